@@ -1,0 +1,34 @@
+package dev.usher.drm.api;
+
+/** A licence that does not open, or a ciphertext that does not decrypt. */
+public class DrmException extends Exception {
+    private static final long serialVersionUID = 1L;
+    private final Reason reason;
+
+    /** Why. May grow: have a default branch. */
+    public enum Reason {
+        NOT_YET,
+        EXPIRED,
+        WRONG_DEVICE,
+        WRONG_ITEM,
+        /** Licence signature or format is not right. */
+        INVALID,
+        /** Ciphertext fails authentication: fetch it again. */
+        TAMPERED,
+        CLOCK_SUSPECT
+    }
+
+    public DrmException(Reason reason, String message) {
+        super(message);
+        this.reason = reason;
+    }
+
+    public DrmException(Reason reason, String message, Throwable cause) {
+        super(message, cause);
+        this.reason = reason;
+    }
+
+    public Reason reason() {
+        return reason;
+    }
+}

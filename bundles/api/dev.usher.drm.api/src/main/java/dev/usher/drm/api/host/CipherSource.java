@@ -1,0 +1,17 @@
+package dev.usher.drm.api.host;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** Random access to one file's ciphertext. */
+@ProviderType
+public interface CipherSource extends AutoCloseable {
+    long length();
+
+    /** Fills {@code dst} completely from {@code position}. */
+    void read(long position, ByteBuffer dst) throws IOException;
+
+    @Override
+    void close() throws IOException;
+}

@@ -1,0 +1,12 @@
+/**
+ * What a DRM system implements: opening a licence and decrypting in memory.
+ *
+ * <p>The platform's side is in {@link dev.usher.drm.api.host}. Implementers import {@code [1.0,2)}. No type here carries
+ * a key, and no implementation lets one out.
+ */
+@Export
+@Version("1.0.0")
+package dev.usher.drm.api;
+
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;

@@ -1,0 +1,22 @@
+package dev.usher.renderer.api;
+
+import dev.usher.renderer.api.host.MediaSource;
+import dev.usher.renderer.api.host.PlaybackListener;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/** A screen or a loudspeaker. Thread-safe. */
+@ConsumerType
+public interface Renderer {
+    /** Short name, e.g. {@code mpv}. */
+    String name();
+
+    /** How well it shows this media type: 0 = not at all, 100 = best. Quick; also says 0 while its device is absent. */
+    int match(String mediaType);
+
+    /**
+     * Starts showing. Returns as soon as the request is on its way; the listener hears what becomes of it.
+     *
+     * @throws RendererException the renderer cannot start at all
+     */
+    Playback open(MediaSource source, PlaybackListener listener) throws RendererException;
+}

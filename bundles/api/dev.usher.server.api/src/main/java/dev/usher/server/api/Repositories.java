@@ -1,0 +1,27 @@
+package dev.usher.server.api;
+
+import dev.usher.media.api.InfoHash;
+import java.util.List;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** Repository: the servers of last resort. */
+@ProviderType
+public interface Repositories {
+    /** Repositories that have the whole item. */
+    List<Repository> holding(InfoHash item);
+
+    List<Repository> all();
+
+    /**
+     * A repository server.
+     *
+     * @param name short, unique
+     * @param baseUrl BEP 19 base: followed by {@code <item>/<path>}; ends with a slash
+     * @param items how many items it holds
+     * @param served payload bytes it has sent since its database began
+     */
+    record Repository(String name, String baseUrl, int items, long served) {}
+
+    /** Payload bytes sent of one item, by all repositories this runtime runs. */
+    long served(InfoHash item);
+}

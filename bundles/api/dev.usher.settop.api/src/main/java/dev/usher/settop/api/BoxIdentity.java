@@ -1,0 +1,48 @@
+package dev.usher.settop.api;
+
+import dev.usher.media.api.BoxId;
+import java.net.URI;
+import java.security.PublicKey;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * Identity: the box's key, its certificates and the operator it trusts.
+ *
+ * <p>Exists from the start; before enrolment {@link #enrolled()} is false and the TLS contexts are refused with a Problem
+ * {@code not-enrolled}. Enrolment runs by itself as soon as server and code are configured.
+ */
+@ProviderType
+public interface BoxIdentity {
+    boolean enrolled();
+
+    /** Derived from the key, so known before enrolment. */
+    BoxId id();
+
+    String name();
+
+    /** Base URL of the server, ends with a slash. */
+    URI server();
+
+    /** Mutual TLS to the server: our identity certificate, trusting the operator's CA only. */
+    SSLContext backendTls();
+
+    /** Mutual TLS between boxes: our peer certificate, trusting the swarm CA only. */
+    SSLContext swarmTls();
+
+    /**
+     * A fresh proof that we hold the box key (JWS ES256, {@code typ=dpop+jwt}, shape of RFC 9449).
+     *
+     * @param method HTTP method
+     * @param url without query
+     * @param token the pass it goes with; its SHA-256 becomes {@code ath}
+     */
+    String proof(String method, URI url, String token);
+
+    /** HPKE open (RFC 9180 base mode, DHKEM-P256, HKDF-SHA256, AES-256-GCM) with the box key; empty = not for us. */
+    Optional<byte[]> unseal(byte[] enc, byte[] ciphertext, byte[] info, byte[] aad);
+
+    /** The operator's signing key with this RFC 7638 thumbprint; empty = not ours. */
+    Optional<PublicKey> operatorKey(String keyId);
+}

@@ -1,0 +1,28 @@
+package dev.usher.settop.api;
+
+/**
+ * EventAdmin topics of a box. {@link #DATA} holds the value named with each topic.
+ */
+public final class BoxTopics {
+    public static final String PREFIX = "dev/usher/box/";
+    /** An item's delivery moved; a {@link dev.usher.backend.api.Transfer}; at most two a second per item. */
+    public static final String PROGRESS = PREFIX + "PROGRESS";
+    /** An item became complete; its {@link dev.usher.media.api.ItemId}. */
+    public static final String AVAILABLE = PREFIX + "AVAILABLE";
+    /** The local catalog changed; its revision, a {@link Long}. */
+    public static final String CATALOG = PREFIX + "CATALOG";
+    /** The priority list changed; a {@link java.util.List} of {@link dev.usher.backend.api.QueueEntry}. */
+    public static final String QUEUE = PREFIX + "QUEUE";
+    /** The box's own state changed; a {@link BoxState}. */
+    public static final String STATE = PREFIX + "STATE";
+    /** Playback changed; a {@link Player.Session}. */
+    public static final String PLAYBACK = PREFIX + "PLAYBACK";
+    /** A remote control's key; a {@code dev.usher.device.api.host.RemoteKey}. */
+    public static final String KEY = PREFIX + "KEY";
+    /** A swappable part came, went or changed; a {@link dev.usher.backend.api.BundleInfo}. */
+    public static final String PARTS = PREFIX + "PARTS";
+
+    public static final String DATA = "data";
+
+    private BoxTopics() {}
+}

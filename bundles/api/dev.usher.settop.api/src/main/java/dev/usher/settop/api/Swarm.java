@@ -1,0 +1,60 @@
+package dev.usher.settop.api;
+
+import dev.usher.backend.api.DeliveryOrder;
+import dev.usher.backend.api.Holding;
+import dev.usher.backend.api.Transfer;
+import dev.usher.media.api.BoxId;
+import dev.usher.media.api.InfoHash;
+import dev.usher.media.api.ItemLayout;
+import dev.usher.media.api.PieceSet;
+import java.nio.ByteBuffer;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * Swarm: fetches and serves pieces. Obeys delivery orders; whatever they say, a piece counts only when its hash is right.
+ * Goes on across swaps of transport and storage.
+ */
+@ProviderType
+public interface Swarm {
+    /**
+     * Makes an item known: from now on its verified pieces are served, and orders for it are obeyed.
+     *
+     * @param pieceLayers BEP 52 piece layers by pieces root
+     * @throws dev.usher.media.api.Problem manifest-invalid (422) when a layer does not prove itself
+     */
+    void add(ItemLayout layout, Map<String, byte[]> pieceLayers);
+
+    /** Forgets an item and deletes its pieces. */
+    void remove(InfoHash item);
+
+    /** Replaces all orders. */
+    void obey(List<DeliveryOrder> orders, Collection<BoxId> revoked);
+
+    List<Transfer> transfers();
+
+    Optional<Transfer> transfer(InfoHash item);
+
+    List<Holding> holdings();
+
+    /** {@code host:port} where other boxes reach this one. */
+    List<String> endpoints();
+
+    PieceSet verified(InfoHash item);
+
+    /**
+     * Ciphertext of a known item, for the player.
+     *
+     * @throws java.io.IOException when it is not there or the disk fails
+     */
+    void read(InfoHash item, int file, long offset, ByteBuffer dst) throws java.io.IOException;
+
+    /** The player found this part broken on the disk: its pieces count no more and are fetched again. */
+    void distrust(InfoHash item, int file, long offset, int length);
+
+    /** Bytes left of the disk budget. */
+    long diskFree();
+}

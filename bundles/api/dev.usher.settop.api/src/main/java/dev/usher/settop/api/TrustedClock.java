@@ -1,0 +1,18 @@
+package dev.usher.settop.api;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * Identity: time that an owner cannot set back. A floor on the disk never falls; between the server's words the
+ * monotonic clock counts.
+ */
+@ProviderType
+public interface TrustedClock {
+    /** Empty: the machine's clock is behind the floor, or was never confirmed; ask the server. */
+    Optional<Instant> now();
+
+    /** The server's time, heard over mutual TLS. */
+    void sync(Instant serverTime);
+}
