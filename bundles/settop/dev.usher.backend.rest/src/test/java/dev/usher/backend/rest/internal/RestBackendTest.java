@@ -1,0 +1,205 @@
+package dev.usher.backend.rest.internal;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.usher.backend.api.BackendException;
+import dev.usher.backend.api.BackendException.Reason;
+import dev.usher.backend.api.BoxReport;
+import dev.usher.backend.api.CatalogDelta;
+import dev.usher.backend.api.PurchaseRequest;
+import dev.usher.media.api.ItemId;
+import dev.usher.media.api.Problem;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.SSLContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(20)
+class RestBackendTest {
+    private static final ItemId ITEM = new ItemId("a".repeat(32));
+
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final AtomicReference<String> seen = new AtomicReference<>();
+    private HttpServer server;
+    private FakeIdentity identity;
+    private RestBackend backend;
+
+    @BeforeEach
+    void start() throws Exception {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setExecutor(threads);
+        server.start();
+        identity =
+                new FakeIdentity(
+                        URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/"), SSLContext.getDefault());
+        backend = new RestBackend(identity, Duration.ofSeconds(1), Duration.ofMillis(700), 100_000);
+    }
+
+    @AfterEach
+    void stop() {
+        backend.close();
+        server.stop(0);
+        threads.shutdownNow();
+    }
+
+    @Test
+    void readsTheCatalog() throws Exception {
+        answer("/api/v1/box/catalog", 200, "application/json", "{\"revision\":7,\"removed\":[\"" + ITEM + "\"],\"new\":1}");
+        assertThat(backend.catalog(3)).isEqualTo(new CatalogDelta(7, List.of(), List.of(ITEM)));
+        assertThat(seen.get()).startsWith("GET /api/v1/box/catalog?since=3");
+    }
+
+    @Test
+    void putsTheReport() throws Exception {
+        answer("/api/v1/box/report", 204, null, "");
+        backend.report(
+                new BoxReport("0.1.0", List.of("10.0.0.1:6891"), List.of(), List.of(), 4, List.of(), 99, List.of()));
+        assertThat(seen.get())
+                .startsWith("PUT /api/v1/box/report")
+                .contains("\"appliedChange\":4", "\"endpoints\":[\"10.0.0.1:6891\"]");
+    }
+
+    @Test
+    void waitsForOrdersLongerThanForOtherCalls() throws Exception {
+        server.createContext(
+                "/api/v1/box/orders",
+                exchange -> {
+                    await(900);
+                    reply(exchange, 200, "application/json", "{\"revision\":9,\"serverTime\":\"2026-01-02T03:04:05Z\"}");
+                });
+        assertThat(backend.orders(8, Duration.ofSeconds(1)).revision()).isEqualTo(9);
+        assertThat(seen.get()).startsWith("GET /api/v1/box/orders?after=8&wait=1");
+    }
+
+    @Test
+    void sendsTheIdempotencyKeyWithAPurchase() throws Exception {
+        answer(
+                "/api/v1/box/purchases",
+                201,
+                "application/json",
+                "{\"id\":\"p1\",\"item\":\"" + ITEM + "\",\"pass\":\"a.b.c\"}");
+        assertThat(backend.purchase(new PurchaseRequest(ITEM, "rent", 300, "EUR", null), "k-1").id()).isEqualTo("p1");
+        assertThat(seen.get()).contains("idempotency-key=k-1", "\"amount\":300").doesNotContain("pin");
+    }
+
+    @Test
+    void provesTheKeyWithEveryLicenceRequest() throws Exception {
+        answer("/api/v1/box/passes/p1/licence", 200, "application/json", "{\"licence\":\"x.y.z\"}");
+        assertThat(backend.licence("p1", "a.b.c").licence()).isEqualTo("x.y.z");
+        assertThat(seen.get()).contains("usher-proof=POST /api/v1/box/passes/p1/licence a.b.c 1", "{\"pass\":\"a.b.c\"}");
+    }
+
+    @Test
+    void passesOnTheServersRefusal() {
+        answer(
+                "/api/v1/box/purchases",
+                402,
+                "application/problem+json",
+                "{\"type\":\"urn:usher:problem:balance-low\",\"title\":\"x\",\"status\":402,"
+                        + "\"detail\":\"Top up.\",\"missing\":250,\"offers\":[{\"id\":\"rent\"}]}");
+        assertThatExceptionOfType(Problem.class)
+                .isThrownBy(() -> backend.purchase(new PurchaseRequest(ITEM, "rent", 300, "EUR", null), "k"))
+                .satisfies(
+                        p -> {
+                            assertThat(p.code()).isEqualTo("balance-low");
+                            assertThat(p.status()).isEqualTo(402);
+                            assertThat(p).hasMessage("Top up.");
+                            assertThat(p.members()).containsEntry("missing", 250).containsOnlyKeys("missing", "offers");
+                        });
+    }
+
+    @Test
+    void callsANonsensicalAnswerUntrusted() {
+        answer("/api/v1/box/catalog", 200, "text/html", "<html>Welcome to the hotel network</html>");
+        answer("/api/v1/box/items/" + ITEM, 404, "text/html", "nothing here");
+        assertReason(Reason.UNTRUSTED, () -> backend.catalog(0));
+        assertReason(Reason.UNTRUSTED, () -> backend.describe(ITEM));
+    }
+
+    @Test
+    void refusesAnAnswerWithoutEnd() {
+        answer("/api/v1/box/catalog", 200, "application/json", "{\"x\":\"" + "y".repeat(200_000) + "\"}");
+        assertReason(Reason.UNTRUSTED, () -> backend.catalog(0));
+    }
+
+    @Test
+    void callsAServerThatIsDownOrSilentUnreachable() {
+        server.createContext("/api/v1/box/catalog", exchange -> await(5_000));
+        assertReason(Reason.UNREACHABLE, () -> backend.catalog(0));
+        answer("/api/v1/box/items/" + ITEM, 503, "text/plain", "starting");
+        assertReason(Reason.UNREACHABLE, () -> backend.describe(ITEM));
+        server.stop(0);
+        assertReason(Reason.UNREACHABLE, () -> backend.catalog(1));
+    }
+
+    @Test
+    void saysThatTheBoxIsNotEnrolled() {
+        identity.tls = null;
+        assertReason(Reason.NOT_ENROLLED, () -> backend.catalog(0));
+    }
+
+    @Test
+    void closingEndsARunningCall() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        server.createContext(
+                "/api/v1/box/orders",
+                exchange -> {
+                    asked.countDown();
+                    await(10_000);
+                });
+        var call = threads.submit(() -> assertReason(Reason.UNREACHABLE, () -> backend.orders(0, Duration.ofSeconds(9))));
+        asked.await();
+        backend.close();
+        call.get();
+    }
+
+    private static void assertReason(Reason reason, org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(BackendException.class, e -> assertThat(e.reason()).isEqualTo(reason));
+    }
+
+    private void answer(String path, int status, String type, String body) {
+        server.createContext(path, exchange -> reply(exchange, status, type, body));
+    }
+
+    private void reply(HttpExchange exchange, int status, String type, String body) throws IOException {
+        StringBuilder headers = new StringBuilder();
+        exchange.getRequestHeaders()
+                .forEach((name, values) -> headers.append(name.toLowerCase()).append('=').append(values.get(0)).append(' '));
+        seen.set(
+                exchange.getRequestMethod() + " " + exchange.getRequestURI() + " " + headers
+                        + new String(exchange.getRequestBody().readAllBytes(), UTF_8));
+        byte[] bytes = body.getBytes(UTF_8);
+        if (type != null) {
+            exchange.getResponseHeaders().set("Content-Type", type);
+        }
+        exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+        exchange.getResponseBody().write(bytes);
+        exchange.close();
+    }
+
+    /** The server taking its time. */
+    private static void await(long millis) {
+        try {
+            new CountDownLatch(1).await(millis, java.util.concurrent.TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
