@@ -1,0 +1,162 @@
+package dev.usher.metainfo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.usher.media.api.ItemId;
+import dev.usher.media.api.ItemLayout;
+import dev.usher.media.api.Problem;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MetainfoTest {
+    static final ItemId ITEM = new ItemId("00112233445566778899aabbccddeeff");
+    private static final int PIECE = 64 << 10;
+
+    static byte[] content(int length) {
+        byte[] bytes = new byte[length];
+        new Random(length).nextBytes(bytes);
+        return bytes;
+    }
+
+    static FileHashes hashes(byte[] content) {
+        PieceHasher hasher = new PieceHasher();
+        hasher.write(content, 0, content.length);
+        return hasher.finish();
+    }
+
+    private static Metainfo metainfo(byte[]... files) {
+        List<FileHashes> all = new ArrayList<>();
+        for (byte[] f : files) {
+            all.add(hashes(f));
+        }
+        return Metainfo.build(ITEM, PIECE, all, Optional.empty());
+    }
+
+    private static ByteBuffer piece(ItemLayout layout, int piece, byte[]... files) {
+        ItemLayout.Span span = layout.span(piece);
+        return ByteBuffer.wrap(files[span.file()], (int) span.offset(), span.length()).slice();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 16384, 16385, 65535, 65536, 65537, 150_000, 1_000_000})
+    @Tag("D3")
+    void everyPieceProvesItself(int length) {
+        byte[] file = content(length);
+        Metainfo metainfo = metainfo(content(20_000), file);
+        ItemLayout layout = Metainfo.parseInfo(metainfo.info());
+        assertThat(layout).isEqualTo(metainfo.layout());
+        PieceVerifier verifier = new PieceVerifier(layout, metainfo.pieceLayers());
+        for (int p = 0; p < layout.pieceCount(); p++) {
+            assertThat(verifier.verify(p, piece(layout, p, content(20_000), file))).isTrue();
+        }
+    }
+
+    @Test
+    @Tag("D3")
+    void flippedByteIsFound() {
+        byte[] file = content(200_000);
+        Metainfo metainfo = metainfo(file);
+        PieceVerifier verifier = new PieceVerifier(metainfo.layout(), metainfo.pieceLayers());
+        file[150_000] ^= 1;
+        List<Boolean> good =
+                IntStream.range(0, 4).mapToObj(p -> verifier.verify(p, piece(metainfo.layout(), p, file))).toList();
+        assertThat(good).containsExactly(true, true, false, true);
+        assertThat(verifier.verify(0, ByteBuffer.allocate(PIECE - 1))).isFalse();
+        assertThat(verifier.verifyHashes(0, new byte[32])).isFalse();
+        assertThatThrownBy(() -> verifier.verify(4, ByteBuffer.allocate(1)))
+                .isInstanceOf(IndexOutOfBoundsException.class);
+    }
+
+    @Test
+    void layerHasToProveItself() {
+        Metainfo metainfo = metainfo(content(200_000));
+        String root = metainfo.layout().files().get(0).piecesRoot();
+        Map<String, byte[]> forged = new HashMap<>(metainfo.pieceLayers());
+        forged.get(root)[0] ^= 1;
+        assertInvalid(() -> new PieceVerifier(metainfo.layout(), forged), "does not lead to its root");
+        assertInvalid(() -> new PieceVerifier(metainfo.layout(), Map.of()), "is missing");
+        assertInvalid(() -> new PieceVerifier(metainfo.layout(), Map.of(root, new byte[32])), "has 32 bytes");
+    }
+
+    @Test
+    void hashesComeOutTheSameHoweverTheBytesArrive() {
+        byte[] file = content(100_000);
+        PieceHasher hasher = new PieceHasher();
+        for (int at = 0; at < file.length; ) {
+            int n = Math.min(1 + at % 7001, file.length - at);
+            hasher.write(file, at, n);
+            at += n;
+        }
+        assertThat(hasher.finish().leaves()).isEqualTo(hashes(file).leaves());
+        assertThat(FileHashes.of(100_000, hashes(file).leaves()).piecesRoot()).isEqualTo(hashes(file).piecesRoot());
+        assertThatThrownBy(() -> FileHashes.of(100_000, new byte[64])).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void moreThanTenFilesStayInOrder() {
+        byte[][] files = IntStream.range(0, 12).mapToObj(i -> content(100 + i)).toArray(byte[][]::new);
+        ItemLayout layout = metainfo(files).layout();
+        assertThat(layout.files()).extracting(f -> f.path()).startsWith("00", "01").endsWith("10", "11");
+        assertThat(layout.files()).extracting(f -> f.length()).isSorted();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0,16384", "4194304,16384", "8388608,32768", "1073741824,4194304", "99999999999,4194304"})
+    void pieceLengthGrowsWithTheItem(long length, int expected) {
+        assertThat(Metainfo.pieceLength(length)).isEqualTo(expected);
+    }
+
+    @Test
+    void emptyFileHasNoRoot() {
+        Metainfo metainfo = metainfo(new byte[0], content(5));
+        assertThat(metainfo.layout().files().get(0).piecesRoot()).isEmpty();
+        assertThat(new PieceVerifier(metainfo.layout(), Map.of()).verify(0, ByteBuffer.wrap(content(5)))).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "meta version=1", "name=../../etc/passwd", "piece length=1000", "piece length=99999999999",
+                "folder", "root", "length=-1", "no tree"
+            })
+    void malformedInfoIsRefused(String what) {
+        Map<String, Object> leaf = new HashMap<>(Map.of("length", 5, "pieces root", new byte[32]));
+        Map<String, Object> tree = new HashMap<>(Map.of("0", Map.of("", leaf)));
+        Map<String, Object> info =
+                new HashMap<>(
+                        Map.of("meta version", 2, "name", ITEM.value(), "piece length", 16384, "file tree", tree));
+        assertThat(Metainfo.parseInfo(Bencode.encode(info)).pieceCount()).isEqualTo(1);
+        switch (what) {
+            case "folder" -> tree.put("d", Map.of("e", Map.of("", leaf)));
+            case "root" -> leaf.put("pieces root", new byte[31]);
+            case "length=-1" -> leaf.put("length", -1);
+            case "no tree" -> info.remove("file tree");
+            case "name=../../etc/passwd" -> info.put("name", "../../etc/passwd");
+            default -> info.put(what.split("=")[0], Long.parseLong(what.split("=")[1]));
+        }
+        assertInvalid(() -> Metainfo.parseInfo(Bencode.encode(info)), "info dictionary");
+    }
+
+    static void assertInvalid(Runnable call, String detail) {
+        assertThatThrownBy(call::run)
+                .isInstanceOfSatisfying(
+                        Problem.class,
+                        p -> {
+                            assertThat(p.code()).isEqualTo("manifest-invalid");
+                            assertThat(p.status()).isEqualTo(422);
+                        })
+                .hasMessageContaining(detail);
+    }
+}
