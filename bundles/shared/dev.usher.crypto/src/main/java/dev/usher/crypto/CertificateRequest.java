@@ -1,0 +1,89 @@
+package dev.usher.crypto;
+
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PublicKey;
+import java.security.cert.CertificateException;
+import java.security.spec.X509EncodedKeySpec;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x500.X500NameBuilder;
+import org.bouncycastle.asn1.x500.style.BCStyle;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
+import org.bouncycastle.crypto.util.PublicKeyFactory;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.bc.BcECContentVerifierProviderBuilder;
+import org.bouncycastle.operator.DefaultDigestAlgorithmIdentifierFinder;
+import org.bouncycastle.pkcs.PKCS10CertificationRequest;
+import org.bouncycastle.pkcs.PKCS10CertificationRequestBuilder;
+import org.bouncycastle.pkcs.PKCSException;
+
+/**
+ * A request for a certificate (PKCS#10, RFC 2986) for a P-256 key, whose sender proved that it holds the key.
+ *
+ * @param commonName what the subject wants to be called
+ */
+public record CertificateRequest(PublicKey publicKey, String commonName) {
+    private static final String LABEL = "CERTIFICATE REQUEST";
+
+    /** A request signed by the key, DER. */
+    public static byte[] create(SigningKey key, String commonName) {
+        try {
+            X500Name subject = new X500NameBuilder().addRDN(BCStyle.CN, commonName).build();
+            SubjectPublicKeyInfo info = SubjectPublicKeyInfo.getInstance(key.publicKey().getEncoded());
+            return new PKCS10CertificationRequestBuilder(subject, info).build(key.certificateSigner()).getEncoded();
+        } catch (IOException e) {
+            throw new IllegalStateException("cannot write a certificate request", e);
+        }
+    }
+
+    /** {@link #create} as PEM. */
+    public static String createPem(SigningKey key, String commonName) {
+        return Pem.encode(LABEL, create(key, commonName));
+    }
+
+    /**
+     * Reads a request and checks its signature.
+     *
+     * @throws CertificateException not PKCS#10, not P-256, without exactly one common name, or not signed by its own key
+     */
+    public static CertificateRequest parse(byte[] der) throws CertificateException {
+        try {
+            PKCS10CertificationRequest request = new PKCS10CertificationRequest(der);
+            SubjectPublicKeyInfo info = request.getSubjectPublicKeyInfo();
+            PublicKey key =
+                    KeyFactory.getInstance("EC").generatePublic(new X509EncodedKeySpec(info.getEncoded()));
+            // refuses other curves and points that are not on the curve
+            RawVerifier.of(key);
+            AsymmetricKeyParameter raw = PublicKeyFactory.createKey(info);
+            BcECContentVerifierProviderBuilder verifier =
+                    new BcECContentVerifierProviderBuilder(new DefaultDigestAlgorithmIdentifierFinder());
+            if (!request.isSignatureValid(verifier.build(raw))) {
+                throw new CertificateException("the certificate request is not signed by the key it is for");
+            }
+            String name =
+                    Certificates.commonName(request.getSubject())
+                            .orElseThrow(() -> new CertificateException("the certificate request has no common name"));
+            return new CertificateRequest(key, name);
+        } catch (IOException
+                | GeneralSecurityException
+                | OperatorCreationException
+                | PKCSException
+                | IllegalArgumentException e) {
+            if (e instanceof CertificateException refused) {
+                throw refused;
+            }
+            throw new CertificateException("not a certificate request (PKCS#10) for a P-256 key", e);
+        }
+    }
+
+    /** {@link #parse} of PEM. */
+    public static CertificateRequest parsePem(String pem) throws CertificateException {
+        try {
+            return parse(Pem.decode(LABEL, pem));
+        } catch (IllegalArgumentException e) {
+            throw new CertificateException("no certificate request in PEM", e);
+        }
+    }
+}

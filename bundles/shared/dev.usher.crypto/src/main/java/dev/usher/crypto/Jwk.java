@@ -1,0 +1,61 @@
+package dev.usher.crypto;
+
+import java.security.PublicKey;
+import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.EdECPublicKey;
+import java.util.HashMap;
+import java.util.Map;
+import org.jose4j.jwk.EllipticCurveJsonWebKey;
+import org.jose4j.jwk.JsonWebKey.OutputControlLevel;
+import org.jose4j.jwk.OctetKeyPairJsonWebKey;
+import org.jose4j.jwk.PublicJsonWebKey;
+import org.jose4j.lang.JoseException;
+
+/** JSON Web Keys (RFC 7517, RFC 8037): P-256 and Ed25519, public parts only. */
+final class Jwk {
+    private Jwk() {}
+
+    static Map<String, Object> render(PublicKey key) {
+        return of(key).toParams(OutputControlLevel.PUBLIC_ONLY);
+    }
+
+    /** RFC 7638, SHA-256, base64url. */
+    static String thumbprint(PublicKey key) {
+        return of(key).calculateBase64urlEncodedThumbprint("SHA-256");
+    }
+
+    static PublicKey parse(Object jwk) throws JwsException {
+        if (!(jwk instanceof Map<?, ?> map) || map.containsKey("d")) {
+            throw new JwsException(JwsException.Reason.MALFORMED, "jwk is not a public key");
+        }
+        try {
+            Map<String, Object> params = new HashMap<>();
+            map.forEach((name, value) -> params.put(String.valueOf(name), value));
+            PublicJsonWebKey parsed = PublicJsonWebKey.Factory.newPublicJwk(params);
+            boolean known =
+                    parsed instanceof EllipticCurveJsonWebKey ec && "P-256".equals(ec.getCurveName())
+                            || parsed instanceof OctetKeyPairJsonWebKey
+                                    && parsed.getPublicKey() instanceof EdECPublicKey ed
+                                    && "Ed25519".equals(ed.getParams().getName());
+            if (!known) {
+                throw new JwsException(JwsException.Reason.MALFORMED, "jwk is neither P-256 nor Ed25519");
+            }
+            PublicKey key = parsed.getPublicKey();
+            RawVerifier.of(key);
+            return key;
+        } catch (JoseException | IllegalArgumentException e) {
+            throw new JwsException(JwsException.Reason.MALFORMED, "jwk is not a key", e);
+        }
+    }
+
+    private static PublicJsonWebKey of(PublicKey key) {
+        try {
+            if (key instanceof ECPublicKey || key instanceof EdECPublicKey) {
+                return PublicJsonWebKey.Factory.newPublicJwk(key);
+            }
+        } catch (JoseException e) {
+            throw new IllegalArgumentException("cannot write this key as a JWK", e);
+        }
+        throw new IllegalArgumentException(key.getAlgorithm() + " keys are not used here");
+    }
+}

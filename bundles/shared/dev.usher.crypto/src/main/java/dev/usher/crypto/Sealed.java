@@ -1,0 +1,9 @@
+package dev.usher.crypto;
+
+/**
+ * What {@link Hpke#seal} makes; both parts are public.
+ *
+ * @param enc the encapsulated key, 65 bytes
+ * @param ciphertext the secret, encrypted, and 16 bytes of tag
+ */
+public record Sealed(byte[] enc, byte[] ciphertext) {}

@@ -1,0 +1,71 @@
+package dev.usher.crypto;
+
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.function.Supplier;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.TrustManager;
+
+/**
+ * TLS that trusts exactly one CA.
+ *
+ * <p>A certificate is judged by the given time and not by the machine's clock: a set-top box may start in 1970. One that
+ * is not valid yet is accepted, because the CA has signed it: that says only that our time is behind.
+ */
+public final class Tls {
+    /** The only protocol Usher speaks. */
+    public static final String PROTOCOL = "TLSv1.3";
+
+    private Tls() {}
+
+    /**
+     * Both ends prove who they are.
+     *
+     * @param own our key and certificate chain
+     * @param ca issued the other end's certificate
+     * @param time asked at every handshake
+     */
+    public static SSLContext mutual(KeyStoreFile own, X509Certificate ca, Supplier<Instant> time) {
+        char[] none = new char[0];
+        try {
+            KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            keys.init(own.keyStore(none), none);
+            return context(keys.getKeyManagers(), ca, time);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("cannot set up mutual TLS", e);
+        }
+    }
+
+    /** Only the other end proves who it is. */
+    public static SSLContext trusting(X509Certificate ca, Supplier<Instant> time) {
+        try {
+            return context(null, ca, time);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("cannot set up TLS", e);
+        }
+    }
+
+    /**
+     * Fresh parameters: TLS 1.3 only.
+     *
+     * @param needClient on the server's side: refuse a client without certificate
+     */
+    public static SSLParameters parameters(boolean needClient) {
+        SSLParameters parameters = new SSLParameters();
+        parameters.setProtocols(new String[] {PROTOCOL});
+        parameters.setNeedClientAuth(needClient);
+        return parameters;
+    }
+
+    private static SSLContext context(KeyManager[] keys, X509Certificate ca, Supplier<Instant> time)
+            throws GeneralSecurityException {
+        SSLContext context = SSLContext.getInstance(PROTOCOL);
+        context.init(keys, new TrustManager[] {new SingleCaTrust(ca, time)}, new SecureRandom());
+        return context;
+    }
+}
