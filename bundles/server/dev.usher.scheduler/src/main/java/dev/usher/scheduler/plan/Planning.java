@@ -1,6 +1,7 @@
 package dev.usher.scheduler.plan;
 
 import dev.usher.backend.api.QueueEntry;
+import dev.usher.backend.api.Source;
 import dev.usher.media.api.BoxId;
 import dev.usher.media.api.InfoHash;
 import dev.usher.media.api.ItemId;
@@ -220,9 +221,10 @@ final class Planning {
                 fetchers.add(new Candidate(d.box.id().value(), (BitSet) d.open.clone()));
             }
         }
+        String[] present = fetchersBefore(waiting);
         Map<String, BitSet> parts =
                 new Spread(fetchers, item.pieceLength())
-                        .divide(wanted, new Loads(), p -> fetcherBefore(waiting, p));
+                        .divide(wanted, new Loads(), p -> present[p]);
         for (Demand d : waiting) {
             Map<String, BitSet> fromOthers = new TreeMap<>();
             parts.forEach(
@@ -247,13 +249,29 @@ final class Planning {
         }
     }
 
-    private String fetcherBefore(List<Demand> waiting, int piece) {
+    /** For each piece the box that was to fetch it for the others; null = none. */
+    private String[] fetchersBefore(List<Demand> waiting) {
+        String[] fetchers = new String[waiting.get(0).item.pieceCount()];
+        InfoHash item = waiting.get(0).item.infoHash();
         for (Demand d : waiting) {
-            if (before.fromRepository(d.box.id(), d.item.infoHash(), piece)) {
-                return d.box.id().value();
+            for (Source s : before.sources(d.box.id(), item)) {
+                if (s.kind() == Source.Kind.REPOSITORY) {
+                    s.pieces().stream().forEach(p -> fetchers[p] = d.box.id().value());
+                }
             }
         }
-        return null;
+        // two may fetch a piece because one avoids the other: whom the others wait for is the one
+        for (Demand d : waiting) {
+            for (Source s : before.sources(d.box.id(), item)) {
+                if (s.kind() == Source.Kind.PEER) {
+                    BoxId sender = new BoxId(s.id());
+                    s.pieces().stream()
+                            .filter(p -> before.fromRepository(sender, item, p))
+                            .forEach(p -> fetchers[p] = s.id());
+                }
+            }
+        }
+        return fetchers;
     }
 
     private List<Candidate> repositories(Demand d, boolean trusted) {

@@ -35,7 +35,7 @@ class PlannerPropertiesTest {
         return Arbitraries.longs().map(seed -> random(new Random(seed)));
     }
 
-    @Property(tries = 300)
+    @Property(tries = 200)
     @Tag("D10")
     @Label("every order is authorised, for an asking box in good standing, and on its list")
     void authorised(@ForAll("worlds") World w) {
@@ -53,7 +53,7 @@ class PlannerPropertiesTest {
                         });
     }
 
-    @Property(tries = 300)
+    @Property(tries = 200)
     @Tag("D4")
     @Label("no piece is ordered twice, none that is held, none that does not exist")
     void once(@ForAll("worlds") World w) {
@@ -74,7 +74,7 @@ class PlannerPropertiesTest {
                         });
     }
 
-    @Property(tries = 300)
+    @Property(tries = 200)
     @Tag("D5")
     @Label("ranks follow the list and begin at 0")
     void priorities(@ForAll("worlds") World w) {
@@ -94,7 +94,7 @@ class PlannerPropertiesTest {
                         });
     }
 
-    @Property(tries = 300)
+    @Property(tries = 200)
     @Tag("D6")
     @Label("every missing piece that someone reachable has is ordered, and only once its time has come")
     void complete(@ForAll("worlds") World w) {
@@ -128,7 +128,7 @@ class PlannerPropertiesTest {
         }
     }
 
-    @Property(tries = 300)
+    @Property(tries = 200)
     @Tag("D9")
     @Label("a sender has the piece, or fetches it itself from a repository; never oneself, absent or revoked")
     void senders(@ForAll("worlds") World w) {
@@ -143,7 +143,7 @@ class PlannerPropertiesTest {
                                                         .forEach(s -> sends(w, plan, box, o, s))));
     }
 
-    @Property(tries = 300)
+    @Property(tries = 200)
     @Label("the same world planned again gives the same plan")
     void stable(@ForAll("worlds") World w) {
         Plan first = w.plan();
@@ -154,7 +154,7 @@ class PlannerPropertiesTest {
         }
     }
 
-    @Property(tries = 300)
+    @Property(tries = 200)
     @Label("as boxes get pieces the plan comes to rest: planned again, hardly a piece moves")
     void growing(@ForAll("worlds") World w, @ForAll long seed) {
         Plan first = w.plan();
