@@ -1,0 +1,2 @@
+/** The library at work: what the box knows, wants and has, and its conversation with the server. */
+package dev.usher.library.internal;

@@ -1,0 +1,264 @@
+package dev.usher.library.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import dev.usher.backend.api.CatalogItem;
+import dev.usher.backend.api.DeliveryOrder;
+import dev.usher.backend.api.QueueChange;
+import dev.usher.backend.api.QueueEntry;
+import dev.usher.backend.api.Transfer;
+import dev.usher.crypto.SigningKey;
+import dev.usher.media.api.ItemId;
+import dev.usher.media.api.Problem;
+import dev.usher.settop.api.BoxTopics;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.osgi.service.event.Event;
+
+@Timeout(30)
+class LocalLibraryTest {
+    @TempDir Path dir;
+    private World world;
+    private CatalogItem film;
+    private CatalogItem song;
+
+    @BeforeEach
+    void publish() {
+        world = new World(dir.resolve("box.db"));
+        film = world.publish(1, "Über den Wolken", "A short film of clouds");
+        song = world.publish(2, "Morning song", "Ein Lied");
+    }
+
+    @AfterEach
+    void stop() {
+        world.close();
+    }
+
+    @Test
+    @Tag("C2")
+    void showsTheCatalogWithoutTheServer() {
+        LocalLibrary first = started();
+        first.close();
+        world.server.down = true;
+
+        LocalLibrary library = world.start();
+        assertThat(library.search("")).containsExactly(song, film);
+        assertThat(library.search("uber WOLK")).containsExactly(film);
+        assertThat(library.search("clouds film")).containsExactly(film);
+        assertThat(library.search("clouds song")).isEmpty();
+        assertThat(library.search("\"; DROP TABLE -- *")).isEmpty();
+        assertThat(library.item(song.item())).contains(song);
+        await().until(() -> library.state().server().equals("OFFLINE"));
+        assertThat(library.state().serverReason()).isEqualTo("The server is down.");
+        world.server.down = false;
+        await().until(() -> library.state().server().equals("ONLINE"));
+        assertThat(library.state().serverReason()).isEmpty();
+    }
+
+    @Test
+    @Tag("C2")
+    void followsTheCatalog() {
+        LocalLibrary library = started();
+        CatalogItem book = world.publish(3, "A book", "Read me");
+        world.server.changed();
+        await().until(() -> library.item(book.item()).isPresent());
+        assertThat(world.published(BoxTopics.CATALOG)).contains(3L);
+    }
+
+    @Test
+    @Tag("D5")
+    void keepsTheListWhenKilled() {
+        LocalLibrary library = started();
+        library.queue(list(song, film));
+        // no close(): a box that is killed does not say goodbye
+        world.server.down = true;
+        LocalLibrary again = world.start();
+        assertThat(again.queue()).isEqualTo(list(song, film));
+        assertThat(again.search("")).hasSize(2);
+    }
+
+    @Test
+    @Tag("D5")
+    void reordersTheListAndTellsTheServer() {
+        LocalLibrary library = started();
+        library.queue(list(film, song));
+        library.queue(list(song, film));
+        await().until(() -> world.server.lastReport().queue().equals(list(song, film)));
+        assertThat(world.published(BoxTopics.QUEUE)).contains(list(song, film));
+    }
+
+    @Test
+    @Tag("D5")
+    void refusesAMalformedList() {
+        LocalLibrary library = started();
+        library.queue(list(film));
+        assertRefused("queue-malformed", 400, () -> library.queue(list(song, song)));
+        assertRefused("queue-malformed", 400, () -> library.queue(List.of(new QueueEntry(null, null))));
+        assertRefused(
+                "item-unknown",
+                404,
+                () -> library.queue(List.of(new QueueEntry(new ItemId("e".repeat(32)), null))));
+        assertThat(library.queue()).isEqualTo(list(film));
+    }
+
+    @Test
+    @Tag("C1")
+    void appliesAWishFromElsewhereOnce() {
+        LocalLibrary library = started();
+        world.server.changes.add(new QueueChange(1, QueueChange.Op.ADD, film.item()));
+        world.server.changes.add(new QueueChange(2, QueueChange.Op.FIRST, song.item()));
+        world.server.changed();
+        await().until(() -> library.queue().equals(list(song, film)));
+        await().until(() -> world.server.lastReport().appliedChange() == 2);
+
+        library.queue(list(film));
+        world.server.changed(); // the same changes once more
+        world.server.changes.add(new QueueChange(3, QueueChange.Op.REMOVE, film.item()));
+        world.server.changed();
+        await().until(() -> world.server.lastReport().appliedChange() == 3);
+        assertThat(library.queue()).isEmpty();
+    }
+
+    @Test
+    void fetchesAManifestAndLetsTheSwarmFollowTheOrdersByTheListsRank() {
+        LocalLibrary library = started();
+        world.server.order(order(film, 0), order(song, 1));
+        library.queue(list(song, film));
+        await().until(() -> world.swarm.orders.equals(List.of(order(song, 0), order(film, 1))));
+        assertThat(library.manifest(film.item())).hasValueSatisfying(m -> assertThat(m.keyId()).isEqualTo("key-1"));
+        assertThat(world.synced).isNotEmpty();
+    }
+
+    @Test
+    void fetchesNothingThatTheOperatorDidNotSign() {
+        CatalogItem forged = world.publish(4, "Forged", "x", SigningKey.generateEd25519());
+        LocalLibrary library = started();
+        world.server.order(order(forged, 0));
+        library.queue(list(forged));
+        await().until(() -> library.transfer(forged.item()).orElseThrow().state() == Transfer.State.STALLED);
+        assertThat(library.transfer(forged.item()).orElseThrow().reason()).contains("does not carry our operator's signature");
+        assertThat(library.manifest(forged.item())).isEmpty();
+        assertThat(world.swarm.known).isEmpty();
+        assertThat(world.swarm.orders).isEmpty();
+    }
+
+    @Test
+    void fetchesNothingUnderAnotherItemsManifest() {
+        world.server.describe.put(film.item(), world.server.describe.get(song.item()));
+        LocalLibrary library = started();
+        library.queue(list(film));
+        await().until(() -> library.transfer(film.item()).orElseThrow().state() == Transfer.State.STALLED);
+        assertThat(world.swarm.known).isEmpty();
+    }
+
+    @Test
+    @Tag("C3")
+    void announcesWhatArrivedOnce() {
+        LocalLibrary library = started();
+        library.queue(list(film, song));
+        await().until(() -> world.swarm.known.size() == 2);
+        complete(library, film);
+        await().until(() -> world.published(BoxTopics.AVAILABLE).equals(List.of(film.item())));
+        assertThat(library.queue()).isEqualTo(list(song));
+        assertThat(library.available(film.item())).isTrue();
+        assertThat(library.available(song.item())).isFalse();
+        await().until(() -> world.server.lastReport().queue().equals(list(song)));
+
+        library.close();
+        world.start();
+        complete(library, song);
+        await().until(() -> world.published(BoxTopics.AVAILABLE).size() > 1);
+        assertThat(world.published(BoxTopics.AVAILABLE)).containsExactly(film.item(), song.item());
+    }
+
+    @Test
+    void servesWhatItHasWithoutTheServer() {
+        LocalLibrary library = started();
+        world.server.order(order(film, 0));
+        library.queue(list(film));
+        await().until(() -> world.swarm.orders.size() == 1);
+        library.close();
+        world.server.down = true;
+        world.swarm.known.clear();
+        world.swarm.orders = List.of();
+
+        world.start();
+        await().until(() -> world.swarm.orders.equals(List.of(order(film, 0))));
+        assertThat(world.swarm.known).containsOnlyKeys(film.infoHash());
+    }
+
+    @Test
+    void asksAgainForWhatWasDamagedAndDoesNotAnnounceItAgain() {
+        LocalLibrary library = started();
+        library.queue(list(film));
+        await().until(() -> world.swarm.known.size() == 1);
+        complete(library, film);
+        await().until(() -> library.queue().isEmpty());
+        world.swarm.states.put(film.infoHash(), Transfer.State.STALLED);
+        await().during(java.time.Duration.ofMillis(300)).until(() -> library.queue().isEmpty());
+        world.now = world.now.plusSeconds(31);
+        await().until(() -> library.queue().equals(list(film)));
+        complete(library, film);
+        await().until(() -> library.queue().isEmpty());
+        assertThat(world.published(BoxTopics.AVAILABLE)).hasSize(1);
+    }
+
+    @Test
+    void saysWhyTheServerTurnsItAway() {
+        world.server.refusal = new Problem("box-revoked", 403, "This box was revoked. Ask the operator.");
+        LocalLibrary library = world.start();
+        await().until(() -> library.state().server().equals("OFFLINE"));
+        assertThat(library.state().serverReason()).isEqualTo("This box was revoked. Ask the operator.");
+    }
+
+    @Test
+    void reportsAgainAndAgainWhenNothingHappens() {
+        started();
+        int before = world.server.reports.size();
+        await().until(() -> world.server.reports.size() > before + 2);
+    }
+
+    private LocalLibrary started() {
+        LocalLibrary library = world.start();
+        await().until(() -> library.search("").size() == world.server.catalog.size());
+        await().until(() -> world.server.lastReport() != null);
+        return library;
+    }
+
+    private void complete(LocalLibrary library, CatalogItem item) {
+        world.swarm.states.put(item.infoHash(), Transfer.State.COMPLETE);
+        library.handleEvent(
+                new Event(
+                        BoxTopics.PROGRESS,
+                        Map.of(BoxTopics.DATA, world.swarm.transfer(item.infoHash()).orElseThrow())));
+    }
+
+    private static List<QueueEntry> list(CatalogItem... items) {
+        return Stream.of(items).map(i -> new QueueEntry(i.item(), null)).toList();
+    }
+
+    private static DeliveryOrder order(CatalogItem item, int rank) {
+        return new DeliveryOrder(item.item(), item.infoHash(), rank, null, List.of());
+    }
+
+    private static void assertRefused(
+            String code, int status, org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+        assertThatExceptionOfType(Problem.class)
+                .isThrownBy(call)
+                .satisfies(
+                        p -> {
+                            assertThat(p.code()).isEqualTo(code);
+                            assertThat(p.status()).isEqualTo(status);
+                        });
+    }
+}

@@ -1,0 +1,360 @@
+package dev.usher.library.internal;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.usher.backend.api.Backend;
+import dev.usher.backend.api.BackendException;
+import dev.usher.backend.api.BoxReport;
+import dev.usher.backend.api.CatalogDelta;
+import dev.usher.backend.api.CatalogItem;
+import dev.usher.backend.api.DeliveryOrder;
+import dev.usher.backend.api.Holding;
+import dev.usher.backend.api.ItemDescription;
+import dev.usher.backend.api.LicenceGrant;
+import dev.usher.backend.api.Orders;
+import dev.usher.backend.api.PassGrant;
+import dev.usher.backend.api.PurchaseRequest;
+import dev.usher.backend.api.QueueChange;
+import dev.usher.backend.api.Transfer;
+import dev.usher.crypto.Jws;
+import dev.usher.crypto.SigningKey;
+import dev.usher.library.store.LibraryStore;
+import dev.usher.media.api.BoxId;
+import dev.usher.media.api.InfoHash;
+import dev.usher.media.api.ItemFile;
+import dev.usher.media.api.ItemId;
+import dev.usher.media.api.ItemLayout;
+import dev.usher.media.api.Manifest;
+import dev.usher.media.api.PieceSet;
+import dev.usher.media.api.Problem;
+import dev.usher.metainfo.ManifestCodec;
+import dev.usher.metainfo.Metainfo;
+import dev.usher.metainfo.PieceHasher;
+import dev.usher.settop.api.BoxIdentity;
+import dev.usher.settop.api.BoxTopics;
+import dev.usher.settop.api.Swarm;
+import dev.usher.settop.api.TrustedClock;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.security.PublicKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import javax.net.ssl.SSLContext;
+import org.osgi.service.event.Event;
+import org.osgi.service.event.EventAdmin;
+import org.sqlite.SQLiteDataSource;
+
+/** A box's surroundings in memory: server, swarm, identity, clock, event admin; and its database file. */
+final class World implements AutoCloseable {
+    static final Timing FAST =
+            new Timing(
+                    Duration.ofMillis(5),
+                    Duration.ofMillis(200),
+                    Duration.ofMillis(300),
+                    Duration.ofMillis(10),
+                    Duration.ofMillis(20),
+                    Duration.ofSeconds(30));
+
+    final FakeServer server = new FakeServer();
+    final FakeSwarm swarm = new FakeSwarm();
+    final FakeIdentity identity = new FakeIdentity();
+    final List<Event> events = new CopyOnWriteArrayList<>();
+    final List<Instant> synced = new CopyOnWriteArrayList<>();
+    final SigningKey operator = SigningKey.generateEd25519();
+    volatile Instant now = Instant.parse("2026-01-02T03:04:05Z");
+    private final Path database;
+    private final List<LocalLibrary> running = new ArrayList<>();
+
+    World(Path database) {
+        this.database = database;
+    }
+
+    LibraryStore store() {
+        SQLiteDataSource source = new SQLiteDataSource();
+        source.setUrl("jdbc:sqlite:" + database);
+        return new LibraryStore(source);
+    }
+
+    /** Starts the library over whatever is in the database. */
+    LocalLibrary start() {
+        EventAdmin admin =
+                new EventAdmin() {
+                    @Override
+                    public void postEvent(Event event) {
+                        events.add(event);
+                    }
+
+                    @Override
+                    public void sendEvent(Event event) {
+                        events.add(event);
+                    }
+                };
+        TrustedClock clock =
+                new TrustedClock() {
+                    @Override
+                    public Optional<Instant> now() {
+                        return Optional.of(now);
+                    }
+
+                    @Override
+                    public void sync(Instant serverTime) {
+                        synced.add(serverTime);
+                    }
+                };
+        InstantSource time = () -> now;
+        LocalLibrary library =
+                new LocalLibrary(store(), server, swarm, identity, clock, admin, "0.1.0", time, FAST);
+        running.add(library);
+        return library;
+    }
+
+    @Override
+    public void close() {
+        running.forEach(LocalLibrary::close);
+    }
+
+    List<Object> published(String topic) {
+        return events.stream()
+                .filter(e -> e.getTopic().equals(topic))
+                .map(e -> e.getProperty(BoxTopics.DATA))
+                .toList();
+    }
+
+    /** Publishes an item of one piece, signed by the operator. */
+    CatalogItem publish(int number, String title, String synopsis) {
+        return publish(number, title, synopsis, operator);
+    }
+
+    CatalogItem publish(int number, String title, String synopsis, SigningKey signer) {
+        ItemId item = new ItemId(String.format("%032x", number));
+        byte[] cipher = (title + number).getBytes(UTF_8);
+        PieceHasher hasher = new PieceHasher();
+        hasher.write(cipher, 0, cipher.length);
+        Metainfo metainfo = Metainfo.build(item, ItemLayout.BLOCK, List.of(hasher.finish()), Optional.empty());
+        List<ItemFile> files = List.of(new ItemFile("film.mp4", "video/mp4", 3));
+        Manifest manifest = new Manifest(metainfo.layout(), 1, "key-" + number, files, now);
+        String jws = Jws.sign(signer, "usher-item+jws", ManifestCodec.payload(manifest, metainfo.info()));
+        CatalogItem entry =
+                new CatalogItem(
+                        item, 1, manifest.infoHash(), title, synopsis, "film", 0, files, cipher.length, List.of(), null);
+        server.describe.put(item, new ItemDescription(jws, metainfo.pieceLayers()));
+        server.catalog.put(item, entry);
+        server.revision++;
+        return entry;
+    }
+
+    /** The server: a catalog, orders and what it was told. */
+    static final class FakeServer implements Backend {
+        final Map<ItemId, CatalogItem> catalog = new LinkedHashMap<>();
+        final Map<ItemId, ItemDescription> describe = new ConcurrentHashMap<>();
+        final List<BoxReport> reports = new CopyOnWriteArrayList<>();
+        final List<QueueChange> changes = new CopyOnWriteArrayList<>();
+        volatile long revision;
+        volatile boolean down;
+        volatile Problem refusal;
+        private List<DeliveryOrder> orders = List.of();
+        private long ordersRevision = 1;
+
+        synchronized void order(DeliveryOrder... now) {
+            orders = List.of(now);
+            changed();
+        }
+
+        synchronized void changed() {
+            ordersRevision++;
+            notifyAll();
+        }
+
+        @Override
+        public CatalogDelta catalog(long since) throws BackendException {
+            answer();
+            return new CatalogDelta(revision, List.copyOf(catalog.values()), List.of());
+        }
+
+        @Override
+        public ItemDescription describe(ItemId item) throws BackendException {
+            answer();
+            return Optional.ofNullable(describe.get(item))
+                    .orElseThrow(() -> new Problem("item-unknown", 404, "No such item."));
+        }
+
+        @Override
+        public void report(BoxReport report) throws BackendException {
+            answer();
+            reports.add(report);
+        }
+
+        @Override
+        public synchronized Orders orders(long after, Duration wait) throws BackendException {
+            answer();
+            if (after == ordersRevision) {
+                try {
+                    wait(wait.toMillis());
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+            answer();
+            return new Orders(
+                    ordersRevision,
+                    Instant.parse("2026-01-02T03:04:05Z"),
+                    30,
+                    orders,
+                    List.copyOf(changes),
+                    List.of(),
+                    revision);
+        }
+
+        private void answer() throws BackendException {
+            if (down) {
+                throw new BackendException(BackendException.Reason.UNREACHABLE, "The server is down.", null);
+            }
+            if (refusal != null) {
+                throw refusal;
+            }
+        }
+
+        BoxReport lastReport() {
+            return reports.isEmpty() ? null : reports.get(reports.size() - 1);
+        }
+
+        @Override
+        public PassGrant purchase(PurchaseRequest request, String idempotencyKey) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public LicenceGrant licence(String passId, String pass) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    /** A swarm that completes what a test says. */
+    static final class FakeSwarm implements Swarm {
+        final Map<InfoHash, ItemLayout> known = new ConcurrentHashMap<>();
+        final Map<InfoHash, Transfer.State> states = new ConcurrentHashMap<>();
+        volatile List<DeliveryOrder> orders = List.of();
+
+        @Override
+        public void add(ItemLayout layout, Map<String, byte[]> pieceLayers) {
+            known.put(layout.infoHash(), layout);
+            states.putIfAbsent(layout.infoHash(), Transfer.State.WAITING);
+        }
+
+        @Override
+        public void remove(InfoHash item) {
+            known.remove(item);
+            states.remove(item);
+        }
+
+        @Override
+        public void obey(List<DeliveryOrder> now, Collection<BoxId> revoked) {
+            orders = List.copyOf(now);
+        }
+
+        @Override
+        public List<Transfer> transfers() {
+            return known.keySet().stream().map(h -> transfer(h).orElseThrow()).toList();
+        }
+
+        @Override
+        public Optional<Transfer> transfer(InfoHash item) {
+            ItemLayout layout = known.get(item);
+            if (layout == null) {
+                return Optional.empty();
+            }
+            Transfer.State state = states.get(item);
+            long verified = state == Transfer.State.COMPLETE ? layout.length() : 0;
+            return Optional.of(
+                    new Transfer(layout.item(), item, layout.length(), verified, Map.of(), 0, 0, state, ""));
+        }
+
+        @Override
+        public List<Holding> holdings() {
+            return List.of();
+        }
+
+        @Override
+        public List<String> endpoints() {
+            return List.of("127.0.0.1:6891");
+        }
+
+        @Override
+        public PieceSet verified(InfoHash item) {
+            return PieceSet.none();
+        }
+
+        @Override
+        public void read(InfoHash item, int file, long offset, ByteBuffer dst) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void distrust(InfoHash item, int file, long offset, int length) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public long diskFree() {
+            return 1234;
+        }
+    }
+
+    /** An enrolled box that trusts this world's operator. */
+    final class FakeIdentity implements BoxIdentity {
+        @Override
+        public boolean enrolled() {
+            return true;
+        }
+
+        @Override
+        public BoxId id() {
+            return new BoxId("f".repeat(32));
+        }
+
+        @Override
+        public String name() {
+            return "living-room";
+        }
+
+        @Override
+        public URI server() {
+            return URI.create("https://localhost:8443/");
+        }
+
+        @Override
+        public SSLContext backendTls() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public SSLContext swarmTls() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public String proof(String method, URI url, String token) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Optional<byte[]> unseal(byte[] enc, byte[] ciphertext, byte[] info, byte[] aad) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<PublicKey> operatorKey(String keyId) {
+            return keyId.equals(operator.keyId()) ? Optional.of(operator.publicKey()) : Optional.empty();
+        }
+    }
+}
