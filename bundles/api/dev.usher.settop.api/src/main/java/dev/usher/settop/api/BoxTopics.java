@@ -22,6 +22,15 @@ public final class BoxTopics {
     /** A swappable part came, went or changed; a {@link dev.usher.backend.api.BundleInfo}. */
     public static final String PARTS = PREFIX + "PARTS";
 
+    /**
+     * A command of the browser renderer to the television page, which gets it as the server-sent event {@code render}; a
+     * {@link java.util.Map} with {@code session} (id), {@code op} (open, speed, seek or close) and what the command needs:
+     * {@code uri}, {@code mediaType}, {@code title}, {@code length} (bytes), {@code position} (seconds), {@code speed}.
+     * The page answers by {@code POST /api/v1/tv/renderer/state} with session, state (a name of {@code
+     * PlaybackListener.State}), position (seconds) and reason; the browser renderer provides that resource.
+     */
+    public static final String RENDER = PREFIX + "RENDER";
+
     public static final String DATA = "data";
 
     private BoxTopics() {}
