@@ -1,0 +1,2 @@
+/** What must hold inside our two distributions. */
+package dev.usher.itests.container;

@@ -1,0 +1,2 @@
+/** The side of the bridge that lives inside the container. */
+package dev.usher.itests.exam.internal;

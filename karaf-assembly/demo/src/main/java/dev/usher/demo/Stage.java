@@ -1,0 +1,80 @@
+package dev.usher.demo;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One server and any number of boxes under one directory, each a process from its own archive. */
+public final class Stage implements AutoCloseable {
+    static final String SERVER_READY = "api/v1/catalog/items";
+    static final String BOX_READY = "api/v1/tv/home";
+    private static final int SERVER_PORT = 8480;
+    private static final int BOX_PORT = 8490;
+
+    private final Path directory;
+    private final Path settopArchive;
+    private final boolean usualPorts;
+    private final int securePort;
+    private final RuntimeProcess server;
+    private final List<Television> boxes = new ArrayList<>();
+
+    /** @param usualPorts the documented ports (8480, 8490 …) for a person, else free ones */
+    public Stage(Path directory, Path serverArchive, Path settopArchive, boolean usualPorts) {
+        this.directory = directory;
+        this.settopArchive = settopArchive;
+        this.usualPorts = usualPorts;
+        this.securePort = usualPorts ? 8443 : RuntimeProcess.freePort();
+        this.server = RuntimeProcess.unpack("server", serverArchive, directory.resolve("server"),
+                usualPorts ? SERVER_PORT : RuntimeProcess.freePort());
+        server.set("org.ops4j.pax.web.cfg", "org.osgi.service.http.port.secure", Integer.toString(securePort));
+        server.set("dev.usher.repository.cfg", "baseUrl", "https://127.0.0.1:" + securePort + "/repository/");
+        server.set("org.apache.karaf.shell.cfg", "sshPort", Integer.toString(usualPorts ? 8481 : RuntimeProcess.freePort()));
+    }
+
+    public RuntimeProcess server() {
+        return server;
+    }
+
+    /** Port of the server where boxes prove who they are. */
+    public int securePort() {
+        return securePort;
+    }
+
+    /** Starts the server; milliseconds until it answers. */
+    public long startServer() {
+        long ms = server.start(SERVER_READY);
+        Await.untilTrue("the server's operator account", java.time.Duration.ofSeconds(30),
+                () -> java.nio.file.Files.exists(server.data().resolve("usher/operator-password")));
+        return ms;
+    }
+
+    /** Unpacks a box that will enrol with this code; it is not started yet. */
+    public Television box(String name, String enrolmentCode) {
+        int n = boxes.size();
+        RuntimeProcess p = RuntimeProcess.unpack(name, settopArchive, directory.resolve(name),
+                usualPorts ? BOX_PORT + 10 * n : RuntimeProcess.freePort());
+        p.set("org.apache.karaf.shell.cfg", "sshPort", Integer.toString(usualPorts ? BOX_PORT + 1 + 10 * n : RuntimeProcess.freePort()));
+        p.set("dev.usher.identity.cfg", "server", "https://127.0.0.1:" + securePort + "/");
+        p.set("dev.usher.identity.cfg", "enrolmentCode", enrolmentCode);
+        p.set("dev.usher.identity.cfg", "name", name);
+        p.set("dev.usher.swarm.cfg", "securePort", Integer.toString(usualPorts ? 6891 + n : RuntimeProcess.freePort()));
+        Television tv = new Television(p);
+        boxes.add(tv);
+        return tv;
+    }
+
+    /** Milliseconds until the box answers its television. */
+    public long start(Television box) {
+        return box.process().start(BOX_READY);
+    }
+
+    public List<Television> boxes() {
+        return boxes;
+    }
+
+    @Override
+    public void close() {
+        boxes.forEach(b -> b.process().stop());
+        server.stop();
+    }
+}
