@@ -4,6 +4,7 @@ import dev.usher.json.Json;
 import dev.usher.media.api.Problem;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import javax.servlet.http.HttpServletResponse;
 
@@ -45,6 +46,6 @@ public final class ProblemWriter {
     /** {@code pass-expired} is "Pass expired": the title of a type is always the same (RFC 9457 section 3.1.3). */
     private static String title(String code) {
         String words = code.replace('-', ' ');
-        return words.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + words.substring(1);
+        return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
     }
 }
