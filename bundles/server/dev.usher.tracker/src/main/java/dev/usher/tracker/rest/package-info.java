@@ -1,0 +1,2 @@
+/** The database of copies for the operator's console. */
+package dev.usher.tracker.rest;

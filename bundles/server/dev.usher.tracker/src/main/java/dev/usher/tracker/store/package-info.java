@@ -1,0 +1,2 @@
+/** The database of copies as tables. */
+package dev.usher.tracker.store;
