@@ -2,7 +2,7 @@ package dev.usher.crypto;
 
 import dev.usher.media.api.BoxId;
 import java.io.ByteArrayInputStream;
-import java.security.GeneralSecurityException;
+import java.io.IOException;
 import java.security.PublicKey;
 import java.security.cert.CertPath;
 import java.security.cert.CertificateException;
@@ -18,6 +18,14 @@ import org.bouncycastle.asn1.x500.RDN;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x500.style.IETFUtils;
+import org.bouncycastle.cert.CertException;
+import org.bouncycastle.cert.X509CertificateHolder;
+import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
+import org.bouncycastle.crypto.util.PublicKeyFactory;
+import org.bouncycastle.operator.ContentVerifierProvider;
+import org.bouncycastle.operator.DefaultDigestAlgorithmIdentifierFinder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.bc.BcECContentVerifierProviderBuilder;
 
 /** Reading and writing X.509 certificates, and the names derived from them. */
 public final class Certificates {
@@ -51,14 +59,18 @@ public final class Certificates {
     /**
      * Is this certificate, now, one that the CA issued? Dates, signature and issuer; not its purpose.
      *
+     * @param ca has a P-256 key
      * @param at the moment it has to be valid
      */
     public static boolean issuedBy(X509Certificate certificate, X509Certificate ca, Instant at) {
         try {
             certificate.checkValidity(Date.from(at));
-            certificate.verify(ca.getPublicKey());
-            return certificate.getIssuerX500Principal().equals(ca.getSubjectX500Principal());
-        } catch (GeneralSecurityException refused) {
+            AsymmetricKeyParameter issuer = PublicKeyFactory.createKey(ca.getPublicKey().getEncoded());
+            ContentVerifierProvider verifier =
+                    new BcECContentVerifierProviderBuilder(new DefaultDigestAlgorithmIdentifierFinder()).build(issuer);
+            return certificate.getIssuerX500Principal().equals(ca.getSubjectX500Principal())
+                    && new X509CertificateHolder(der(certificate)).isSignatureValid(verifier);
+        } catch (CertificateException | CertException | OperatorCreationException | IOException refused) {
             return false;
         }
     }

@@ -1,0 +1,105 @@
+package dev.usher.pki.internal;
+
+import dev.usher.crypto.CertificateAuthority.Leaf;
+import dev.usher.crypto.CertificateAuthority.Usage;
+import dev.usher.crypto.Certificates;
+import dev.usher.media.api.BoxId;
+import dev.usher.server.api.TrustAnchors;
+import java.security.PublicKey;
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** What the two CAs vouch for: the server, boxes towards the server, boxes towards each other. */
+@Component(service = {Authority.class, TrustAnchors.class})
+public final class Authority implements TrustAnchors {
+    static final Duration IDENTITY_VALIDITY = Duration.ofDays(365);
+
+    /** Short, because this is how a revoked box gets out of the swarm. */
+    static final Duration PEER_VALIDITY = Duration.ofHours(72);
+
+    static final Duration SERVER_VALIDITY = Duration.ofDays(2 * 365);
+    private static final String CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
+
+    private final KeyDirectory keys;
+    private final InstantSource clock;
+
+    @Activate
+    public Authority(@Reference KeyDirectory keys) {
+        this(keys, Clock.systemUTC());
+    }
+
+    Authority(KeyDirectory keys, InstantSource clock) {
+        this.keys = keys;
+        this.clock = clock;
+    }
+
+    X509Certificate operatorCa() {
+        return keys.operatorCa().certificate();
+    }
+
+    public X509Certificate swarmCa() {
+        return keys.swarmCa().certificate();
+    }
+
+    /** A box's certificate towards the server; its common name is the box id. */
+    X509Certificate identity(PublicKey box) {
+        String id = Certificates.boxId(box).value();
+        Leaf leaf = new Leaf(id, Usage.CLIENT, List.of(), List.of(), IDENTITY_VALIDITY);
+        return keys.operatorCa().issue(box, leaf, clock.instant());
+    }
+
+    /** A box's certificate towards other boxes; good for every torrent ({@code *}). */
+    public X509Certificate peer(PublicKey box) {
+        String id = Certificates.boxId(box).value();
+        Leaf leaf = new Leaf(id, Usage.PEER, List.of("*"), List.of(), PEER_VALIDITY);
+        return keys.swarmCa().issue(box, leaf, clock.instant());
+    }
+
+    /** The server's own certificate; the first name becomes its common name. */
+    X509Certificate server(PublicKey key, List<String> dnsNames, List<String> addresses) {
+        Leaf leaf = new Leaf(dnsNames.get(0), Usage.SERVER, dnsNames, addresses, SERVER_VALIDITY);
+        return keys.operatorCa().issue(key, leaf, clock.instant());
+    }
+
+    /** The box this certificate belongs to; empty when it is not a valid identity certificate of ours. */
+    Optional<BoxId> box(X509Certificate certificate) {
+        BoxId id = Certificates.boxId(certificate.getPublicKey());
+        boolean ours =
+                Certificates.issuedBy(certificate, operatorCa(), clock.instant())
+                        && isForClients(certificate)
+                        && Certificates.commonName(certificate).filter(id.value()::equals).isPresent();
+        return ours ? Optional.of(id) : Optional.empty();
+    }
+
+    private static boolean isForClients(X509Certificate certificate) {
+        try {
+            List<String> purposes = certificate.getExtendedKeyUsage();
+            return purposes != null && purposes.contains(CLIENT_AUTH);
+        } catch (CertificateParsingException unreadable) {
+            return false;
+        }
+    }
+
+    @Override
+    public String operatorCaFingerprint() {
+        return Certificates.fingerprint(operatorCa());
+    }
+
+    @Override
+    public String operatorCaPem() {
+        return Certificates.toPem(operatorCa());
+    }
+
+    @Override
+    public String swarmCaPem() {
+        return Certificates.toPem(swarmCa());
+    }
+}

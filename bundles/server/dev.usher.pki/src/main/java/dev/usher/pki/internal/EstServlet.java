@@ -1,0 +1,136 @@
+package dev.usher.pki.internal;
+
+import dev.usher.crypto.Certificates;
+import dev.usher.media.api.BoxId;
+import dev.usher.media.api.Problem;
+import dev.usher.rest.Authentication;
+import dev.usher.rest.Identity;
+import dev.usher.rest.ProblemWriter;
+import dev.usher.server.api.Roles;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import javax.servlet.Servlet;
+import javax.servlet.http.HttpServlet;
+import javax.servlet.http.HttpServletRequest;
+import javax.servlet.http.HttpServletResponse;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.http.whiteboard.propertytypes.HttpWhiteboardServletName;
+import org.osgi.service.http.whiteboard.propertytypes.HttpWhiteboardServletPattern;
+
+/**
+ * Enrolment over Secure Transport, RFC 7030: {@code cacerts}, {@code simpleenroll} (HTTP Basic: name of the box and
+ * enrolment code) and {@code simplereenroll} (client certificate). Answers are certs-only PKCS#7, refusals RFC 9457.
+ */
+@Component(service = Servlet.class)
+@HttpWhiteboardServletName("usher-est")
+@HttpWhiteboardServletPattern("/.well-known/est/*")
+public final class EstServlet extends HttpServlet {
+    private static final long serialVersionUID = 1L;
+    private static final int MAX_REQUEST = 16 * 1024;
+    private static final int MAX_NAME = 64;
+    private static final String BASIC = "basic ";
+
+    private final transient Authority authority;
+    private final transient Enrolment enrolment;
+    private final transient Authentication authentication;
+
+    @Activate
+    public EstServlet(
+            @Reference Authority authority,
+            @Reference Enrolment enrolment,
+            @Reference Authentication authentication) {
+        this.authority = authority;
+        this.enrolment = enrolment;
+        this.authentication = authentication;
+    }
+
+    private record Credentials(String name, String code) {}
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        try {
+            String operation = String.valueOf(request.getPathInfo());
+            switch (operation) {
+                case "/cacerts" -> {
+                    require(request, "GET");
+                    answer(response, authority.operatorCa());
+                }
+                case "/simpleenroll" -> {
+                    require(request, "POST");
+                    Credentials credentials = credentials(request);
+                    answer(response, enrolment.enrol(credentials.name(), credentials.code(), pkcs10(request)));
+                }
+                case "/simplereenroll" -> {
+                    require(request, "POST");
+                    Identity box = authentication.require(request, Roles.BOX);
+                    answer(response, enrolment.renew(new BoxId(box.name()), pkcs10(request)));
+                }
+                default -> throw new Problem("not-found", 404, "EST offers cacerts, simpleenroll and simplereenroll.");
+            }
+        } catch (Problem e) {
+            if (e.status() == HttpServletResponse.SC_UNAUTHORIZED) {
+                response.setHeader("WWW-Authenticate", "Basic realm=\"Usher enrolment\", charset=\"UTF-8\"");
+            }
+            ProblemWriter.write(response, e);
+        }
+    }
+
+    private static void require(HttpServletRequest request, String method) {
+        if (!method.equals(request.getMethod())) {
+            throw new Problem("method-not-allowed", 405, "This EST operation is a " + method + ".");
+        }
+        if (!request.isSecure()) {
+            throw new Problem("tls-required", 403, "EST is offered over HTTPS only; use the TLS port.");
+        }
+    }
+
+    private static Credentials credentials(HttpServletRequest request) {
+        String header = request.getHeader("Authorization");
+        if (header == null || !header.toLowerCase(Locale.ROOT).startsWith(BASIC)) {
+            throw new Problem("enrolment-code-missing", 401, "Send the box's name and enrolment code by HTTP Basic.");
+        }
+        try {
+            byte[] pair = Base64.getDecoder().decode(header.substring(BASIC.length()).strip());
+            String text = new String(pair, StandardCharsets.UTF_8);
+            int colon = text.indexOf(':');
+            if (colon > 0 && colon <= MAX_NAME && text.chars().noneMatch(Character::isISOControl)) {
+                return new Credentials(text.substring(0, colon), text.substring(colon + 1));
+            }
+        } catch (IllegalArgumentException notBase64) {
+            // the same refusal as for any other broken header
+        }
+        throw new Problem(
+                "enrolment-code-missing", 401, "HTTP Basic is malformed: a name of 1 to 64 characters, and the code.");
+    }
+
+    private static byte[] pkcs10(HttpServletRequest request) throws IOException {
+        String type = String.valueOf(request.getContentType()).toLowerCase(Locale.ROOT);
+        if (!type.startsWith("application/pkcs10")) {
+            throw new Problem("unsupported-media-type", 415, "Send the request as application/pkcs10.");
+        }
+        byte[] body = request.getInputStream().readNBytes(MAX_REQUEST + 1);
+        if (body.length > MAX_REQUEST) {
+            throw new Problem("enrolment-request", 413, "A certificate request has at most " + MAX_REQUEST + " bytes.");
+        }
+        try {
+            return Base64.getMimeDecoder().decode(body);
+        } catch (IllegalArgumentException notBase64) {
+            throw new Problem("enrolment-request", 400, "The certificate request is not base64.");
+        }
+    }
+
+    private static void answer(HttpServletResponse response, X509Certificate certificate) throws IOException {
+        byte[] body = Base64.getMimeEncoder().encode(Certificates.toPkcs7(List.of(certificate)));
+        response.setContentType("application/pkcs7-mime; smime-type=certs-only");
+        response.setHeader("Content-Transfer-Encoding", "base64");
+        response.setHeader("Cache-Control", "no-store");
+        response.setContentLength(body.length);
+        response.getOutputStream().write(body);
+    }
+}

@@ -1,0 +1,2 @@
+/** What enrolled boxes ask of the PKI over REST. */
+package dev.usher.pki.rest;
