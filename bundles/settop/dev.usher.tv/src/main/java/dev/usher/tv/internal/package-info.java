@@ -1,0 +1,2 @@
+/** The television page and who may use it. */
+package dev.usher.tv.internal;

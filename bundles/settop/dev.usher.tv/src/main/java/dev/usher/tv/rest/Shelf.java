@@ -1,0 +1,73 @@
+package dev.usher.tv.rest;
+
+import dev.usher.backend.api.CatalogItem;
+import dev.usher.backend.api.QueueEntry;
+import dev.usher.media.api.ItemId;
+import dev.usher.media.api.Problem;
+import dev.usher.settop.api.Library;
+import dev.usher.settop.api.Player;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+
+/** Puts together what the catalog, the deliveries and the player know of items. */
+@Component(service = Shelf.class)
+public final class Shelf {
+    private final Library library;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile Player player;
+
+    @Activate
+    public Shelf(@Reference Library library) {
+        this.library = library;
+    }
+
+    Shelf(Library library, Player player) {
+        this(library);
+        this.player = player;
+    }
+
+    List<TvItem> items(String query) {
+        Set<ItemId> wanted = wanted();
+        return library.search(query).stream().map(item -> item(item, wanted)).toList();
+    }
+
+    /** @throws Problem item-unknown (404) */
+    TvItem item(ItemId id) {
+        CatalogItem item =
+                library.item(id)
+                        .orElseThrow(
+                                () ->
+                                        new Problem(
+                                                "item-unknown",
+                                                404,
+                                                "There is no item " + id + " in the catalog of this box; choose one that is.",
+                                                Map.of("item", id.value())));
+        return item(item, wanted());
+    }
+
+    Delivery delivery(ItemId id) {
+        return Delivery.of(id, library.transfer(id), wanted().contains(id));
+    }
+
+    private TvItem item(CatalogItem item, Set<ItemId> wanted) {
+        Player present = player;
+        Delivery delivery = Delivery.of(item.item(), library.transfer(item.item()), wanted.contains(item.item()));
+        return TvItem.of(item, delivery, present == null ? null : present.access(item.item()));
+    }
+
+    private Set<ItemId> wanted() {
+        return library.queue().stream().map(QueueEntry::item).collect(Collectors.toSet());
+    }
+}

@@ -1,0 +1,56 @@
+package dev.usher.tv.rest;
+
+import dev.usher.backend.api.CatalogItem;
+import dev.usher.backend.api.Offer;
+import dev.usher.media.api.ItemFile;
+import dev.usher.media.api.ItemId;
+import dev.usher.settop.api.Player;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An item as the television shows it: the catalog's words and how it stands on this box.
+ *
+ * @param state none, queued, delivering or available
+ * @param progress of the delivery, 0 to 1
+ * @param bytesFrom payload bytes received by source
+ * @param reason why it does not go on, for a person; null when it does
+ * @param access what may be done with it; null while the player is being replaced
+ */
+public record TvItem(
+        ItemId item,
+        int version,
+        String title,
+        String synopsis,
+        String kind,
+        int rating,
+        List<ItemFile> files,
+        long length,
+        List<Offer> offers,
+        Instant release,
+        String state,
+        double progress,
+        Map<String, Long> bytesFrom,
+        String reason,
+        Player.Access access) {
+
+    static TvItem of(CatalogItem item, Delivery delivery, Player.Access access) {
+        return new TvItem(
+                item.item(),
+                item.version(),
+                item.title(),
+                item.synopsis(),
+                item.kind(),
+                item.rating(),
+                item.files(),
+                item.length(),
+                item.offers(),
+                item.release(),
+                delivery.state(),
+                delivery.progress(),
+                delivery.bytesFrom(),
+                delivery.reason(),
+                access);
+    }
+}
