@@ -1,0 +1,83 @@
+package dev.usher.pass.internal;
+
+import dev.usher.backend.api.PassGrant;
+import dev.usher.media.api.BoxId;
+import dev.usher.media.api.Problem;
+import dev.usher.pass.store.GrantedPass;
+import dev.usher.pass.store.PassDatabase;
+import dev.usher.pass.store.PassStore;
+import dev.usher.pass.store.Purchase;
+import dev.usher.server.api.Passes;
+import java.time.Clock;
+import java.time.InstantSource;
+import java.util.List;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** The passes there are, for whoever may ask. */
+@Component(service = {Passes.class, IssuedPasses.class})
+public final class IssuedPasses implements Passes {
+    private final PassStore store;
+    private final PassEvents events;
+    private final InstantSource clock;
+
+    @Activate
+    public IssuedPasses(@Reference PassDatabase database, @Reference PassEvents events) {
+        this(database, events, Clock.systemUTC());
+    }
+
+    IssuedPasses(PassDatabase database, PassEvents events, InstantSource clock) {
+        this.store = database.passes();
+        this.events = events;
+        this.clock = clock;
+    }
+
+    @Override
+    public List<PassInfo> passes() {
+        return store.all().stream().map(IssuedPasses::info).toList();
+    }
+
+    @Override
+    public List<PassInfo> passesOf(String household) {
+        return store.ofHousehold(household).stream().map(IssuedPasses::info).toList();
+    }
+
+    @Override
+    public void revoke(String id) {
+        store.revoke(id, clock.instant());
+        GrantedPass pass = store.find(id).orElseThrow(IssuedPasses::notFound);
+        events.changed(pass.purchase().box(), pass.purchase().terms().item());
+    }
+
+    /**
+     * A pass as it was granted, for the box that lost it.
+     *
+     * @throws Problem pass-not-found (404), also when it is another box's
+     */
+    public PassGrant passOf(BoxId box, String id) {
+        return store.find(id)
+                .filter(pass -> pass.purchase().box().equals(box))
+                .map(pass -> new PassGrant(pass.id(), pass.purchase().terms().item(), pass.token(), pass.startBy()))
+                .orElseThrow(IssuedPasses::notFound);
+    }
+
+    private static PassInfo info(GrantedPass pass) {
+        Purchase purchase = pass.purchase();
+        return new PassInfo(
+                pass.id(),
+                purchase.terms().item(),
+                purchase.household(),
+                purchase.box(),
+                pass.revoked() == null ? "valid" : "revoked",
+                purchase.terms().amount(),
+                purchase.terms().currency(),
+                pass.granted(),
+                pass.firstLicence(),
+                pass.viewUntil());
+    }
+
+    private static Problem notFound() {
+        return new Problem("pass-not-found", 404, "There is no such pass.");
+    }
+}

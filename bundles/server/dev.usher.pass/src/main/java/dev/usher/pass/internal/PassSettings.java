@@ -1,0 +1,89 @@
+package dev.usher.pass.internal;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/** What an operator may set about passes. */
+@Component(service = PassSettings.class, configurationPid = "dev.usher.pass")
+@Designate(ocd = PassSettings.Config.class)
+public final class PassSettings {
+    /** Configuration of the pass server. */
+    @ObjectClassDefinition(name = "Usher media passes")
+    public @interface Config {
+        @AttributeDefinition(
+                description = "Directory of the key-encryption key; empty = usher/vault in Karaf's data directory")
+        String vaultDirectory() default "";
+
+        @AttributeDefinition(description = "Claim iss of media passes: the URI of this operator's pass service")
+        String issuer() default "urn:usher:pass";
+
+        @AttributeDefinition(description = "Method of payment for new purchases: the name of a payment provider")
+        String paymentMethod() default "prepaid";
+
+        @AttributeDefinition(
+                description =
+                        "A purchase cut off by a crash is completed within so many seconds, later it is called off and"
+                                + " the money given back")
+        long completeWithinSeconds() default 900;
+
+        @AttributeDefinition(description = "How many seconds the box's clock may be off when it proves its key")
+        long proofSeconds() default 60;
+    }
+
+    private final Path vaultDirectory;
+    private final String issuer;
+    private final String paymentMethod;
+    private final Duration completeWithin;
+    private final Duration proofTolerance;
+
+    @Activate
+    public PassSettings(BundleContext bundle, Config config) {
+        this(
+                config.vaultDirectory().isBlank()
+                        ? Path.of(bundle.getProperty("karaf.data"), "usher", "vault")
+                        : Path.of(config.vaultDirectory()),
+                config.issuer(),
+                config.paymentMethod(),
+                Duration.ofSeconds(config.completeWithinSeconds()),
+                Duration.ofSeconds(config.proofSeconds()));
+    }
+
+    PassSettings(
+            Path vaultDirectory,
+            String issuer,
+            String paymentMethod,
+            Duration completeWithin,
+            Duration proofTolerance) {
+        this.vaultDirectory = vaultDirectory;
+        this.issuer = issuer;
+        this.paymentMethod = paymentMethod;
+        this.completeWithin = completeWithin;
+        this.proofTolerance = proofTolerance;
+    }
+
+    Path vaultDirectory() {
+        return vaultDirectory;
+    }
+
+    String issuer() {
+        return issuer;
+    }
+
+    String paymentMethod() {
+        return paymentMethod;
+    }
+
+    Duration completeWithin() {
+        return completeWithin;
+    }
+
+    Duration proofTolerance() {
+        return proofTolerance;
+    }
+}

@@ -1,0 +1,292 @@
+package dev.usher.pass.internal;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.usher.backend.api.PassGrant;
+import dev.usher.backend.api.PurchaseRequest;
+import dev.usher.media.api.Problem;
+import dev.usher.pass.store.GrantedPass;
+import dev.usher.pass.store.PassDatabase;
+import dev.usher.pass.store.Purchase;
+import dev.usher.pass.store.Purchase.State;
+import dev.usher.pass.store.PurchaseStore;
+import dev.usher.pass.store.PurchaseStore.Beginning;
+import dev.usher.payment.api.PaymentException;
+import dev.usher.server.api.OperatorKeys;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sells passes: exactly one for each payment, whatever is repeated, raced or killed.
+ *
+ * <p>The intent is written first. Then the payment is authorised under the purchase's id, the pass and the purchase's new
+ * state are written in one transaction, and the money is taken. Every step may be repeated and may run in several threads
+ * or processes at once: payment calls are idempotent by the purchase's id, and states only move forward.
+ */
+@Component(service = Purchases.class)
+public final class Purchases {
+    private static final Logger LOG = LoggerFactory.getLogger(Purchases.class);
+    private static final Pattern IDEMPOTENCY_KEY = Pattern.compile("[!-~]{1,128}");
+    private static final int ATTEMPTS = 8;
+    private static final String DECLINED = "payment-declined";
+    private static final String MISMATCH = "payment-mismatch";
+    private static final String LAPSED = "purchase-lapsed";
+
+    private final PurchaseStore store;
+    private final PassDatabase database;
+    private final PurchaseTerms terms;
+    private final Payments payments;
+    private final PassTokens tokens;
+    private final PassEvents events;
+    private final Duration completeWithin;
+    private final InstantSource clock;
+
+    @Activate
+    public Purchases(
+            @Reference PassSettings settings,
+            @Reference PassDatabase database,
+            @Reference PurchaseTerms terms,
+            @Reference Payments payments,
+            @Reference OperatorKeys keys,
+            @Reference PassEvents events) {
+        this(settings, database, terms, payments, keys, events, Clock.systemUTC());
+    }
+
+    Purchases(
+            PassSettings settings,
+            PassDatabase database,
+            PurchaseTerms terms,
+            Payments payments,
+            OperatorKeys keys,
+            PassEvents events,
+            InstantSource clock) {
+        this.store = database.purchases();
+        this.database = database;
+        this.terms = terms;
+        this.payments = payments;
+        this.tokens = new PassTokens(keys, settings.issuer());
+        this.events = events;
+        this.completeWithin = settings.completeWithin();
+        this.clock = clock;
+    }
+
+    /**
+     * Buys, or answers again what was answered to the same key before.
+     *
+     * @throws Problem idempotency-key (400), idempotency-conflict (422), pass-exists (409), payment-declined (402),
+     *     payment-unavailable (503: ask again with the same key), and what {@link PurchaseTerms#check} refuses
+     */
+    public PassGrant buy(BoxKey box, String idempotencyKey, PurchaseRequest request) {
+        if (idempotencyKey == null || !IDEMPOTENCY_KEY.matcher(idempotencyKey).matches()) {
+            throw new Problem(
+                    "idempotency-key",
+                    400,
+                    "Send the header Idempotency-Key: 1 to 128 visible ASCII characters, new for each purchase and the same"
+                            + " when you ask again.");
+        }
+        String fingerprint = fingerprint(request);
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            Optional<Purchase> known = store.find(box.id(), idempotencyKey);
+            if (known.isPresent()) {
+                return again(known.get(), fingerprint);
+            }
+            Purchase wanted = wanted(box, idempotencyKey, fingerprint, request);
+            Beginning beginning = store.begin(wanted);
+            if (beginning.begun()) {
+                return complete(wanted);
+            } else if (beginning.same().isPresent()) {
+                return again(beginning.same().get(), fingerprint);
+            } else if (beginning.held().isPresent()) {
+                throw exists(beginning.held().get());
+            }
+            settleFirst(beginning.pending().orElseThrow());
+        }
+        throw new Problem(
+                "purchase-in-progress",
+                409,
+                "This box is just buying this item with other idempotency keys. Try again in a moment.",
+                Map.of("retryAfter", 1));
+    }
+
+    /** Brings a purchase to its end that a crash or an unreachable payment provider cut off. */
+    void recover(Purchase cutOff) {
+        Purchase p = cutOff;
+        if (p.state() == State.PENDING && clock.instant().isAfter(p.created().plus(completeWithin))) {
+            // whoever asked has long given up: charging now would come as a surprise
+            store.cancel(p.id(), LAPSED, null);
+            p = store.find(p.id()).orElseThrow();
+        }
+        switch (p.state()) {
+            case PENDING -> complete(p);
+            case GRANTED -> capture(p);
+            case CANCELLED -> giveBack(p);
+            default -> {}
+        }
+    }
+
+    private PassGrant again(Purchase before, String fingerprint) {
+        if (!before.fingerprint().equals(fingerprint)) {
+            throw new Problem(
+                    "idempotency-conflict",
+                    422,
+                    "This Idempotency-Key was used for another purchase. Use a new key for a new purchase.");
+        }
+        return complete(before);
+    }
+
+    /** Another purchase of the same item is under way: its end decides whether there is anything left to buy. */
+    private void settleFirst(Purchase other) {
+        try {
+            complete(other);
+        } catch (Problem refused) {
+            if (refused.status() >= 500) {
+                throw refused;
+            }
+            LOG.debug("Earlier purchase {} ended: {}", other.id(), refused.code());
+        }
+    }
+
+    private PassGrant complete(Purchase purchase) {
+        Purchase p = purchase;
+        if (p.state() == State.PENDING) {
+            p = authoriseAndGrant(p);
+        }
+        if (p.state() == State.CANCELLED || p.state() == State.CLOSED) {
+            if (purchase.state() != State.CLOSED) {
+                // even if another thread has closed it since: our authorisation may have come after its release
+                giveBack(p);
+            }
+            throw refusal(p);
+        }
+        if (p.state() == State.GRANTED) {
+            capture(p);
+        }
+        return grant(database.passes().ofPurchase(p.id()).orElseThrow());
+    }
+
+    /** @return the purchase as it then stands, pending no more */
+    private Purchase authoriseAndGrant(Purchase p) {
+        try {
+            payments.authorise(p);
+            boolean fresh = store.grant(tokens.issue(p, clock.instant()));
+            if (fresh) {
+                events.changed(p.box(), p.terms().item());
+            }
+        } catch (PaymentException e) {
+            switch (e.reason()) {
+                case DECLINED -> {
+                    Long balance = e.available().isPresent() ? e.available().getAsLong() : null;
+                    store.cancel(p.id(), DECLINED, balance);
+                }
+                case MISMATCH -> store.cancel(p.id(), MISMATCH, null);
+                default -> throw Payments.unavailable(e);
+            }
+        }
+        return store.find(p.id()).orElseThrow();
+    }
+
+    private void capture(Purchase p) {
+        try {
+            payments.capture(p);
+            store.settled(p.id());
+        } catch (PaymentException e) {
+            // the pass is granted and the money reserved: the recovery takes it later
+            LOG.warn("Payment {} is authorised but could not be captured yet: {}", p.id(), e.getMessage());
+        }
+    }
+
+    private void giveBack(Purchase p) {
+        try {
+            payments.release(p);
+            store.closed(p.id());
+        } catch (PaymentException e) {
+            LOG.warn("Payment {} could not be released yet: {}", p.id(), e.getMessage());
+        }
+    }
+
+    private Purchase wanted(BoxKey box, String idempotencyKey, String fingerprint, PurchaseRequest request) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        PurchaseTerms.Agreed agreed = terms.check(box.id(), request, now);
+        return new Purchase(
+                TimeOrderedId.at(now),
+                box.id(),
+                idempotencyKey,
+                fingerprint,
+                agreed.household(),
+                box.thumbprint(),
+                agreed.terms(),
+                agreed.terms().amount() == 0 ? "" : payments.method(),
+                State.PENDING,
+                null,
+                null,
+                now);
+    }
+
+    private static PassGrant grant(GrantedPass pass) {
+        return new PassGrant(pass.id(), pass.purchase().terms().item(), pass.token(), pass.startBy());
+    }
+
+    private static Problem exists(GrantedPass pass) {
+        return new Problem(
+                "pass-exists",
+                409,
+                "This box already holds a pass for this item; nothing was charged. Ask for a licence with it.",
+                Map.of("pass", pass.id()));
+    }
+
+    private static Problem refusal(Purchase p) {
+        Map<String, Object> members = new LinkedHashMap<>();
+        members.put("price", p.terms().amount());
+        members.put("currency", p.terms().currency());
+        return switch (p.refusal()) {
+            case DECLINED -> {
+                if (p.balance() != null) {
+                    members.put("balance", p.balance());
+                }
+                yield new Problem(
+                        DECLINED,
+                        402,
+                        "The payment was declined; nothing was charged. Credit the account, then buy again.",
+                        members);
+            }
+            case LAPSED ->
+                    new Problem(
+                            LAPSED,
+                            409,
+                            "This purchase could not be completed in time and was called off; nothing was charged. Buy"
+                                    + " again.");
+            default ->
+                    new Problem(
+                            MISMATCH,
+                            409,
+                            "The payment provider knows this payment with another amount; nothing was charged. Buy again.",
+                            members);
+        };
+    }
+
+    /** The PIN is left out: a digest of four digits would give it away. */
+    private static String fingerprint(PurchaseRequest r) {
+        try {
+            String text = r.item() + "\0" + r.offer() + "\0" + r.amount() + "\0" + r.currency();
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** The media pass server: sells passes, turns them into licences, and keeps the content keys. */
+package dev.usher.pass.internal;

@@ -1,0 +1,75 @@
+package dev.usher.pass.rest;
+
+import dev.usher.backend.api.LicenceGrant;
+import dev.usher.backend.api.PassGrant;
+import dev.usher.media.api.BoxId;
+import dev.usher.pass.internal.IssuedPasses;
+import dev.usher.pass.internal.Licences;
+import dev.usher.pass.internal.Licences.Submission;
+import dev.usher.rest.RestBase;
+import dev.usher.server.api.Roles;
+import javax.annotation.security.RolesAllowed;
+import javax.servlet.http.HttpServletRequest;
+import javax.ws.rs.Consumes;
+import javax.ws.rs.GET;
+import javax.ws.rs.HeaderParam;
+import javax.ws.rs.POST;
+import javax.ws.rs.Path;
+import javax.ws.rs.PathParam;
+import javax.ws.rs.Produces;
+import javax.ws.rs.core.Context;
+import javax.ws.rs.core.MediaType;
+import javax.ws.rs.core.SecurityContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.jaxrs.whiteboard.propertytypes.JaxrsResource;
+
+/** A box submits its pass and gets a licence. */
+@Component(service = BoxPassResource.class)
+@JaxrsResource
+@RestBase("/v1/box/passes")
+@Path("/")
+@RolesAllowed(Roles.BOX)
+@Produces(MediaType.APPLICATION_JSON)
+public final class BoxPassResource {
+    private final Licences licences;
+    private final IssuedPasses passes;
+
+    @Activate
+    public BoxPassResource(@Reference Licences licences, @Reference IssuedPasses passes) {
+        this.licences = licences;
+        this.passes = passes;
+    }
+
+    /** @param pass the token as it was granted */
+    public record SubmittedPass(String pass) {
+        @Override
+        public String toString() {
+            return "SubmittedPass";
+        }
+    }
+
+    /** A licence, sealed to the box that asks. */
+    @POST
+    @Path("{id}/licence")
+    @Consumes(MediaType.APPLICATION_JSON)
+    public LicenceGrant licence(
+            @PathParam("id") String id,
+            @HeaderParam("Usher-Proof") String proof,
+            SubmittedPass body,
+            @Context HttpServletRequest request,
+            @Context SecurityContext caller) {
+        String pass = body == null ? null : body.pass();
+        return licences.grant(
+                BoxCertificate.key(request, caller),
+                new Submission(id, pass, proof, request.getMethod(), request.getRequestURI()));
+    }
+
+    /** The pass again, for a box that was told {@code pass-exists} and does not have it. */
+    @GET
+    @Path("{id}")
+    public PassGrant pass(@PathParam("id") String id, @Context SecurityContext caller) {
+        return passes.passOf(new BoxId(caller.getUserPrincipal().getName()), id);
+    }
+}

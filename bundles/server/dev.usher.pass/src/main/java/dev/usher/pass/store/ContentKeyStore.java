@@ -1,0 +1,61 @@
+package dev.usher.pass.store;
+
+import dev.usher.media.api.ItemId;
+import dev.usher.persistence.Sql;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Content keys as the database may see them. */
+public final class ContentKeyStore {
+    private final Sql sql;
+
+    ContentKeyStore(Sql sql) {
+        this.sql = sql;
+    }
+
+    /**
+     * A content key under a key-encryption key.
+     *
+     * @param kek names the key-encryption key
+     */
+    public record WrappedKey(String id, ItemId item, int version, String kek, byte[] wrapped) {}
+
+    public void add(WrappedKey key, Instant now) {
+        sql.update(
+                "INSERT INTO pass_content_key (id, item, version, kek, wrapped, created) VALUES (?, ?, ?, ?, ?, ?)",
+                key.id(),
+                key.item().value(),
+                key.version(),
+                key.kek(),
+                key.wrapped(),
+                now);
+    }
+
+    public Optional<WrappedKey> find(String id) {
+        return sql.first(
+                "SELECT id, item, version, kek, wrapped FROM pass_content_key WHERE id = ?",
+                row ->
+                        new WrappedKey(
+                                row.getString("id"),
+                                new ItemId(row.getString("item")),
+                                row.getInt("version"),
+                                row.getString("kek"),
+                                row.getBytes("wrapped")),
+                id);
+    }
+
+    /** Ids of the keys of this version of the item and of later ones, oldest first. */
+    public List<String> since(ItemId item, int version) {
+        return sql.query(
+                "SELECT id FROM pass_content_key WHERE item = ? AND version >= ? ORDER BY version, created, id",
+                row -> row.getString(1),
+                item.value(),
+                version);
+    }
+
+    /** How many keys lie under another key-encryption key than this one. */
+    public long notUnder(String kek) {
+        return sql.first("SELECT COUNT(*) FROM pass_content_key WHERE kek <> ?", row -> row.getLong(1), kek).orElse(0L);
+    }
+}

@@ -1,0 +1,43 @@
+package dev.usher.pass.store;
+
+import dev.usher.persistence.Migrations;
+import dev.usher.persistence.Sql;
+import javax.sql.DataSource;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** Brings the tables up to date, then gives access to them. */
+@Component(service = PassDatabase.class)
+public final class PassDatabase {
+    private final PurchaseStore purchases;
+    private final PassStore passes;
+    private final ContentKeyStore contentKeys;
+    private final ProofStore proofs;
+
+    @Activate
+    public PassDatabase(@Reference(target = "(osgi.jndi.service.name=usher)") DataSource database) {
+        Migrations.run(database, "pass", PassDatabase.class, "V1__passes.sql");
+        Sql sql = new Sql(database);
+        purchases = new PurchaseStore(sql);
+        passes = new PassStore(sql);
+        contentKeys = new ContentKeyStore(sql);
+        proofs = new ProofStore(sql);
+    }
+
+    public PurchaseStore purchases() {
+        return purchases;
+    }
+
+    public PassStore passes() {
+        return passes;
+    }
+
+    public ContentKeyStore contentKeys() {
+        return contentKeys;
+    }
+
+    public ProofStore proofs() {
+        return proofs;
+    }
+}

@@ -1,0 +1,62 @@
+package dev.usher.pass.store;
+
+import dev.usher.backend.api.Offer;
+import dev.usher.media.api.BoxId;
+import dev.usher.media.api.ItemId;
+import java.time.Instant;
+
+/**
+ * What a box asked to buy, and how far that came.
+ *
+ * @param id also names the payment
+ * @param idempotencyKey unique for the box
+ * @param fingerprint of what was asked for, without the PIN
+ * @param thumbprint RFC 7638, of the box's key
+ * @param method which payment provider was asked; empty when nothing is to be paid
+ * @param refusal problem code once cancelled; else null
+ * @param balance what the account held when payment was declined; null = not told
+ */
+public record Purchase(
+        String id,
+        BoxId box,
+        String idempotencyKey,
+        String fingerprint,
+        String household,
+        String thumbprint,
+        Terms terms,
+        String method,
+        State state,
+        String refusal,
+        Long balance,
+        Instant created) {
+    /** How far a purchase came. */
+    public enum State {
+        /** Nobody knows yet whether it is paid. */
+        PENDING,
+        /** Granted; the money is reserved. */
+        GRANTED,
+        /** Granted; the money is taken. */
+        SETTLED,
+        /** Refused; a reservation may still be there. */
+        CANCELLED,
+        /** Refused; no money is held. */
+        CLOSED
+    }
+
+    /**
+     * What is bought: the offer as it was at that moment.
+     *
+     * @param version of the item
+     * @param startBySeconds 0 = no limit
+     * @param viewSeconds 0 = no limit
+     */
+    public record Terms(
+            ItemId item,
+            int version,
+            String offer,
+            Offer.Model model,
+            long amount,
+            String currency,
+            long startBySeconds,
+            long viewSeconds) {}
+}

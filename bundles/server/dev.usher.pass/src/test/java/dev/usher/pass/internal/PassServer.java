@@ -1,0 +1,186 @@
+package dev.usher.pass.internal;
+
+import dev.usher.backend.api.CatalogItem;
+import dev.usher.backend.api.LicenceGrant;
+import dev.usher.backend.api.Offer;
+import dev.usher.backend.api.PassGrant;
+import dev.usher.backend.api.PurchaseRequest;
+import dev.usher.media.api.BoxId;
+import dev.usher.media.api.InfoHash;
+import dev.usher.media.api.ItemId;
+import dev.usher.media.api.Problem;
+import dev.usher.pass.internal.Licences.Submission;
+import dev.usher.pass.store.PassDatabase;
+import dev.usher.payment.api.PaymentProvider;
+import dev.usher.payment.prepaid.store.PrepaidPayments;
+import dev.usher.persistence.Sql;
+import dev.usher.server.api.Box;
+import dev.usher.server.api.BoxDirectory;
+import dev.usher.server.api.Catalog;
+import dev.usher.server.api.Household;
+import dev.usher.server.api.Households;
+import dev.usher.server.api.OperatorKeys;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.osgi.framework.ServiceReference;
+import org.osgi.service.event.EventAdmin;
+
+/** The pass server with a household, two boxes, two items and a clock that is set by hand; can be killed and restarted. */
+final class PassServer implements AutoCloseable {
+    static final String HOUSEHOLD = "household-1";
+    static final ItemId FILM = new ItemId("f".repeat(32));
+    static final ItemId THRILLER = new ItemId("e".repeat(32));
+    static final Offer RENTAL =
+            new Offer("rent", Offer.Model.RENTAL, 390, "EUR", Duration.ofDays(30).toSeconds(), 172_800, false);
+    static final Offer KEEP = new Offer("keep", Offer.Model.PURCHASE, 990, "EUR", 0, 0, true);
+    static final Offer FREE = new Offer("free", Offer.Model.FREE, 0, "EUR", 0, 3600, false);
+    static final PurchaseRequest RENT = new PurchaseRequest(FILM, "rent", 390, "EUR", null);
+
+    final TestDatabase database = new TestDatabase();
+    final FakeOperatorKeys keys = new FakeOperatorKeys();
+    final TestBox living = new TestBox();
+    final TestBox neighbour = new TestBox();
+    final Map<ItemId, CatalogItem> items = new HashMap<>();
+    final Map<BoxId, Box> boxes = new HashMap<>();
+    final List<String> wrongPins = new ArrayList<>();
+    private final Path directory;
+    Household household = new Household(HOUSEHOLD, "Hansen", 12, true);
+    Instant now = Instant.parse("2026-03-01T12:00:00Z");
+    OperatorKeys signing = keys;
+    PaymentProvider otherProvider;
+
+    PassDatabase store;
+    PrepaidPayments prepaid;
+    FileKeyVault vault;
+    Purchases purchases;
+    Licences licences;
+    IssuedPasses passes;
+    Recovery recovery;
+
+    PassServer(Path directory) {
+        this.directory = directory;
+        items.put(FILM, item(FILM, 1, 6, List.of(RENTAL, KEEP, FREE), null));
+        items.put(THRILLER, item(THRILLER, 1, 18, List.of(RENTAL), null));
+        for (TestBox box : List.of(living, neighbour)) {
+            boxes.put(box.key.id(), new Box(box.key.id(), "box", HOUSEHOLD, now, null));
+        }
+        start();
+        prepaid.credit(HOUSEHOLD, 1000, "EUR", "first", "cash");
+        vault.create(FILM, 1).close();
+        vault.create(THRILLER, 1).close();
+    }
+
+    static CatalogItem item(ItemId id, int version, int rating, List<Offer> offers, Instant release) {
+        return new CatalogItem(
+                id, version, new InfoHash("a".repeat(64)), "Film", "", "film", rating, List.of(), 1, offers, release);
+    }
+
+    static String path(String passId) {
+        return "/api/v1/box/passes/" + passId + "/licence";
+    }
+
+    /** Makes all components anew on the same database and files. */
+    void start() {
+        PassSettings settings =
+                new PassSettings(
+                        directory, "https://usher.example", "prepaid", Duration.ofMinutes(15), Duration.ofSeconds(60));
+        store = new PassDatabase(database.dataSource());
+        prepaid = new PrepaidPayments(database.dataSource());
+        vault = new FileKeyVault(settings, store, () -> now);
+        EventAdmin events =
+                (EventAdmin)
+                        Proxy.newProxyInstance(
+                                getClass().getClassLoader(), new Class<?>[] {EventAdmin.class}, (p, m, a) -> null);
+        PassEvents announcing = new PassEvents(events);
+        Payments payments = new Payments(settings);
+        payments.add(reference(), otherProvider == null ? prepaid : otherProvider);
+        PurchaseTerms terms = new PurchaseTerms(directory(), households(), catalog());
+        purchases = new Purchases(settings, store, terms, payments, keys(), announcing, () -> now);
+        licences = new Licences(settings, store, vault, keys(), announcing, () -> now);
+        passes = new IssuedPasses(store, announcing, () -> now);
+        recovery = new Recovery(store, purchases, () -> now);
+    }
+
+    private OperatorKeys keys() {
+        return signing;
+    }
+
+    PassGrant buy(TestBox box, String key) {
+        return purchases.buy(box.key, key, RENT);
+    }
+
+    LicenceGrant licence(TestBox box, PassGrant pass) throws Exception {
+        return licence(box, pass, box.proof(pass.id(), pass.pass(), now));
+    }
+
+    LicenceGrant licence(TestBox box, PassGrant pass, String proof) {
+        return licences.grant(box.key, new Submission(pass.id(), pass.pass(), proof, "POST", path(pass.id())));
+    }
+
+    Sql sql() {
+        return new Sql(database.dataSource());
+    }
+
+    long count(String table) {
+        return sql().first("SELECT COUNT(*) FROM " + table, row -> row.getLong(1)).orElseThrow();
+    }
+
+    long account(String name) {
+        return sql().first("SELECT SUM(amount) FROM prepaid_entry WHERE account = ?", row -> row.getLong(1), name)
+                .orElse(0L);
+    }
+
+    @SuppressWarnings("unchecked")
+    static ServiceReference<PaymentProvider> reference() {
+        return (ServiceReference<PaymentProvider>)
+                Proxy.newProxyInstance(
+                        PassServer.class.getClassLoader(),
+                        new Class<?>[] {ServiceReference.class},
+                        (p, m, a) -> m.getName().equals("compareTo") ? (Object) 0 : null);
+    }
+
+    private BoxDirectory directory() {
+        return only(BoxDirectory.class, (name, arguments) -> Optional.ofNullable(boxes.get((BoxId) arguments[0])));
+    }
+
+    private Catalog catalog() {
+        return only(Catalog.class, (name, arguments) -> Optional.ofNullable(items.get((ItemId) arguments[0])));
+    }
+
+    private Households households() {
+        return only(
+                Households.class,
+                (name, arguments) -> {
+                    if (name.equals("checkPin")) {
+                        if (!"4711".equals(arguments[1])) {
+                            wrongPins.add((String) arguments[1]);
+                            throw new Problem("pin-required", 403, "Wrong PIN.");
+                        }
+                        return null;
+                    }
+                    return Optional.of(household);
+                });
+    }
+
+    private interface Answer {
+        Object to(String method, Object[] arguments);
+    }
+
+    private static <T> T only(Class<T> type, Answer answer) {
+        return type.cast(
+                Proxy.newProxyInstance(
+                        type.getClassLoader(), new Class<?>[] {type}, (p, m, a) -> answer.to(m.getName(), a)));
+    }
+
+    @Override
+    public void close() {
+        database.close();
+    }
+}

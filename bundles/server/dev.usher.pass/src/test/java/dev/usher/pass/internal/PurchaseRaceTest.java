@@ -1,0 +1,163 @@
+package dev.usher.pass.internal;
+
+import static dev.usher.pass.internal.PassServer.FILM;
+import static dev.usher.pass.internal.PassServer.HOUSEHOLD;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.usher.backend.api.LicenceGrant;
+import dev.usher.backend.api.PassGrant;
+import dev.usher.backend.api.PurchaseRequest;
+import dev.usher.media.api.Problem;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Many threads at once: one payment, one pass, equal answers. */
+@Tag("P1")
+class PurchaseRaceTest {
+    @TempDir Path directory;
+    private PassServer server;
+
+    @BeforeEach
+    void start() {
+        server = new PassServer(directory);
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void sixtyFourThreadsWithOneKeyGetOnePass() throws Exception {
+        List<Object> answers = race(64, i -> () -> server.buy(server.living, "k1"));
+        assertThat(new HashSet<>(answers)).singleElement().isInstanceOf(PassGrant.class);
+        assertThat(server.count("pass_pass")).isEqualTo(1);
+        assertThat(server.prepaid.balance(HOUSEHOLD, "EUR")).isEqualTo(610);
+        assertThat(server.account("reserved:" + HOUSEHOLD)).isZero();
+    }
+
+    @Test
+    void thirtyTwoThreadsWithKeysOfTheirOwnAreChargedOnce() throws Exception {
+        List<Object> answers = race(32, i -> () -> server.buy(server.living, "k" + i));
+        assertThat(answers.stream().filter(PassGrant.class::isInstance)).hasSize(1);
+        assertThat(answers.stream().filter(Problem.class::isInstance).map(p -> ((Problem) p).code()))
+                .hasSize(31)
+                .containsOnly("pass-exists");
+        assertThat(server.prepaid.balance(HOUSEHOLD, "EUR")).isEqualTo(610);
+    }
+
+    @Test
+    void twoBoxesSpendTheHouseholdsMoneyOnce() throws Exception {
+        PurchaseRequest keep = new PurchaseRequest(FILM, "keep", 990, "EUR", "4711");
+        List<Object> answers =
+                race(
+                        2,
+                        i ->
+                                () ->
+                                        server.purchases.buy(
+                                                (i == 0 ? server.living : server.neighbour).key, "k1", keep));
+        assertThat(answers.stream().filter(PassGrant.class::isInstance)).hasSize(1);
+        assertThat(answers.stream().filter(Problem.class::isInstance).map(p -> ((Problem) p).code()))
+                .containsExactly("payment-declined");
+        assertThat(server.prepaid.balance(HOUSEHOLD, "EUR")).isEqualTo(10);
+    }
+
+    @Test
+    void creditAndPurchaseRacingNeverChargeWithoutAPass() throws Exception {
+        for (int round = 0; round < 10; round++) {
+            String key = "k" + round;
+            // just too little, until the credit comes in between
+            server.sql().update("UPDATE prepaid_account SET available = 389");
+            String credit = "c" + round;
+            List<Object> answers =
+                    race(
+                            8,
+                            i ->
+                                    () -> {
+                                        if (i == 3) {
+                                            server.prepaid.credit(HOUSEHOLD, 1, "EUR", credit, null);
+                                            return null;
+                                        }
+                                        return server.buy(server.living, key);
+                                    });
+            server.recovery.run();
+            long granted = server.count("pass_pass");
+            assertThat(server.prepaid.balance(HOUSEHOLD, "EUR")).isEqualTo(granted == 1 ? 0 : 390);
+            assertThat(server.account("reserved:" + HOUSEHOLD)).isZero();
+            assertThat(answers.stream().anyMatch(PassGrant.class::isInstance)).isEqualTo(granted == 1);
+            server.sql().update("DELETE FROM pass_pass");
+        }
+    }
+
+    @Test
+    @Tag("P3")
+    void concurrentLicencesBeginOneViewingPeriod() throws Exception {
+        PassGrant pass = server.buy(server.living, "k1");
+        List<String> proofs = new ArrayList<>();
+        for (int i = 0; i < 32; i++) {
+            proofs.add(server.living.proof(pass.id(), pass.pass(), server.now));
+        }
+        List<Object> answers = race(32, i -> () -> server.licence(server.living, pass, proofs.get(i)));
+        Set<Instant> ends = new HashSet<>();
+        answers.forEach(a -> ends.add(((LicenceGrant) a).viewUntil()));
+        assertThat(ends).containsExactly(server.now.plusSeconds(172_800));
+        assertThat(server.count("pass_key_grant")).isEqualTo(32);
+    }
+
+    @Test
+    void oneProofOpensOnceInARace() throws Exception {
+        PassGrant pass = server.buy(server.living, "k1");
+        String proof = server.living.proof(pass.id(), pass.pass(), server.now);
+        List<Object> answers = race(16, i -> () -> server.licence(server.living, pass, proof));
+        assertThat(answers.stream().filter(LicenceGrant.class::isInstance)).hasSize(1);
+        assertThat(answers.stream().filter(Problem.class::isInstance).map(p -> ((Problem) p).code()))
+                .hasSize(15)
+                .containsOnly("proof-replayed");
+    }
+
+    /** What each returned, or the problem it threw. */
+    private static List<Object> race(int threads, IntFunction<Callable<Object>> work) throws Exception {
+        ExecutorService pool = Executors.newFixedThreadPool(threads);
+        try {
+            CountDownLatch go = new CountDownLatch(1);
+            List<Future<Object>> running = new ArrayList<>();
+            for (int i = 0; i < threads; i++) {
+                Callable<Object> task = work.apply(i);
+                running.add(
+                        pool.submit(
+                                () -> {
+                                    go.await();
+                                    try {
+                                        return task.call();
+                                    } catch (Problem refused) {
+                                        return refused;
+                                    }
+                                }));
+            }
+            go.countDown();
+            List<Object> answers = new ArrayList<>();
+            for (Future<Object> f : running) {
+                answers.add(f.get(60, TimeUnit.SECONDS));
+            }
+            return answers;
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package dev.usher.pass.internal;
+
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.h2.jdbcx.JdbcConnectionPool;
+
+/** H2 as the product runs it, that can be made to die before any statement or commit. */
+final class TestDatabase implements AutoCloseable {
+    private final JdbcConnectionPool pool;
+    private final AtomicInteger untilDeath = new AtomicInteger(Integer.MAX_VALUE);
+
+    TestDatabase() {
+        pool =
+                JdbcConnectionPool.create(
+                        "jdbc:h2:mem:" + UUID.randomUUID()
+                                + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH;WRITE_DELAY=0"
+                                + ";DB_CLOSE_DELAY=-1",
+                        "sa",
+                        "");
+        pool.setMaxConnections(16);
+    }
+
+    /** The process was killed. */
+    static final class Killed extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /** Dies before the n-th statement or commit from now, counted from 1. */
+    void dieBefore(int n) {
+        untilDeath.set(n);
+    }
+
+    void live() {
+        untilDeath.set(Integer.MAX_VALUE);
+    }
+
+    DataSource dataSource() {
+        return proxy(DataSource.class, pool, (method, result) -> result instanceof Connection c ? connection(c) : result);
+    }
+
+    private Connection connection(Connection real) {
+        return proxy(
+                Connection.class,
+                real,
+                (method, result) ->
+                        result instanceof PreparedStatement s
+                                ? proxy(PreparedStatement.class, s, (m, r) -> r)
+                                : result);
+    }
+
+    private interface Wrapping {
+        Object wrap(String method, Object result);
+    }
+
+    private <T> T proxy(Class<T> type, T real, Wrapping wrapping) {
+        InvocationHandler handler =
+                (self, method, arguments) -> {
+                    if ((method.getName().startsWith("execute") || method.getName().equals("commit"))
+                            && untilDeath.decrementAndGet() <= 0) {
+                        throw new Killed();
+                    }
+                    try {
+                        return wrapping.wrap(method.getName(), method.invoke(real, arguments));
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                };
+        return type.cast(Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {type}, handler));
+    }
+
+    @Override
+    public void close() {
+        live();
+        new dev.usher.persistence.Sql(pool).update("SHUTDOWN");
+        pool.dispose();
+    }
+}
