@@ -1,0 +1,2 @@
+/** The catalog for browsers, boxes and the operator's console. */
+package dev.usher.catalog.rest;
