@@ -43,6 +43,11 @@ public interface Swarm {
     /** {@code host:port} where other boxes reach this one. */
     List<String> endpoints();
 
+    /** What keeps other boxes from reaching this one, for a person; empty = nothing. */
+    default List<String> troubles() {
+        return List.of();
+    }
+
     PieceSet verified(InfoHash item);
 
     /**

@@ -1,0 +1,203 @@
+package dev.usher.swarm.internal;
+
+import dev.usher.media.api.ItemLayout;
+import dev.usher.media.api.PieceSet;
+import dev.usher.storage.api.StorageException;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.IntConsumer;
+
+/**
+ * Puts an item together: blocks are hashed and stored by the thread that brought them, pieces
+ * judged by the loop. A piece counts when its hash is right; whoever sent a wrong one is banned for
+ * a while.
+ */
+final class Assembly {
+    private static final Logger LOG = LoggerFactory.getLogger(Assembly.class);
+
+    private record Ban(int times, long until) {}
+
+    private final KnownItem item;
+    private final EventLoop loop;
+    private final Patience patience;
+    private final BlockPicker picker;
+    private final IntConsumer onVerified;
+    private final Runnable onNews;
+    private final Map<String, Ban> bans = new HashMap<>();
+    private String diskTrouble = "";
+    private long diskTroubleUntil;
+
+    /**
+     * @param onVerified hears on the loop of every piece that now counts
+     * @param onNews hears on the loop that there may be more to ask for
+     */
+    Assembly(
+            KnownItem item,
+            EventLoop loop,
+            Patience patience,
+            IntConsumer onVerified,
+            Runnable onNews) {
+        this.item = item;
+        this.loop = loop;
+        this.patience = patience;
+        this.picker = new BlockPicker(item.layout());
+        this.onVerified = onVerified;
+        this.onNews = onNews;
+    }
+
+    KnownItem item() {
+        return item;
+    }
+
+    /** Does it on the loop, which then looks for more to ask for. */
+    void post(Runnable news) {
+        loop.post(
+                () -> {
+                    news.run();
+                    onNews.run();
+                });
+    }
+
+    Optional<Block> pick(String source, BitSet pieces) {
+        return picker.pick(source, pieces);
+    }
+
+    boolean hasWork(String source, BitSet pieces) {
+        return picker.hasWork(source, pieces);
+    }
+
+    void release(Block block) {
+        picker.release(block.piece(), block.begin());
+    }
+
+    void forget(String source) {
+        item.counters().wasted(picker.forget(source));
+    }
+
+    boolean banned(String source, long now) {
+        Ban ban = bans.get(source);
+        return ban != null && now - ban.until < 0;
+    }
+
+    /** Why nothing can be written; empty = it can. */
+    String diskTrouble(long now) {
+        return now - diskTroubleUntil < 0 ? diskTrouble : "";
+    }
+
+    /**
+     * Hashes and stores a block; on the thread that brought it.
+     *
+     * @param asked whether it was on order; others are not looked at
+     * @return what the loop has to hear of it
+     */
+    Runnable receive(
+            String sender, Block block, boolean asked, ByteBuffer data, MessageDigest sha) {
+        item.counters().received(sender, data.remaining());
+        if (!asked || data.remaining() != block.length()) {
+            item.counters().wasted(data.remaining());
+            return () -> release(block);
+        }
+        sha.update(data.duplicate());
+        byte[] hash = sha.digest();
+        int generation = item.shelf().generation();
+        ItemLayout.Span span = item.layout().span(block.piece());
+        try {
+            item.shelf().write(span.file(), span.offset() + block.begin(), data);
+        } catch (StorageException e) {
+            return () -> notStored(block, e);
+        }
+        return () -> stored(block, sender, hash, generation);
+    }
+
+    private void notStored(Block block, StorageException e) {
+        item.counters().wasted(block.length());
+        release(block);
+        diskFailed(e);
+    }
+
+    private void diskFailed(StorageException e) {
+        if (diskTrouble(System.nanoTime()).isEmpty()) {
+            LOG.warn("{} is not stored: {}", item.layout().item(), e.getMessage());
+        }
+        diskTrouble = e.getMessage();
+        diskTroubleUntil = System.nanoTime() + patience.diskPause().toNanos();
+    }
+
+    private void stored(Block block, String sender, byte[] hash, int generation) {
+        PieceInProgress piece = picker.begun(block.piece()).orElse(null);
+        if (piece == null
+                || !piece.hold(block.begin() / ItemLayout.BLOCK, sender, hash, generation)) {
+            item.counters().wasted(block.length());
+            return;
+        }
+        if (piece.complete()) {
+            judge(piece);
+        }
+    }
+
+    private void judge(PieceInProgress piece) {
+        int number = piece.number();
+        if (!item.verifier().verifyHashes(number, piece.hashes())) {
+            wrong(piece);
+            return;
+        }
+        picker.drop(number);
+        if (!piece.allIn(item.shelf().generation()) && !item.holds(number)) {
+            LOG.info("piece {} of {} stayed in the former store", number, item.layout().item());
+            item.counters().wasted(piece.heldBytes());
+            return;
+        }
+        try {
+            item.shelf().mark(number);
+        } catch (StorageException e) {
+            item.counters().wasted(piece.heldBytes());
+            diskFailed(e);
+            return;
+        }
+        piece.liars().forEach(liar -> ban(liar, number));
+        onVerified.accept(number);
+    }
+
+    private void wrong(PieceInProgress piece) {
+        item.counters().wasted(piece.heldBytes());
+        Set<String> senders = piece.senders();
+        if (senders.size() == 1) {
+            picker.drop(piece.number());
+            ban(senders.iterator().next(), piece.number());
+        } else {
+            LOG.warn(
+                    "Piece {} of {} from {} is wrong; fetching it from one of them alone",
+                    piece.number(),
+                    item.layout().item(),
+                    senders);
+            picker.replace(piece.number(), PieceInProgress.retrial(piece));
+        }
+    }
+
+    private void ban(String source, int piece) {
+        int times = bans.containsKey(source) ? bans.get(source).times + 1 : 1;
+        long nanos = patience.ban().toNanos() << Math.min(times - 1, 6);
+        bans.put(source, new Ban(times, System.nanoTime() + nanos));
+        LOG.warn(
+                "{} sent a wrong piece {} of {}; nothing of it is asked there for {} s",
+                source,
+                piece,
+                item.layout().item(),
+                nanos / 1_000_000_000L);
+    }
+
+    /** What is on the disk turned out wrong. */
+    void distrust(PieceSet pieces) {
+        pieces.stream().forEach(picker::drop);
+        item.shelf().unmark(pieces);
+    }
+}

@@ -1,0 +1,232 @@
+package dev.usher.swarm.internal;
+
+import dev.usher.backend.api.DeliveryOrder;
+import dev.usher.backend.api.Source;
+import dev.usher.backend.api.Transfer;
+import dev.usher.media.api.InfoHash;
+import dev.usher.media.api.PieceSet;
+import dev.usher.metainfo.PieceVerifier;
+import dev.usher.storage.api.MediaStore;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** All items of the box and their orders, most urgent first. The loop's. */
+final class Deliveries implements ItemDownload.Sources {
+    private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
+
+    /** So many items are under way at once; the others wait, for connections cost memory. */
+    private static final int AT_ONCE = 8;
+
+    private static final Duration BUSY = Duration.ofMillis(50);
+    private static final Duration IDLE = Duration.ofMillis(500);
+    private static final long STORE_RETRY = 10_000_000_000L;
+
+    private final EventLoop loop;
+    private final PeerLinks links;
+    private final RepositoryClients clients;
+    private final Announcements announcements;
+    private final InstantSource clock;
+    private final Patience patience;
+    private final Map<InfoHash, ItemDownload> items = new LinkedHashMap<>();
+    private Map<InfoHash, DeliveryOrder> orders = Map.of();
+    private List<ItemDownload> ranked = List.of();
+    private Optional<MediaStore> store = Optional.empty();
+    private long storeTriedAt;
+    private boolean fillPosted;
+
+    Deliveries(
+            EventLoop loop,
+            PeerLinks links,
+            RepositoryClients clients,
+            Announcements announcements,
+            InstantSource clock,
+            Patience patience) {
+        this.loop = loop;
+        this.links = links;
+        this.clients = clients;
+        this.announcements = announcements;
+        this.clock = clock;
+        this.patience = patience;
+    }
+
+    void add(PieceVerifier verifier) {
+        InfoHash name = verifier.layout().infoHash();
+        if (items.containsKey(name)) {
+            return;
+        }
+        KnownItem item = new KnownItem(verifier);
+        item.shelf().moveTo(store);
+        Assembly assembly =
+                new Assembly(item, loop, patience, piece -> verified(item, piece), this::news);
+        ItemDownload download = new ItemDownload(assembly, this);
+        items.put(name, download);
+        links.serve(item);
+        download.obey(Optional.ofNullable(orders.get(name)), System.nanoTime());
+        rank();
+        work();
+    }
+
+    void remove(InfoHash name) {
+        ItemDownload download = items.remove(name);
+        if (download != null) {
+            download.stop("the item was removed");
+            links.forget(name);
+            download.item().shelf().close();
+            announcements.forget(name);
+            rank();
+        }
+    }
+
+    void obey(List<DeliveryOrder> renewed) {
+        Map<InfoHash, DeliveryOrder> byItem = new HashMap<>();
+        renewed.forEach(o -> byItem.put(o.infoHash(), o));
+        orders = byItem;
+        long now = System.nanoTime();
+        items.forEach((name, d) -> d.obey(Optional.ofNullable(orders.get(name)), now));
+        rank();
+        work();
+    }
+
+    private void rank() {
+        ranked =
+                items.values().stream()
+                        .filter(d -> d.rank() < Integer.MAX_VALUE && !d.item().shelf().complete())
+                        .sorted(Comparator.comparingInt(ItemDownload::rank))
+                        .toList();
+    }
+
+    /** Another store, or none: every item moves; what was received of begun pieces is kept. */
+    void use(Optional<MediaStore> best) {
+        store = best;
+        items.values().forEach(d -> d.item().shelf().moveTo(best));
+        rank();
+        work();
+    }
+
+    Optional<MediaStore> store() {
+        return store;
+    }
+
+    Optional<ItemDownload> item(InfoHash name) {
+        return Optional.ofNullable(items.get(name));
+    }
+
+    List<ItemDownload> items() {
+        return List.copyOf(items.values());
+    }
+
+    Transfer transfer(ItemDownload d) {
+        return d.item().transfer(d.standing(clock.instant(), System.nanoTime()));
+    }
+
+    @Override
+    public DownloadSource source(Source ordered, Assembly assembly, long now) {
+        return ordered.kind() == Source.Kind.PEER
+                ? new PeerSource(ordered, assembly, patience, links, now)
+                : new RepositorySource(ordered, assembly, patience, clients, now);
+    }
+
+    @Override
+    public boolean revoked(Source ordered) {
+        return ordered.kind() == Source.Kind.PEER && links.revoked(ordered.id());
+    }
+
+    private void verified(KnownItem item, int piece) {
+        links.have(item, piece);
+        if (item.shelf().complete()) {
+            item(item.infoHash()).ifPresent(ItemDownload::completed);
+            LOG.info("{} is complete", item.layout().item());
+            rank();
+            announcements.available(item.layout().item());
+        }
+    }
+
+    /**
+     * What is on the disk turned out wrong: it is fetched again as soon as the orders say from
+     * where.
+     */
+    void distrust(ItemDownload d, PieceSet pieces) {
+        boolean wasComplete = d.item().shelf().complete();
+        d.assembly().distrust(pieces);
+        if (wasComplete) {
+            d.obey(Optional.ofNullable(orders.get(d.item().infoHash())), System.nanoTime());
+            rank();
+        }
+        work();
+    }
+
+    /** Something changed: soon, and once for all changes until then, look what can be asked for. */
+    void news() {
+        if (!fillPosted) {
+            fillPosted = true;
+            loop.post(this::fill);
+        }
+    }
+
+    /** From now on, until the loop is closed. */
+    void start() {
+        work();
+        long now = System.nanoTime();
+        items.values().forEach(d -> announcements.progress(transfer(d), now));
+        if (now - storeTriedAt > STORE_RETRY) {
+            storeTriedAt = now;
+            retryStores();
+        }
+        loop.later(ranked.isEmpty() ? IDLE : BUSY, this::start);
+    }
+
+    private void retryStores() {
+        if (store.isPresent()) {
+            items.values().stream()
+                    .map(d -> d.item().shelf())
+                    .filter(s -> !s.trouble().isEmpty())
+                    .forEach(s -> s.moveTo(store));
+        }
+        links.tidy();
+    }
+
+    private void work() {
+        long now = System.nanoTime();
+        for (ItemDownload d : underWay(now)) {
+            d.tick(now);
+        }
+        fill();
+    }
+
+    private void fill() {
+        fillPosted = false;
+        long now = System.nanoTime();
+        Set<String> busy = new HashSet<>();
+        boolean background = false;
+        for (ItemDownload d : underWay(now)) {
+            background |= d.fill(now, busy, background);
+        }
+    }
+
+    /** The most urgent items that can move; one that is stuck takes nobody's place. */
+    private List<ItemDownload> underWay(long now) {
+        var time = clock.instant();
+        List<ItemDownload> chosen = new ArrayList<>();
+        int moving = 0;
+        for (ItemDownload d : ranked) {
+            if (moving < AT_ONCE && d.active(time, now)) {
+                chosen.add(d);
+                moving += d.stalled(time, now) ? 0 : 1;
+            }
+        }
+        return chosen;
+    }
+}

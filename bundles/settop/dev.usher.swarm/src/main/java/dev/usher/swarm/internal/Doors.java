@@ -1,0 +1,166 @@
+package dev.usher.swarm.internal;
+
+import dev.usher.media.api.Problem;
+import dev.usher.transport.api.PeerTransport;
+import dev.usher.transport.api.host.PeerHost;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The ports where peers come in; opened as soon as it is possible, and again after a swap. */
+final class Doors {
+    private static final Logger LOG = LoggerFactory.getLogger(Doors.class);
+    private static final long RETRY = 1_000_000_000L;
+
+    /** A port that is open, or shall be. */
+    private static final class Door {
+        private final boolean secure;
+        private int port;
+        private PeerTransport.Listening listening;
+        private PeerTransport by;
+        private String trouble = "";
+        private long triedAt;
+
+        private Door(boolean secure, int port) {
+            this.secure = secure;
+            this.port = port;
+        }
+    }
+
+    private final String address;
+    private final List<String> advertised;
+    private final PeerHost host;
+    private final List<Door> doors = new ArrayList<>();
+    private volatile List<String> endpoints = List.of();
+    private volatile List<String> troubles = List.of();
+
+    /**
+     * @param securePort for mutual TLS; -1 = none, 0 = any
+     * @param plainPort without; -1 = none, 0 = any
+     * @param advertised host:port where peers reach this box; empty = where it listens
+     */
+    Doors(String address, int securePort, int plainPort, List<String> advertised, PeerHost host) {
+        this.address = address;
+        this.advertised = List.copyOf(advertised);
+        this.host = host;
+        Stream.of(new Door(true, securePort), new Door(false, plainPort))
+                .filter(d -> d.port >= 0)
+                .forEach(doors::add);
+    }
+
+    /** Opens what should be open. */
+    void tend(Optional<PeerTransport> transport, boolean enrolled, long now) {
+        for (Door d : doors) {
+            PeerTransport wanted = transport.orElse(null);
+            if (d.by != wanted) {
+                shut(d);
+                d.triedAt = now - RETRY;
+            }
+            d.by = wanted;
+            if (d.listening == null && now - d.triedAt >= RETRY) {
+                d.triedAt = now;
+                open(d, enrolled);
+            }
+        }
+        endpoints = open();
+        troubles = doors.stream().map(d -> d.trouble).filter(t -> !t.isEmpty()).toList();
+    }
+
+    private void open(Door d, boolean enrolled) {
+        String before = d.trouble;
+        if (d.by == null) {
+            d.trouble = "No transport is there: start a transport bundle";
+        } else if (d.secure && !enrolled) {
+            d.trouble = "This box is not enrolled yet, so no other box can fetch from it";
+        } else {
+            try {
+                d.listening = d.by.listen(new InetSocketAddress(address, d.port), d.secure, host);
+                d.port = d.listening.address().getPort();
+                d.trouble = "";
+                LOG.info(
+                        "Peers are served on {}{}",
+                        d.listening.address(),
+                        d.secure ? "" : " (plain)");
+            } catch (IOException | Problem e) {
+                d.trouble =
+                        String.format(
+                                "Port %s:%d cannot be opened (%s): free it or set %s of"
+                                    + " dev.usher.swarm. Until then no other box can fetch from"
+                                    + " this one",
+                                address,
+                                d.port,
+                                e.getMessage(),
+                                d.secure ? "securePort" : "plainPort");
+            }
+        }
+        if (!d.trouble.isEmpty() && !d.trouble.equals(before)) {
+            LOG.warn("{}", d.trouble);
+        }
+    }
+
+    private static void shut(Door d) {
+        if (d.listening != null) {
+            d.listening.close();
+            d.listening = null;
+        }
+    }
+
+    void close() {
+        doors.forEach(Doors::shut);
+        endpoints = List.of();
+    }
+
+    /** Where other boxes reach this one; any thread. */
+    List<String> endpoints() {
+        return endpoints;
+    }
+
+    /** What keeps a port closed, for a person; any thread. */
+    List<String> troubles() {
+        return troubles;
+    }
+
+    private List<String> open() {
+        List<String> open = new ArrayList<>();
+        for (Door d : doors) {
+            if (d.secure && d.listening != null) {
+                InetAddress bound = d.listening.address().getAddress();
+                hosts(bound).forEach(h -> open.add(h + ":" + d.port));
+            }
+        }
+        return open.isEmpty() || advertised.isEmpty() ? open : advertised;
+    }
+
+    private static List<String> hosts(InetAddress bound) {
+        if (!bound.isAnyLocalAddress()) {
+            return List.of(text(bound));
+        }
+        try {
+            return NetworkInterface.networkInterfaces()
+                    .flatMap(NetworkInterface::inetAddresses)
+                    .filter(a -> !a.isLoopbackAddress() && !a.isLinkLocalAddress())
+                    .map(Doors::text)
+                    .toList();
+        } catch (SocketException e) {
+            LOG.warn(
+                    "The addresses of this box are unknown ({}): set advertisedEndpoints",
+                    e.getMessage());
+            return List.of();
+        }
+    }
+
+    private static String text(InetAddress a) {
+        return a instanceof Inet6Address ? "[" + a.getHostAddress() + "]" : a.getHostAddress();
+    }
+}

@@ -1,0 +1,123 @@
+package dev.usher.swarm.internal;
+
+import dev.usher.backend.api.Transfer;
+import dev.usher.media.api.InfoHash;
+import dev.usher.media.api.ItemLayout;
+import dev.usher.media.api.PieceSet;
+import dev.usher.metainfo.PieceVerifier;
+import dev.usher.storage.api.StorageException;
+import dev.usher.swarm.internal.ItemDownload.Standing;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/** An item this box knows: what it is, where it lies, what moved of it. Shared by all threads. */
+final class KnownItem {
+    private static final Logger LOG = LoggerFactory.getLogger(KnownItem.class);
+
+    private final PieceVerifier verifier;
+    private final Shelf shelf;
+    private final Counters counters = new Counters();
+
+    KnownItem(PieceVerifier verifier) {
+        this.verifier = verifier;
+        this.shelf = new Shelf(verifier.layout());
+    }
+
+    ItemLayout layout() {
+        return verifier.layout();
+    }
+
+    InfoHash infoHash() {
+        return layout().infoHash();
+    }
+
+    PieceVerifier verifier() {
+        return verifier;
+    }
+
+    Shelf shelf() {
+        return shelf;
+    }
+
+    Counters counters() {
+        return counters;
+    }
+
+    /** A peer's request: verified pieces only. */
+    boolean serve(int piece, int begin, ByteBuffer dst) throws StorageException {
+        if (!shelf.verified().contains(piece)) {
+            return false;
+        }
+        ItemLayout.Span span = layout().span(piece);
+        int bytes = dst.remaining();
+        if (begin < 0 || begin + bytes > span.length()) {
+            return false;
+        }
+        shelf.read(span.file(), span.offset() + begin, dst);
+        counters.served(bytes);
+        return true;
+    }
+
+    /** For the player: any range of verified bytes. */
+    void read(int file, long offset, ByteBuffer dst) throws IOException {
+        PieceSet missing = pieces(file, offset, dst.remaining()).minus(shelf.verified());
+        if (!missing.isEmpty()) {
+            throw new IOException(
+                    "Pieces "
+                            + missing
+                            + " of item "
+                            + layout().item()
+                            + " are not on this box yet");
+        }
+        shelf.read(file, offset, dst);
+    }
+
+    /** The pieces that hold this range. */
+    PieceSet pieces(int file, long offset, int length) {
+        if (file < 0 || file >= layout().files().size()) {
+            throw new IndexOutOfBoundsException("file " + file + " of " + layout().files().size());
+        }
+        if (offset < 0 || length < 0 || offset + length > layout().files().get(file).length()) {
+            throw new IndexOutOfBoundsException(
+                    length + " bytes at " + offset + " of file " + file);
+        }
+        if (length == 0) {
+            return PieceSet.none();
+        }
+        int first = layout().piecesOf(file).bits().nextSetBit(0);
+        int from = first + (int) (offset / layout().pieceLength());
+        int to = first + (int) ((offset + length - 1) / layout().pieceLength());
+        return PieceSet.range(from, to + 1);
+    }
+
+    /** Whether the bytes on the disk are the piece. */
+    boolean holds(int piece) {
+        ItemLayout.Span span = layout().span(piece);
+        ByteBuffer bytes = ByteBuffer.allocate(span.length());
+        try {
+            shelf.read(span.file(), span.offset(), bytes);
+        } catch (StorageException e) {
+            LOG.debug("piece {} of {} cannot be read: {}", piece, layout().item(), e.getMessage());
+            return false;
+        }
+        return verifier.verify(piece, bytes.flip());
+    }
+
+    Transfer transfer(Standing standing) {
+        PieceSet verified = shelf.verified();
+        return new Transfer(
+                layout().item(),
+                infoHash(),
+                layout().length(),
+                verified.stream().mapToLong(p -> layout().span(p).length()).sum(),
+                counters.received(),
+                counters.served(),
+                counters.wasted(),
+                standing.state(),
+                standing.reason());
+    }
+}

@@ -1,0 +1,197 @@
+package dev.usher.swarm.internal;
+
+import dev.usher.media.api.ItemLayout;
+import dev.usher.media.api.PieceSet;
+import dev.usher.metainfo.MerkleTree;
+import dev.usher.transport.api.PeerConnection;
+import dev.usher.transport.api.PeerTransport;
+import dev.usher.transport.api.host.PeerListener;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.util.BitSet;
+
+/**
+ * One connection about one item. What the peer says goes to the loop, but for blocks and requests,
+ * which are dealt with on the connection's thread.
+ */
+final class PeerLink implements PeerListener {
+    private final KnownItem item;
+    private final PeerLinks links;
+    private final PeerTransport transport;
+    private final boolean called;
+    private final MessageDigest sha = MerkleTree.sha256();
+    private final BitSet pieces = new BitSet();
+    private volatile PeerSource source;
+    private volatile PeerConnection connection;
+    private boolean told;
+    private boolean choked = true;
+    private boolean interested;
+    private boolean unchoking;
+
+    /**
+     * @param transport that made the connection
+     * @param source whose blocks come here; null = the peer called us
+     */
+    PeerLink(KnownItem item, PeerLinks links, PeerTransport transport, PeerSource source) {
+        this.item = item;
+        this.links = links;
+        this.transport = transport;
+        this.source = source;
+        this.called = source != null;
+    }
+
+    KnownItem item() {
+        return item;
+    }
+
+    PeerTransport transport() {
+        return transport;
+    }
+
+    PeerConnection connection() {
+        return connection;
+    }
+
+    boolean open() {
+        return connection != null;
+    }
+
+    boolean choked() {
+        return choked;
+    }
+
+    /** The peer said which pieces it has. */
+    boolean told() {
+        return told;
+    }
+
+    BitSet available(BitSet wanted) {
+        BitSet both = (BitSet) wanted.clone();
+        both.and(pieces);
+        return both;
+    }
+
+    /** Whether the peer wants something of us. */
+    boolean interested() {
+        return interested;
+    }
+
+    /** We called this peer and need it no more; it may still need us. */
+    void detach() {
+        source = null;
+        if (open()) {
+            connection.interested(false);
+        }
+    }
+
+    /** We made this connection. */
+    boolean called() {
+        return called;
+    }
+
+    boolean detached() {
+        return source == null;
+    }
+
+    /** Lets the peer ask, or not. */
+    void unchoke(boolean yes) {
+        if (open() && unchoking != yes) {
+            unchoking = yes;
+            connection.choke(!yes);
+        }
+    }
+
+    boolean unchoking() {
+        return unchoking;
+    }
+
+    @Override
+    public void opened(PeerConnection c) {
+        connection = c;
+        links.post(() -> links.opened(this, source));
+    }
+
+    @Override
+    public void bitfield(PeerConnection c, PieceSet set) {
+        links.post(
+                () -> {
+                    told = true;
+                    pieces.or(set.bits());
+                });
+    }
+
+    @Override
+    public void have(PeerConnection c, int piece) {
+        links.post(
+                () -> {
+                    told = true;
+                    pieces.set(piece);
+                });
+    }
+
+    @Override
+    public void choked(PeerConnection c, boolean yes) {
+        links.post(() -> choked = yes);
+    }
+
+    @Override
+    public void interested(PeerConnection c, boolean yes) {
+        links.post(
+                () -> {
+                    interested = yes;
+                    links.interestChanged();
+                });
+    }
+
+    @Override
+    public void block(PeerConnection c, int piece, int begin, ByteBuffer data) {
+        PeerSource s = source;
+        if (s != null && piece >= 0 && piece < pieceCount()) {
+            s.receive(new Block(piece, begin, data.remaining()), data, sha);
+        } else {
+            item.counters().wasted(data.remaining());
+        }
+    }
+
+    @Override
+    public void rejected(PeerConnection c, int piece, int begin, int length) {
+        links.post(
+                () -> {
+                    if (source != null) {
+                        source.rejected(new Block(piece, begin, length));
+                    }
+                });
+    }
+
+    @Override
+    public boolean read(PeerConnection c, int piece, int begin, ByteBuffer dst) throws IOException {
+        return dst.remaining() <= ItemLayout.BLOCK && item.serve(piece, begin, dst);
+    }
+
+    @Override
+    public int pieceCount() {
+        return item.layout().pieceCount();
+    }
+
+    @Override
+    public void closed(PeerConnection c, String reason) {
+        links.post(
+                () -> {
+                    connection = null;
+                    PeerSource s = source;
+                    links.closed(this);
+                    if (s != null) {
+                        s.closed(this, reason);
+                    }
+                });
+    }
+
+    void close(String reason) {
+        PeerConnection c = connection;
+        if (c != null) {
+            c.close(reason);
+        }
+    }
+}

@@ -1,0 +1,205 @@
+package dev.usher.swarm.internal;
+
+import dev.usher.media.api.BoxId;
+import dev.usher.media.api.InfoHash;
+import dev.usher.settop.api.BoxIdentity;
+import dev.usher.transport.api.PeerConnection;
+import dev.usher.transport.api.PeerTransport;
+import dev.usher.transport.api.host.PeerHost;
+
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.function.Predicate;
+
+import javax.net.ssl.SSLContext;
+
+/**
+ * All connections to peers: whom we know, whom we let in, who may ask us how much. What transports
+ * ask ({@link PeerHost}) is answered on their threads, the rest is the loop's.
+ */
+final class PeerLinks implements PeerHost {
+    private static final byte[] CLIENT = "-US0100-".getBytes(StandardCharsets.US_ASCII);
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+
+    /**
+     * How the box talks to its peers.
+     *
+     * @param secure calls by mutual TLS
+     * @param uploadBytesPerSecond for all peers together; 0 = no limit
+     */
+    record Terms(boolean secure, int maxConnections, long uploadBytesPerSecond) {}
+
+    private final BoxIdentity identity;
+    private final EventLoop loop;
+    private final Executor io;
+    private final Terms terms;
+    private final Runnable onNews;
+    private final byte[] peerId = new byte[20];
+    private final Map<String, KnownItem> served = new ConcurrentHashMap<>();
+    private final Set<PeerLink> open = new LinkedHashSet<>();
+    private volatile Set<BoxId> revoked = Set.of();
+    private volatile PeerTransport transport;
+
+    PeerLinks(BoxIdentity identity, EventLoop loop, Executor io, Terms terms, Runnable onNews) {
+        this.identity = identity;
+        this.loop = loop;
+        this.io = io;
+        this.terms = terms;
+        this.onNews = onNews;
+        new SecureRandom().nextBytes(peerId);
+        System.arraycopy(CLIENT, 0, peerId, 0, CLIENT.length);
+    }
+
+    void post(Runnable news) {
+        loop.post(
+                () -> {
+                    news.run();
+                    onNews.run();
+                });
+    }
+
+    Executor io() {
+        return io;
+    }
+
+    boolean secure() {
+        return terms.secure();
+    }
+
+    Duration connectTimeout() {
+        return CONNECT_TIMEOUT;
+    }
+
+    /** The one that makes new connections. */
+    Optional<PeerTransport> transport() {
+        return Optional.ofNullable(transport);
+    }
+
+    void use(Optional<PeerTransport> best) {
+        transport = best.orElse(null);
+    }
+
+    void serve(KnownItem item) {
+        served.put(item.infoHash().serverName(), item);
+    }
+
+    /** Any thread. */
+    Optional<KnownItem> known(InfoHash item) {
+        return Optional.ofNullable(served.get(item.serverName()));
+    }
+
+    void forget(InfoHash item) {
+        served.remove(item.serverName());
+        each(link -> link.item().infoHash().equals(item), "the item was removed");
+    }
+
+    void revoke(Collection<BoxId> boxes) {
+        revoked = Set.copyOf(boxes);
+        each(
+                link -> link.connection().peer().filter(revoked::contains).isPresent(),
+                "the box was revoked");
+    }
+
+    boolean revoked(String box) {
+        return revoked.stream().anyMatch(id -> id.value().equals(box));
+    }
+
+    void opened(PeerLink link, PeerSource caller) {
+        PeerConnection c = link.connection();
+        if (c == null) {
+            return;
+        }
+        boolean welcome = c.peer().map(this::admits).orElse(true);
+        if (open.size() >= terms.maxConnections() || !welcome) {
+            link.close(welcome ? "too many connections" : "the box was revoked");
+            return;
+        }
+        open.add(link);
+        c.bitfield(link.item().shelf().verified(), link.pieceCount());
+        link.unchoke(true);
+        if (caller != null) {
+            caller.opened(link);
+        }
+    }
+
+    void closed(PeerLink link) {
+        if (open.remove(link)) {
+            interestChanged();
+        }
+    }
+
+    /** A piece counts: everybody who is connected hears of it. */
+    void have(KnownItem item, int piece) {
+        for (PeerLink link : open) {
+            if (link.item() == item && link.open()) {
+                link.connection().have(piece);
+            }
+        }
+    }
+
+    /** Shares the upload limit among those who want something. */
+    void interestChanged() {
+        if (terms.uploadBytesPerSecond() == 0) {
+            return;
+        }
+        List<PeerLink> eager = open.stream().filter(PeerLink::interested).toList();
+        for (PeerLink link : eager) {
+            if (link.open()) {
+                long share = terms.uploadBytesPerSecond() / eager.size();
+                link.connection().limitUpload(Math.max(1, share));
+            }
+        }
+    }
+
+    /** Closes connections we made and nobody needs any more. */
+    void tidy() {
+        each(link -> link.detached() && link.called() && !link.interested(), "done");
+    }
+
+    void closeAll(String reason) {
+        each(link -> true, reason);
+    }
+
+    private void each(Predicate<PeerLink> which, String reason) {
+        for (PeerLink link : new HashSet<>(open)) {
+            if (link.open() && which.test(link)) {
+                link.close(reason);
+            }
+        }
+    }
+
+    @Override
+    public byte[] peerId() {
+        return peerId.clone();
+    }
+
+    @Override
+    public SSLContext tls() {
+        return identity.swarmTls();
+    }
+
+    @Override
+    public boolean admits(BoxId peer) {
+        return !revoked.contains(peer);
+    }
+
+    @Override
+    public Optional<Served> served(String truncatedInfoHash) {
+        return Optional.ofNullable(served.get(truncatedInfoHash))
+                .map(
+                        item ->
+                                new Served(
+                                        item.infoHash(),
+                                        new PeerLink(item, this, transport, null)));
+    }
+}

@@ -1,0 +1,162 @@
+package dev.usher.swarm.internal;
+
+import dev.usher.backend.api.Source;
+import dev.usher.media.api.BoxId;
+import dev.usher.transport.api.PeerConnection;
+import dev.usher.transport.api.PeerTransport;
+
+import java.net.InetSocketAddress;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Another box that was ordered to send pieces of an item. */
+final class PeerSource extends DownloadSource {
+    private static final Pattern ADDRESS = Pattern.compile("\\[?([^\\[\\]]+?)]?:(\\d{1,5})");
+    private static final long REFUSAL = 5_000_000_000L;
+
+    private final PeerLinks links;
+    private final Map<Integer, Long> refusedAt = new HashMap<>();
+    private PeerLink link;
+    private long linkedAt;
+
+    PeerSource(Source source, Assembly assembly, Patience patience, PeerLinks links, long now) {
+        super(source, assembly, patience, now);
+        this.links = links;
+    }
+
+    @Override
+    boolean ready(long now) {
+        return link != null && link.open() && link.told() && !link.choked();
+    }
+
+    @Override
+    BitSet available(BitSet pieces) {
+        BitSet has = link == null ? new BitSet() : link.available(pieces);
+        if (!refusedAt.isEmpty()) {
+            long now = System.nanoTime();
+            refusedAt.values().removeIf(at -> now - at > REFUSAL);
+            refusedAt.keySet().forEach(has::clear);
+        }
+        return has;
+    }
+
+    @Override
+    boolean known(long now) {
+        return ready(now);
+    }
+
+    @Override
+    void send(Block block) {
+        link.connection().request(block.piece(), block.begin(), block.length());
+    }
+
+    @Override
+    void flush() {
+        // every request is on its way already
+    }
+
+    @Override
+    void connect(long now) {
+        if (link != null) {
+            if (!link.open() && now - linkedAt > links.connectTimeout().toNanos()) {
+                failed("did not answer", now);
+            }
+            return;
+        }
+        Optional<PeerTransport> transport = links.transport();
+        if (transport.isEmpty()) {
+            lost("no transport is there: start a transport bundle");
+            return;
+        }
+        Matcher address = ADDRESS.matcher(source().address());
+        if (!address.matches() || Integer.parseInt(address.group(2)) > 65535) {
+            failed("its address '" + source().address() + "' is not host:port", now);
+            return;
+        }
+        link = new PeerLink(assembly().item(), links, transport.get(), this);
+        linkedAt = now;
+        String host = address.group(1);
+        int port = Integer.parseInt(address.group(2));
+        // looking the host up may take its time
+        PeerLink calling = link;
+        links.io()
+                .execute(
+                        () ->
+                                transport
+                                        .get()
+                                        .connect(
+                                                new InetSocketAddress(host, port),
+                                                links.secure(),
+                                                assembly().item().infoHash(),
+                                                links,
+                                                calling));
+    }
+
+    /** The handshake is done. */
+    void opened(PeerLink opened) {
+        PeerConnection c = opened.connection();
+        if (opened != link || c == null) {
+            opened.close("not needed any more");
+            return;
+        }
+        Optional<String> peer = c.peer().map(BoxId::value).filter(id -> !id.equals(id()));
+        if (peer.isPresent()) {
+            failed("another box answers there: " + peer.get(), System.nanoTime());
+            return;
+        }
+        c.interested(true);
+    }
+
+    void closed(PeerLink closed, String reason) {
+        if (closed != link) {
+            return;
+        }
+        if (links.transport().filter(t -> t == closed.transport()).isPresent()) {
+            failed(reason, System.nanoTime());
+        } else {
+            link = null;
+            lost("the transport was replaced");
+        }
+    }
+
+    void rejected(Block block) {
+        if (link != null && !link.choked()) {
+            refusedAt.put(block.piece(), System.nanoTime());
+        }
+        refused(block);
+    }
+
+    @Override
+    void hangUp(String reason) {
+        PeerLink old = link;
+        link = null;
+        if (old != null) {
+            old.detach();
+            old.close(reason);
+        }
+    }
+
+    /**
+     * It has nothing more to send; the connection stays as long as the peer wants something of us.
+     */
+    @Override
+    void retire() {
+        PeerLink old = link;
+        if (old == null || !old.interested()) {
+            drop("done");
+            return;
+        }
+        link = null;
+        old.detach();
+        releaseAll();
+    }
+
+    @Override
+    String describe() {
+        return "box " + id().substring(0, Math.min(8, id().length())) + " at " + source().address();
+    }
+}

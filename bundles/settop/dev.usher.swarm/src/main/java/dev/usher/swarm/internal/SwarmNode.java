@@ -1,0 +1,333 @@
+package dev.usher.swarm.internal;
+
+import dev.usher.backend.api.DeliveryOrder;
+import dev.usher.backend.api.Holding;
+import dev.usher.backend.api.Transfer;
+import dev.usher.media.api.BoxId;
+import dev.usher.media.api.InfoHash;
+import dev.usher.media.api.ItemLayout;
+import dev.usher.media.api.PieceSet;
+import dev.usher.media.api.Problem;
+import dev.usher.metainfo.PieceVerifier;
+import dev.usher.settop.api.BoxIdentity;
+import dev.usher.settop.api.Swarm;
+import dev.usher.storage.api.MediaStore;
+import dev.usher.storage.api.StorageException;
+import dev.usher.transport.api.PeerTransport;
+
+import org.osgi.framework.ServiceReference;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.osgi.service.event.EventAdmin;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The box's place in the swarm: fetches what it is ordered to, serves what it has. */
+@Component(service = Swarm.class, immediate = true, configurationPid = SwarmNode.PID)
+@Designate(ocd = SwarmNode.Config.class)
+public final class SwarmNode implements Swarm {
+    static final String PID = "dev.usher.swarm";
+    private static final Logger LOG = LoggerFactory.getLogger(SwarmNode.class);
+    private static final int IO_THREADS = 4;
+
+    /** Where peers come in and how much they get. */
+    @ObjectClassDefinition(name = "Usher swarm", description = "Exchange of pieces between boxes")
+    public @interface Config {
+        @AttributeDefinition(description = "Address to listen on; 0.0.0.0: all of them")
+        String listenAddress() default "127.0.0.1";
+
+        @AttributeDefinition(description = "Port for peers with mutual TLS; -1: none, 0: any")
+        int securePort() default 6891;
+
+        @AttributeDefinition(description = "Port for peers without TLS; -1: none, 0: any")
+        int plainPort() default -1;
+
+        @AttributeDefinition(description = "Call other boxes without TLS")
+        boolean connectPlain() default false;
+
+        @AttributeDefinition(
+                description = "host:port where boxes reach this one; none: as it listens")
+        String[] advertisedEndpoints() default {};
+
+        @AttributeDefinition(description = "Bytes per second for all peers together; 0: no limit")
+        long uploadBytesPerSecond() default 0;
+
+        @AttributeDefinition(description = "Connections to peers at a time")
+        int maxConnections() default 200;
+    }
+
+    private final BoxIdentity identity;
+    private final EventLoop loop = new EventLoop();
+    private final ThreadPoolExecutor io;
+    private final PeerLinks links;
+    private final Doors doors;
+    private final Deliveries deliveries;
+    private final Candidates<PeerTransport> transports = new Candidates<>();
+    private final Candidates<MediaStore> stores = new Candidates<>();
+
+    @Activate
+    public SwarmNode(Config config, @Reference BoxIdentity identity, @Reference EventAdmin events) {
+        this(config, identity, events, InstantSource.system(), Patience.USUAL);
+    }
+
+    SwarmNode(
+            Config config,
+            BoxIdentity identity,
+            EventAdmin events,
+            InstantSource clock,
+            Patience patience) {
+        this.identity = identity;
+        this.io = ioThreads();
+        PeerLinks.Terms terms =
+                new PeerLinks.Terms(
+                        !config.connectPlain(),
+                        config.maxConnections(),
+                        config.uploadBytesPerSecond());
+        this.links = new PeerLinks(identity, loop, io, terms, this::news);
+        this.doors =
+                new Doors(
+                        config.listenAddress(),
+                        config.securePort(),
+                        config.plainPort(),
+                        List.of(config.advertisedEndpoints()),
+                        links);
+        this.deliveries =
+                new Deliveries(
+                        loop,
+                        links,
+                        new RepositoryClients(identity, io),
+                        new Announcements(events),
+                        clock,
+                        patience);
+        loop.post(deliveries::start);
+        loop.post(this::tendDoors);
+    }
+
+    private static ThreadPoolExecutor ioThreads() {
+        AtomicInteger count = new AtomicInteger();
+        ThreadPoolExecutor io =
+                new ThreadPoolExecutor(
+                        IO_THREADS,
+                        IO_THREADS,
+                        30,
+                        TimeUnit.SECONDS,
+                        new LinkedBlockingQueue<>(),
+                        task -> {
+                            Thread t =
+                                    new Thread(task, "usher-swarm-io-" + count.incrementAndGet());
+                            t.setDaemon(true);
+                            return t;
+                        });
+        io.allowCoreThreadTimeOut(true);
+        return io;
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    public void bindTransport(ServiceReference<PeerTransport> reference, PeerTransport transport) {
+        loop.call(
+                () -> {
+                    transports.add(reference, transport);
+                    chooseTransport();
+                });
+    }
+
+    public void unbindTransport(ServiceReference<PeerTransport> reference) {
+        loop.call(
+                () -> {
+                    transports.remove(reference);
+                    chooseTransport();
+                });
+    }
+
+    private void chooseTransport() {
+        links.use(transports.best());
+        doors.tend(links.transport(), identity.enrolled(), System.nanoTime());
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    public void bindStore(ServiceReference<MediaStore> reference, MediaStore store) {
+        loop.call(
+                () -> {
+                    stores.add(reference, store);
+                    chooseStore();
+                });
+    }
+
+    public void unbindStore(ServiceReference<MediaStore> reference) {
+        loop.call(
+                () -> {
+                    stores.remove(reference);
+                    chooseStore();
+                });
+    }
+
+    private void chooseStore() {
+        if (!stores.best().equals(deliveries.store())) {
+            deliveries.use(stores.best());
+        }
+    }
+
+    @Deactivate
+    public void stop() {
+        loop.call(
+                () -> {
+                    doors.close();
+                    deliveries.items().forEach(d -> d.stop("the box stops"));
+                    links.closeAll("the box stops");
+                    deliveries.items().forEach(d -> d.item().shelf().close());
+                });
+        loop.close();
+        io.shutdownNow();
+    }
+
+    private void news() {
+        deliveries.news();
+    }
+
+    private void tendDoors() {
+        doors.tend(links.transport(), identity.enrolled(), System.nanoTime());
+        loop.later(Duration.ofMillis(250), this::tendDoors);
+    }
+
+    @Override
+    public void add(ItemLayout layout, Map<String, byte[]> pieceLayers) {
+        PieceVerifier verifier = new PieceVerifier(layout, pieceLayers);
+        loop.call(() -> deliveries.add(verifier));
+    }
+
+    @Override
+    public void remove(InfoHash item) {
+        Optional<MediaStore> store =
+                loop.call(
+                        () -> {
+                            deliveries.remove(item);
+                            return deliveries.store();
+                        });
+        if (store.isPresent()) {
+            try {
+                store.get().delete(item);
+            } catch (StorageException e) {
+                throw new Problem(
+                        "storage-failed",
+                        500,
+                        "The item could not be deleted: " + e.getMessage() + ". Check the disk.");
+            }
+        }
+    }
+
+    @Override
+    public void obey(List<DeliveryOrder> orders, Collection<BoxId> revoked) {
+        List<DeliveryOrder> copy = List.copyOf(orders);
+        loop.call(
+                () -> {
+                    links.revoke(revoked);
+                    deliveries.obey(copy);
+                });
+    }
+
+    @Override
+    public List<Transfer> transfers() {
+        return loop.call(() -> deliveries.items().stream().map(deliveries::transfer).toList());
+    }
+
+    @Override
+    public Optional<Transfer> transfer(InfoHash item) {
+        return loop.call(() -> deliveries.item(item).map(deliveries::transfer));
+    }
+
+    @Override
+    public List<Holding> holdings() {
+        return loop.call(
+                () ->
+                        deliveries.items().stream()
+                                .map(ItemDownload::item)
+                                .map(
+                                        i ->
+                                                new Holding(
+                                                        i.layout().item(),
+                                                        i.infoHash(),
+                                                        i.shelf().verified()))
+                                .filter(h -> !h.pieces().isEmpty())
+                                .toList());
+    }
+
+    @Override
+    public List<String> endpoints() {
+        return doors.endpoints();
+    }
+
+    @Override
+    public List<String> troubles() {
+        return doors.troubles();
+    }
+
+    @Override
+    public PieceSet verified(InfoHash item) {
+        return known(item).map(i -> i.shelf().verified()).orElse(PieceSet.none());
+    }
+
+    @Override
+    public void read(InfoHash item, int file, long offset, ByteBuffer dst) throws IOException {
+        KnownItem known =
+                known(item)
+                        .orElseThrow(() -> new IOException("Item " + item + " is not on this box"));
+        known.read(file, offset, dst);
+    }
+
+    private Optional<KnownItem> known(InfoHash item) {
+        return links.known(item);
+    }
+
+    @Override
+    public void distrust(InfoHash item, int file, long offset, int length) {
+        loop.call(
+                () ->
+                        deliveries
+                                .item(item)
+                                .ifPresent(
+                                        d ->
+                                                deliveries.distrust(
+                                                        d, d.item().pieces(file, offset, length))));
+    }
+
+    @Override
+    public long diskFree() {
+        Optional<MediaStore> store = loop.call(deliveries::store);
+        if (store.isEmpty()) {
+            return 0;
+        }
+        try {
+            return store.get().free();
+        } catch (StorageException e) {
+            LOG.warn("The room on the disk is unknown: {}", e.getMessage());
+            return 0;
+        }
+    }
+}
