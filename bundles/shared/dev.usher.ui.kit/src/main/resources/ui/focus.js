@@ -6,6 +6,11 @@
 
 const FOCUSABLE = 'button:not([disabled]), a[href], input:not([disabled]), select, textarea, [tabindex="0"]';
 
+const ROWS_REMEMBERED = 50;
+
+/** @type {string[]} rows in which the focus was, the latest first */
+let recent = [];
+
 /** @type {Map<string, string>} the focus key remembered for each row */
 const memory = new Map();
 
@@ -88,14 +93,16 @@ export function move(direction) {
   return next !== undefined;
 }
 
-/** Sees to it that something has the focus: what had it before in this row, else the first thing of the page. */
+/** Sees to it that something has the focus: where it was last on this page, else the page's first thing. */
 export function ensureFocus() {
   const present = document.activeElement;
   if (present && present !== document.body && scope().contains(present)) {
     return;
   }
   const all = rows();
-  const wanted = all.find(row => row.dataset.row === lastRow) || all.find(row => row.dataset.first !== undefined) || all[0];
+  const byName = new Map(all.map(row => [row.dataset.row, row]));
+  const last = recent.find(name => byName.has(name));
+  const wanted = byName.get(last) || all.find(row => row.dataset.first !== undefined) || all[0];
   if (wanted) {
     enter(wanted);
   }
@@ -114,12 +121,12 @@ export function forget(row) {
   memory.delete(row);
 }
 
-let lastRow = '';
 document.addEventListener('focusin', event => {
   const element = /** @type {HTMLElement} */ (event.target);
   const row = /** @type {HTMLElement | null} */ (element.closest('[data-row]'));
   if (row) {
-    lastRow = row.dataset.row;
-    memory.set(lastRow, keyFor(element));
+    const name = row.dataset.row;
+    memory.set(name, keyFor(element));
+    recent = [name, ...recent.filter(other => other !== name)].slice(0, ROWS_REMEMBERED);
   }
 });

@@ -23,7 +23,7 @@ export class View extends HTMLElement {
     queueMicrotask(() => {
       this.pending = false;
       if (this.isConnected) {
-        render(this.template(), this);
+        render(this.template(), this, {host: this});
         this.drawn();
       }
     });

@@ -1,0 +1,165 @@
+/** The television: one page, three screens, driven by keys from the keyboard or from the box's remote control. */
+
+import {ensureFocus, html, keyOf, keyOfRemote, move, nothing, press, size, typesInto, View} from '../ui/kit.js';
+import {Box} from './box.js';
+import './home.js';
+import './item.js';
+import './player.js';
+
+export class Television extends View {
+  constructor() {
+    super();
+    this.box = new Box(() => this.changed());
+    /** @type {string} the item whose page is open; empty = home */
+    this.item = '';
+    /** what the browser renderer shows, if anything @type {any} */
+    this.command = undefined;
+    this.watching = false;
+    this.box.onRender = command => this.render(command);
+    this.box.onKey = name => {
+      const key = keyOfRemote(name);
+      if (key) {
+        this.key(key);
+      }
+    };
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.item = location.hash.slice(1);
+    window.addEventListener('hashchange', () => {
+      this.item = location.hash.slice(1);
+      this.update();
+    });
+    document.addEventListener('keydown', event => {
+      const key = keyOf(event);
+      if (key && !typesInto(event.target, key)) {
+        event.preventDefault();
+        this.key(key);
+      }
+    });
+    this.box.start();
+    this.resume();
+  }
+
+  /** A page that was loaded afresh goes on with what is playing. */
+  async resume() {
+    try {
+      const playback = await this.box.nowPlaying();
+      if (playback && ['starting', 'playing', 'paused'].includes(playback.state)) {
+        if (playback.renderer === 'browser' && !this.command) {
+          this.command = {
+            op: 'open', session: playback.session, uri: playback.path, mediaType: playback.mediaType, title: '', position: playback.position,
+          };
+        }
+        this.watching = true;
+        this.update();
+      }
+    } catch (refusal) {
+      console.debug('Nothing to go on with:', refusal.message);
+    }
+  }
+
+  changed() {
+    const playback = this.box.playback;
+    if (playback && playback.state === 'ended') {
+      this.box.playback = undefined;
+      if (!this.command || this.command.session === playback.session) {
+        this.leave();
+      }
+    }
+    this.update();
+  }
+
+  /** @param {any} command of the browser renderer */
+  render(command) {
+    if (command.op === 'open') {
+      this.command = command;
+      this.watching = true;
+    } else if (command.op === 'close') {
+      if (this.command && this.command.session === command.session) {
+        this.command = undefined;
+        this.watching = false;
+      }
+    } else {
+      const player = /** @type {import('./player.js').PlayerView | null} */ (this.querySelector('usher-player'));
+      if (player) {
+        player.obey(command);
+      }
+    }
+    this.update();
+  }
+
+  /** @param {import('../ui/keys.js').Key} key */
+  key(key) {
+    const player = /** @type {import('./player.js').PlayerView | null} */ (this.querySelector('usher-player'));
+    const pin = /** @type {import('./pin.js').PinPad | null} */ (this.querySelector('usher-pin'));
+    if ((player && player.remote(key)) || (pin && pin.remote(key))) {
+      return;
+    }
+    switch (key) {
+      case 'up': case 'down': case 'left': case 'right':
+        move(key);
+        break;
+      case 'ok':
+        press();
+        break;
+      case 'back':
+        if (this.item) {
+          location.hash = '';
+        }
+        break;
+      case 'home':
+        location.hash = '';
+        break;
+      default:
+    }
+  }
+
+  template() {
+    const screen = this.item
+      ? html`<usher-item .box=${this.box} .item=${this.item} .playing=${() => this.watch()}></usher-item>`
+      : html`<usher-home .box=${this.box} .open=${(/** @type {string} */ item) => { location.hash = item; }}></usher-home>`;
+    return html`
+      <header class="top">${this.status()}</header>
+      ${this.box.trouble ? html`<p role="alert" data-testid="trouble">${this.box.trouble}</p>` : nothing}
+      <main ?inert=${this.watching}>${screen}</main>
+      ${this.watching ? html`<usher-player .box=${this.box} .command=${this.command} .leave=${() => this.leave()}></usher-player>` : nothing}`;
+  }
+
+  watch() {
+    this.watching = true;
+    this.update();
+  }
+
+  leave() {
+    this.watching = false;
+    this.command = undefined;
+    this.update();
+  }
+
+  status() {
+    const state = this.box.state;
+    if (!state) {
+      return html`<span>Usher</span><span class="quiet" data-testid="server">Starting…</span>`;
+    }
+    const server = {ONLINE: 'Server online', OFFLINE: 'Server offline'}[state.server] || 'Asking the server';
+    return html`
+      <span data-testid="box-name">${state.name}</span>
+      <span class="quiet" data-testid="server" data-state=${state.server} title=${state.serverReason || ''}>
+        ${server}${state.serverReason ? `: ${state.serverReason}` : ''}
+        ${state.clockTrusted ? nothing : html`<br>The clock is not confirmed; nothing new opens until the server told the time.`}
+        <br>${size(state.diskFree)} free
+      </span>`;
+  }
+
+  drawn() {
+    // what they show has changed, not which objects they were given
+    for (const child of this.querySelectorAll('usher-home, usher-item, usher-player')) {
+      /** @type {View} */ (child).update();
+    }
+    // and they draw themselves after us
+    window.setTimeout(ensureFocus, 0);
+  }
+}
+customElements.define('usher-tv', Television);
