@@ -1,0 +1,201 @@
+package dev.usher.identity.internal;
+
+import dev.usher.crypto.Certificates;
+import dev.usher.crypto.Hpke;
+import dev.usher.crypto.SigningKey;
+import dev.usher.drm.api.host.DrmHost;
+import dev.usher.media.api.BoxId;
+import dev.usher.media.api.Problem;
+import dev.usher.settop.api.BoxIdentity;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.PublicKey;
+import java.security.interfaces.ECPrivateKey;
+import java.security.interfaces.ECPublicKey;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The box towards its operator. Enrols and renews in the background: again and again, at growing intervals, while the
+ * server is away; not again, before enrolment, once it was refused, until the configuration changes.
+ */
+@Component(
+        service = {BoxIdentity.class, DrmHost.class},
+        configurationPid = Settings.PID,
+        immediate = true)
+public final class EnrolledBox implements BoxIdentity, DrmHost {
+    private static final Duration ATTEND_EVERY = Duration.ofMinutes(1);
+    private static final Duration RETRY_FIRST = Duration.ofSeconds(1);
+    private static final Duration REFUSED_RETRY = Duration.ofMinutes(10);
+    private static final Logger LOG = LoggerFactory.getLogger(EnrolledBox.class);
+
+    private final SigningKey key;
+    private final BoxId id;
+    private final String name;
+    private final URI server;
+    private final FloorClock clock;
+    private final InstantSource machine;
+    private final Membership membership;
+    private final ScheduledExecutorService worker;
+
+    private Duration retry = RETRY_FIRST;
+    private volatile String reason = "enrolment has not begun";
+
+    @Activate
+    public EnrolledBox(BundleContext context, Settings settings, @Reference FloorClock clock) throws IOException {
+        this(
+                IdentityFiles.directory(context, settings),
+                settings,
+                clock,
+                Clock.systemUTC(),
+                Executors.newSingleThreadScheduledExecutor(work -> new Thread(work, "usher-identity")));
+    }
+
+    EnrolledBox(
+            Path directory,
+            Settings settings,
+            FloorClock clock,
+            InstantSource machine,
+            ScheduledExecutorService worker)
+            throws IOException {
+        this.clock = clock;
+        this.machine = machine;
+        this.worker = worker;
+        name = settings.name();
+        server = httpsUrl(settings.server());
+        IdentityFiles files = new IdentityFiles(directory, machine.instant());
+        key = files.key();
+        id = Certificates.boxId(key.publicKey());
+        membership =
+                new Membership(files, new OperatorServer(server), clock, id.value(), name, settings.enrolmentCode());
+        worker.execute(this::attend);
+    }
+
+    private static URI httpsUrl(String text) throws IOException {
+        try {
+            URI url = URI.create(text.endsWith("/") ? text : text + "/");
+            if ("https".equals(url.getScheme()) && url.getHost() != null) {
+                return url;
+            }
+        } catch (IllegalArgumentException malformed) {
+            // the same message
+        }
+        throw new IOException("server = " + text + " of " + Settings.PID + " is not an https URL; correct it");
+    }
+
+    private void attend() {
+        Duration next = ATTEND_EVERY;
+        try {
+            membership.attend();
+            state("");
+            retry = RETRY_FIRST;
+        } catch (EnrolmentRefusedException e) {
+            state(e.getMessage());
+            if (membership.backendTls().isEmpty()) {
+                return;
+            }
+            next = REFUSED_RETRY;
+        } catch (IOException e) {
+            state("the server " + server + " cannot be reached or is out of order: " + e.getMessage());
+            next = retry;
+            retry = retry.multipliedBy(2).compareTo(ATTEND_EVERY) < 0 ? retry.multipliedBy(2) : ATTEND_EVERY;
+        }
+        try {
+            worker.schedule(this::attend, next.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException closed) {
+            LOG.debug("Closed meanwhile");
+        }
+    }
+
+    private void state(String now) {
+        if (!now.equals(reason) && !now.isEmpty()) {
+            LOG.warn("Box {}: {}", id, now);
+        }
+        reason = now;
+    }
+
+    @Override
+    public boolean enrolled() {
+        return membership.isComplete();
+    }
+
+    @Override
+    public BoxId id() {
+        return id;
+    }
+
+    @Override
+    public BoxId box() {
+        return id;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public URI server() {
+        return server;
+    }
+
+    @Override
+    public SSLContext backendTls() {
+        return membership.backendTls().orElseThrow(this::notEnrolled);
+    }
+
+    @Override
+    public SSLContext swarmTls() {
+        return membership.swarmTls().orElseThrow(this::notEnrolled);
+    }
+
+    private Problem notEnrolled() {
+        return new Problem("not-enrolled", 409, "This box is not enrolled with an operator: " + reason + ".");
+    }
+
+    @Override
+    public String proof(String method, URI url, String token) {
+        Instant now = clock.now().orElseGet(machine::instant);
+        return Proof.of(key, method, url, token, now);
+    }
+
+    @Override
+    public Optional<byte[]> unseal(byte[] enc, byte[] ciphertext, byte[] info, byte[] aad) {
+        return Hpke.open(
+                (ECPrivateKey) key.pair().getPrivate(), (ECPublicKey) key.publicKey(), enc, ciphertext, info, aad);
+    }
+
+    @Override
+    public Optional<PublicKey> operatorKey(String keyId) {
+        return membership.operatorKey(keyId);
+    }
+
+    @Override
+    public Optional<Instant> now() {
+        return clock.now();
+    }
+
+    @Deactivate
+    void close() throws InterruptedException {
+        worker.shutdownNow();
+        if (!worker.awaitTermination(25, TimeUnit.SECONDS)) {
+            LOG.warn("A request to the server does not end");
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package dev.usher.identity.internal;
+
+import dev.usher.settop.api.TrustedClock;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Time that does not go back.
+ *
+ * <p>On the disk are two marks: the <em>floor</em>, which is time the server vouched for and never falls, and the
+ * <em>highest reading</em> shown to anybody without the server's word, which the next word of the server replaces. A box
+ * that starts with its machine clock behind either by more than two minutes does not know the time until the server
+ * tells. Otherwise the machine's clock is believed once, at the start; from then on the monotonic clock counts, so setting
+ * the machine's clock while the box runs has no effect. A machine clock that is set forward is believed until the
+ * server's first word, and does no lasting harm.
+ *
+ * <p>The marks are not signed: an owner who may write the box's files can set them back, and is noticed at the next word
+ * of the server. A box that sleeps (suspend) loses that time until the next word of the server.
+ */
+@Component(service = {TrustedClock.class, FloorClock.class}, configurationPid = Settings.PID)
+@Designate(ocd = Settings.class)
+public final class FloorClock implements TrustedClock {
+    static final Duration TOLERANCE = Duration.ofSeconds(120);
+
+    /** How much confirmed time a crash may forget: far below the tolerance. */
+    private static final Duration FORGETTABLE = Duration.ofSeconds(10);
+
+    private static final Duration PERSIST_EVERY = Duration.ofSeconds(60);
+    private static final Logger LOG = LoggerFactory.getLogger(FloorClock.class);
+
+    private final ClockFile file;
+    private final LongSupplier nanoTime;
+    private final ScheduledExecutorService keeper;
+
+    /** Time and the monotonic clock's reading then; null: time is unknown. */
+    private Instant reference;
+
+    private long referenceNanos;
+    private boolean confirmed;
+    private ClockFile.Marks marks;
+
+    @Activate
+    public FloorClock(BundleContext context, Settings settings) throws IOException {
+        this(
+                IdentityFiles.directory(context, settings),
+                Clock.systemUTC(),
+                System::nanoTime,
+                Executors.newSingleThreadScheduledExecutor(work -> new Thread(work, "usher-clock")));
+    }
+
+    FloorClock(Path directory, InstantSource machine, LongSupplier nanoTime, ScheduledExecutorService keeper)
+            throws IOException {
+        this.nanoTime = nanoTime;
+        this.keeper = keeper;
+        file = new ClockFile(directory);
+        marks = file.read();
+        start(machine.instant());
+        keeper.scheduleWithFixedDelay(this::keep, PERSIST_EVERY.toSeconds(), PERSIST_EVERY.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    private void start(Instant machine) {
+        Instant reached = marks.highest();
+        if (reached.equals(Instant.EPOCH)) {
+            LOG.info("The server has not told the time yet");
+        } else if (machine.isBefore(reached.minus(TOLERANCE))) {
+            LOG.warn(
+                    "The clock says {} but it was {} already: nothing new opens until the server told the time",
+                    machine,
+                    reached);
+        } else {
+            refer(machine.isBefore(reached) ? reached : machine);
+        }
+    }
+
+    private void refer(Instant now) {
+        reference = now;
+        referenceNanos = nanoTime.getAsLong();
+    }
+
+    @Override
+    public synchronized Optional<Instant> now() {
+        return reference == null
+                ? Optional.empty()
+                : Optional.of(reference.plusNanos(nanoTime.getAsLong() - referenceNanos));
+    }
+
+    @Override
+    public synchronized void sync(Instant serverTime) {
+        boolean first = !confirmed;
+        confirmed = true;
+        refer(serverTime);
+        if (first || serverTime.isAfter(marks.floor().plus(FORGETTABLE))) {
+            write(serverTime, Instant.EPOCH);
+        }
+    }
+
+    /**
+     * A time that has certainly come, for judging certificates: the server's word where there is one, the floor otherwise.
+     * The epoch when the box has never heard the time.
+     */
+    synchronized Instant certain() {
+        return confirmed ? now().orElse(marks.floor()) : marks.floor();
+    }
+
+    private synchronized void keep() {
+        now().ifPresent(
+                        now -> {
+                            if (confirmed) {
+                                write(now, Instant.EPOCH);
+                            } else {
+                                write(marks.floor(), now);
+                            }
+                        });
+    }
+
+    private void write(Instant floor, Instant reading) {
+        marks = new ClockFile.Marks(floor.isAfter(marks.floor()) ? floor : marks.floor(), reading);
+        try {
+            file.write(marks);
+        } catch (IOException e) {
+            LOG.error("The time cannot be kept; is the disk full? After a restart the box may ask the server for it", e);
+        }
+    }
+
+    @Deactivate
+    void close() throws InterruptedException {
+        keeper.shutdownNow();
+        if (!keeper.awaitTermination(5, TimeUnit.SECONDS)) {
+            LOG.warn("The clock's thread does not end");
+        }
+        keep();
+    }
+}
