@@ -13,14 +13,19 @@ export function size(bytes) {
   return `${value >= 100 || unit === 0 ? Math.round(value) : value.toFixed(1)} ${UNITS[unit]}`;
 }
 
-/** @param {number} minorUnits @param {string} currency */
+/** @param {string} currency @returns {number} minor units in one, e.g. 100 cents */
+function minorUnitsOf(currency) {
+  return 10 ** new Intl.NumberFormat('en', {style: 'currency', currency}).resolvedOptions().maximumFractionDigits;
+}
+
+/** @param {number} minorUnits @param {string} currency ISO 4217 */
 export function money(minorUnits, currency) {
-  try {
-    const format = new Intl.NumberFormat(undefined, {style: 'currency', currency});
-    return format.format(minorUnits / 10 ** format.resolvedOptions().maximumFractionDigits);
-  } catch (e) {
-    return `${(minorUnits / 100).toFixed(2)} ${currency}`;
-  }
+  return new Intl.NumberFormat(undefined, {style: 'currency', currency}).format(minorUnits / minorUnitsOf(currency));
+}
+
+/** @param {string | number} amount what a person typed @param {string} currency ISO 4217 @returns {number} minor units */
+export function minorUnits(amount, currency) {
+  return Math.round(Number(amount) * minorUnitsOf(currency));
 }
 
 /** @param {number} seconds e.g. 172800: "2 days" */

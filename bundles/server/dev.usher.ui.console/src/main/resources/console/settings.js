@@ -1,0 +1,52 @@
+/** How fast things may go. */
+
+import {api, html} from '../ui/kit.js';
+import {Subject} from './subject.js';
+
+const PATH = '/api/v1/console/settings';
+const KILO = 1000;
+
+export class Settings extends Subject {
+  constructor() {
+    super();
+    /** @type {any} */
+    this.settings = {};
+  }
+
+  heading() {
+    return 'Settings';
+  }
+
+  /** Once: what is being typed must not be overwritten. */
+  async again() {
+    await this.refresh();
+  }
+
+  async load() {
+    this.settings = await api('GET', PATH);
+  }
+
+  content() {
+    return html`
+      <form class="panel" @submit=${this.save} data-testid="settings-form">
+        <p class="quiet">Kilobytes a second for each source; 0 = no limit.</p>
+        <label>From a repository <input name="repository" type="number" min="0" required data-testid="repository"
+          .value=${String((this.settings.repositoryBytesPerSecond || 0) / KILO)}></label>
+        <label>From a box <input name="peer" type="number" min="0" required data-testid="peer"
+          .value=${String((this.settings.peerBytesPerSecond || 0) / KILO)}></label>
+        <button class="primary" data-testid="do-save">Save</button>
+      </form>`;
+  }
+
+  /** @param {SubmitEvent} event */
+  save(event) {
+    event.preventDefault();
+    const data = new FormData(/** @type {HTMLFormElement} */ (event.target));
+    return this.run(() => api('PUT', PATH, {
+      ...this.settings,
+      repositoryBytesPerSecond: Number(data.get('repository')) * KILO,
+      peerBytesPerSecond: Number(data.get('peer')) * KILO,
+    }), 'Saved.');
+  }
+}
+customElements.define('usher-settings', Settings);

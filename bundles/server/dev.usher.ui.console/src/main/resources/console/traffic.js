@@ -1,0 +1,116 @@
+/** Who holds what, what is on its way, what the repositories sent. */
+
+import {api, html, percent, size, sourcesText, when} from '../ui/kit.js';
+import {table} from '../ui/table.js';
+import {Subject} from './subject.js';
+
+/** Reads the names of boxes and items besides. */
+class Traffic extends Subject {
+  constructor() {
+    super();
+    /** @type {Map<string, string>} */
+    this.boxNames = new Map();
+    /** @type {Map<string, any>} items by info hash */
+    this.byHash = new Map();
+  }
+
+  async loadNames() {
+    const [items, boxes] = await Promise.all([this.loadTitles(), api('GET', '/api/v1/console/boxes')]);
+    this.byHash = new Map(items.map((/** @type {any} */ item) => [item.infoHash, item]));
+    this.boxNames = new Map(boxes.map((/** @type {any} */ box) => [box.id, box.name]));
+  }
+
+  /** @param {string} box */
+  boxName(box) {
+    return this.boxNames.get(box) || box.slice(0, 8) + '…';
+  }
+}
+
+export class Copies extends Traffic {
+  constructor() {
+    super();
+    /** @type {any[]} */
+    this.copies = [];
+  }
+
+  heading() {
+    return 'Copies';
+  }
+
+  async load() {
+    [this.copies] = await Promise.all([api('GET', '/api/v1/console/copies'), this.loadNames()]);
+  }
+
+  content() {
+    return table('copies', [
+      ['Item', copy => this.byHash.get(copy.infoHash)?.title || html`<code>${copy.infoHash.slice(0, 16)}…</code>`],
+      ['Box', copy => this.boxName(copy.box)],
+      ['Pieces', copy => html`${copy.count}<br><span class="quiet">${copy.pieces}</span>`],
+      ['Box is', copy => (copy.present ? 'online' : `away since ${when(copy.seen)}`)],
+      ['Reached at', copy => (copy.endpoints || []).join(', ')],
+    ], this.copies, copy => `${copy.infoHash}-${copy.box}`, 'No box holds anything yet.');
+  }
+}
+customElements.define('usher-copies', Copies);
+
+export class Transfers extends Traffic {
+  constructor() {
+    super();
+    /** @type {any[]} */
+    this.transfers = [];
+  }
+
+  heading() {
+    return 'Transfers';
+  }
+
+  async load() {
+    [this.transfers] = await Promise.all([api('GET', '/api/v1/console/transfers'), this.loadNames()]);
+  }
+
+  content() {
+    return table('transfers', [
+      ['Box', t => this.boxName(t.box)],
+      ['Item', t => this.titleOf(t.item)],
+      ['State', t => html`${t.state.toLowerCase()}${t.reason ? `: ${t.reason}` : ''}`],
+      ['Verified', t => html`${size(t.verified)} of ${size(t.length)}, ${percent(t.length > 0 ? t.verified / t.length : 0)}`],
+      ['Received', t => sourcesText(t.received) || 'nothing'],
+      ['Served', t => size(t.served)],
+      ['Wasted', t => size(t.wasted)],
+    ], this.transfers, t => `${t.box}-${t.item}`, 'Nothing is on its way.');
+  }
+}
+customElements.define('usher-transfers', Transfers);
+
+export class Repositories extends Traffic {
+  constructor() {
+    super();
+    /** @type {any} */
+    this.overview = undefined;
+  }
+
+  heading() {
+    return 'Repositories';
+  }
+
+  async load() {
+    [this.overview] = await Promise.all([api('GET', '/api/v1/console/repositories'), this.loadNames()]);
+  }
+
+  content() {
+    return html`
+      ${table('repositories', [
+        ['Name', r => r.name],
+        ['Address', r => html`<code>${r.baseUrl}</code>`],
+        ['Items', r => r.items],
+        ['Sent', r => size(r.served)],
+      ], this.overview.repositories, r => r.name, 'There is no repository.')}
+      <h2>Sent by item</h2>
+      ${table('served', [
+        ['Item', ([item]) => this.titleOf(item)],
+        ['Sent', ([, bytes]) => size(bytes)],
+        ['On', ([item]) => (this.overview.holding[item] || []).join(', ')],
+      ], Object.entries(this.overview.served), ([item]) => item, 'Nothing is published yet.')}`;
+  }
+}
+customElements.define('usher-repositories', Repositories);
