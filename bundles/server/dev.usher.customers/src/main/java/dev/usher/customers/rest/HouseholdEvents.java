@@ -17,16 +17,18 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.event.propertytypes.EventTopics;
 import org.osgi.service.event.Event;
+import org.osgi.service.event.EventConstants;
 import org.osgi.service.event.EventHandler;
 
 /**
  * Tells households' pages what moves: {@code queue} and {@code boxes} {box}, {@code progress} {box, transfers}, {@code
  * available} {box, item}, {@code catalog} {item}.
  */
-@Component(service = {HouseholdEvents.class, EventHandler.class})
-@EventTopics(ServerTopics.PREFIX + "*")
+@Component(
+        service = {HouseholdEvents.class, EventHandler.class},
+        // not @EventTopics: it requires a capability that Karaf's EventAdmin does not declare
+        property = EventConstants.EVENT_TOPIC + "=" + ServerTopics.PREFIX + "*")
 public final class HouseholdEvents implements EventHandler {
     private final HouseholdDesk desk;
     private final BoxDirectory boxes;
