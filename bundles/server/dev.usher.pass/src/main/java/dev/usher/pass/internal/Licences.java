@@ -23,6 +23,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -139,24 +140,35 @@ public final class Licences {
         if (keyIds.isEmpty()) {
             throw new Problem("key-unavailable", 503, "There is no key for this item. The operator has to look into it.");
         }
+        // opened before the transaction, which must not wait for a second connection
+        List<ContentKey> contentKeys = new ArrayList<>();
+        try {
+            keyIds.forEach(id -> contentKeys.add(open(id)));
+            LicenceGrant grant = grant(pass, box, claims, contentKeys, now);
+            events.changed(purchase.box(), purchase.terms().item());
+            return grant;
+        } finally {
+            contentKeys.forEach(ContentKey::close);
+        }
+    }
+
+    private LicenceGrant grant(
+            GrantedPass pass, BoxKey box, PassTokens.Claims claims, List<ContentKey> contentKeys, Instant now) {
         String licence = TimeOrderedId.at(now);
-        long viewSeconds = purchase.terms().viewSeconds();
-        LicenceGrant grant =
-                database.passes()
-                        .license(
-                                pass.id(),
-                                now,
-                                viewSeconds > 0 ? now.plusSeconds(viewSeconds) : null,
-                                new KeyGrant(licence, keyIds),
-                                begun -> licence(licence, begun, box, claims, keyIds, now))
-                        .orElseThrow(Licences::notFound);
-        events.changed(purchase.box(), purchase.terms().item());
-        return grant;
+        long viewSeconds = pass.purchase().terms().viewSeconds();
+        return database.passes()
+                .license(
+                        pass.id(),
+                        now,
+                        viewSeconds > 0 ? now.plusSeconds(viewSeconds) : null,
+                        new KeyGrant(licence, contentKeys.stream().map(ContentKey::id).toList()),
+                        begun -> licence(licence, begun, box, claims, contentKeys, now))
+                .orElseThrow(Licences::notFound);
     }
 
     /** @param pass as it stands with its viewing period begun, now or earlier */
     private LicenceGrant licence(
-            String id, GrantedPass pass, BoxKey box, PassTokens.Claims claims, List<String> keyIds, Instant now) {
+            String id, GrantedPass pass, BoxKey box, PassTokens.Claims claims, List<ContentKey> contentKeys, Instant now) {
         requireInForce(pass, now);
         Purchase.Terms terms = pass.purchase().terms();
         Policy policy =
@@ -169,25 +181,26 @@ public final class Licences {
                         now,
                         Instant.ofEpochSecond(claims.nbf()),
                         pass.viewUntil(),
-                        keyIds);
+                        contentKeys.stream().map(ContentKey::id).toList());
         byte[] policyBytes = Json.bytes(policy);
         byte[] aad = sha256(policyBytes);
-        List<Map<String, String>> sealed = keyIds.stream().map(key -> seal(key, box, aad)).toList();
+        List<Map<String, String>> sealed = contentKeys.stream().map(key -> seal(key, box, aad)).toList();
         byte[] payload = Json.bytes(Map.of("policy", BASE64URL.encodeToString(policyBytes), "keys", sealed));
         return new LicenceGrant(keys.sign(Purpose.LICENCE, TYPE, payload), pass.viewUntil());
     }
 
-    private Map<String, String> seal(String keyId, BoxKey box, byte[] aad) {
-        try (ContentKey key =
-                vault.open(keyId)
-                        .orElseThrow(() -> new Problem("key-unavailable", 503, "The key of this item is gone."))) {
-            Sealed sealed = Hpke.seal(box.key(), HPKE_INFO, aad, key.bytes());
-            return Map.of(
-                    "kid", keyId,
-                    "scheme", SCHEME,
-                    "enc", BASE64URL.encodeToString(sealed.enc()),
-                    "ct", BASE64URL.encodeToString(sealed.ciphertext()));
-        }
+    private ContentKey open(String keyId) {
+        return vault.open(keyId)
+                .orElseThrow(() -> new Problem("key-unavailable", 503, "The key of this item is gone."));
+    }
+
+    private static Map<String, String> seal(ContentKey key, BoxKey box, byte[] aad) {
+        Sealed sealed = Hpke.seal(box.key(), HPKE_INFO, aad, key.bytes());
+        return Map.of(
+                "kid", key.id(),
+                "scheme", SCHEME,
+                "enc", BASE64URL.encodeToString(sealed.enc()),
+                "ct", BASE64URL.encodeToString(sealed.ciphertext()));
     }
 
     private static void requireInForce(GrantedPass pass, Instant now) {

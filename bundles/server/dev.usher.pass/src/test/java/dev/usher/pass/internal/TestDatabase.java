@@ -23,7 +23,8 @@ final class TestDatabase implements AutoCloseable {
                                 + ";DB_CLOSE_DELAY=-1",
                         "sa",
                         "");
-        pool.setMaxConnections(16);
+        // few, so that whoever waits for a second connection within a transaction is found out
+        pool.setMaxConnections(4);
     }
 
     /** The process was killed. */
