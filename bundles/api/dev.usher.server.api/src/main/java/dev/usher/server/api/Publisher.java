@@ -1,0 +1,30 @@
+package dev.usher.server.api;
+
+import dev.usher.backend.api.Offer;
+import dev.usher.media.api.ItemId;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** Repository: takes files of the operator, encrypts them and puts the item into the catalog. */
+@ProviderType
+public interface Publisher {
+    /**
+     * Publishes files of this machine as one new item; they are only read. Blocks until the item is in the catalog.
+     *
+     * @param files in the order in which a person sees them
+     * @throws dev.usher.media.api.Problem item-malformed (400), file-unreadable (422), storage-full (507)
+     */
+    ItemId publish(PublishRequest request, List<Path> files);
+
+    /**
+     * What a person is to see of a new item.
+     *
+     * @param kind film, song, book, picture or other
+     * @param rating youngest age it is meant for, in years; 0 = everybody
+     * @param release nothing is delivered before; null = released
+     */
+    record PublishRequest(
+            String title, String synopsis, String kind, int rating, List<Offer> offers, Instant release) {}
+}

@@ -1,0 +1,126 @@
+package dev.usher.repository.rest;
+
+import dev.usher.backend.api.CatalogItem;
+import dev.usher.backend.api.Offer;
+import dev.usher.media.api.ItemId;
+import dev.usher.media.api.Problem;
+import dev.usher.repository.internal.ItemRules;
+import dev.usher.repository.internal.PublishingHouse;
+import dev.usher.repository.store.DraftStore.DraftFile;
+import dev.usher.rest.RestBase;
+import dev.usher.server.api.Catalog;
+import dev.usher.server.api.Publisher.PublishRequest;
+import dev.usher.server.api.Roles;
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.List;
+import javax.annotation.security.RolesAllowed;
+import javax.ws.rs.Consumes;
+import javax.ws.rs.DELETE;
+import javax.ws.rs.GET;
+import javax.ws.rs.HeaderParam;
+import javax.ws.rs.POST;
+import javax.ws.rs.PUT;
+import javax.ws.rs.Path;
+import javax.ws.rs.PathParam;
+import javax.ws.rs.Produces;
+import javax.ws.rs.core.HttpHeaders;
+import javax.ws.rs.core.MediaType;
+import javax.ws.rs.core.Response;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.jaxrs.whiteboard.propertytypes.JaxrsResource;
+
+/** Publishing from the operator's console: a draft, its files one by one, then publication. */
+@Component(service = ItemsResource.class)
+@JaxrsResource
+@RestBase("/v1/console/items")
+@Path("/")
+@RolesAllowed(Roles.OPERATOR)
+@Produces(MediaType.APPLICATION_JSON)
+public final class ItemsResource {
+    private final PublishingHouse house;
+    private final Catalog catalog;
+
+    @Activate
+    public ItemsResource(@Reference PublishingHouse house, @Reference Catalog catalog) {
+        this.house = house;
+        this.catalog = catalog;
+    }
+
+    /** The id of a new draft. */
+    public record DraftCreated(ItemId item) {}
+
+    /** An item that is not published yet. */
+    public record DraftView(ItemId item, String title, String kind, Instant created) {}
+
+    @GET
+    public List<CatalogItem> items() {
+        return catalog.items();
+    }
+
+    @GET
+    @Path("/drafts")
+    public List<DraftView> drafts() {
+        return house.drafts().stream()
+                .map(d -> new DraftView(d.item(), d.request().title(), d.request().kind(), d.created()))
+                .toList();
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    public Response draft(PublishRequest request) {
+        if (request == null) {
+            throw new Problem("malformed-json", 400, "Send title, kind, rating and offers as a JSON object.");
+        }
+        return Response.status(Response.Status.CREATED).entity(new DraftCreated(house.draft(request))).build();
+    }
+
+    @PUT
+    @Path("/{item}/files/{name}")
+    @Consumes(MediaType.WILDCARD)
+    public DraftFile file(
+            @PathParam("item") String item,
+            @PathParam("name") String name,
+            @HeaderParam(HttpHeaders.CONTENT_TYPE) String mediaType,
+            @HeaderParam(HttpHeaders.CONTENT_LENGTH) Long length,
+            InputStream clear) {
+        return house.addFile(id(item), name, mediaType, length == null ? -1 : length, clear);
+    }
+
+    @POST
+    @Path("/{item}/publish")
+    public CatalogItem publish(@PathParam("item") String item) {
+        return house.publish(id(item));
+    }
+
+    @PUT
+    @Path("/{item}/offers")
+    @Consumes(MediaType.APPLICATION_JSON)
+    public CatalogItem offers(@PathParam("item") String item, List<Offer> offers) {
+        ItemId id = id(item);
+        catalog.item(id).orElseThrow(() -> unknown(item));
+        ItemRules.check(offers == null ? List.of() : offers);
+        catalog.offers(id, offers == null ? List.of() : offers);
+        return catalog.item(id).orElseThrow(() -> unknown(item));
+    }
+
+    @DELETE
+    @Path("/{item}")
+    public void remove(@PathParam("item") String item) {
+        house.remove(id(item));
+    }
+
+    private static ItemId id(String text) {
+        try {
+            return new ItemId(text);
+        } catch (IllegalArgumentException e) {
+            throw unknown(text);
+        }
+    }
+
+    private static Problem unknown(String item) {
+        return new Problem("item-unknown", 404, "There is no item '" + item + "'.");
+    }
+}

@@ -1,0 +1,172 @@
+package dev.usher.repository.store;
+
+import dev.usher.media.api.InfoHash;
+import dev.usher.media.api.ItemId;
+import dev.usher.media.api.StoredFile;
+import dev.usher.persistence.Migrations;
+import dev.usher.persistence.Sql;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** What repositories hold and have sent. Thread-safe. */
+@Component(service = RepositoryStore.class)
+public final class RepositoryStore {
+    private final Sql sql;
+
+    @Activate
+    public RepositoryStore(@Reference(target = "(osgi.jndi.service.name=usher)") DataSource database) {
+        Migrations.run(database, "repository", RepositoryStore.class, "V1__repository.sql");
+        this.sql = new Sql(database);
+    }
+
+    Sql sql() {
+        return sql;
+    }
+
+    /**
+     * An item of this repository.
+     *
+     * @param files bytes of ciphertext by path
+     */
+    public record Stored(ItemId item, InfoHash infoHash, Map<String, Long> files) {}
+
+    /** Another server. */
+    public record Remote(String name, String baseUrl) {}
+
+    public void add(ItemId item, InfoHash infoHash, List<StoredFile> files) {
+        sql.inTransaction(
+                tx -> {
+                    remove(tx, item);
+                    tx.update(
+                            "INSERT INTO repository_item (info_hash, item) VALUES (?, ?)",
+                            infoHash.hex(),
+                            item.value());
+                    List<Object[]> rows = new ArrayList<>();
+                    files.forEach(f -> rows.add(new Object[] {infoHash.hex(), f.path(), f.length()}));
+                    tx.batch("INSERT INTO repository_file (info_hash, path, length) VALUES (?, ?, ?)", rows);
+                    return null;
+                });
+    }
+
+    public void remove(ItemId item) {
+        sql.inTransaction(
+                tx -> {
+                    remove(tx, item);
+                    return null;
+                });
+    }
+
+    private static void remove(Sql tx, ItemId item) {
+        tx.update(
+                "DELETE FROM repository_file WHERE info_hash IN"
+                        + " (SELECT info_hash FROM repository_item WHERE item = ?)",
+                item.value());
+        tx.update("DELETE FROM repository_item WHERE item = ?", item.value());
+    }
+
+    public List<Stored> items() {
+        Map<String, Map<String, Long>> files = new HashMap<>();
+        sql.query(
+                        "SELECT info_hash, path, length FROM repository_file",
+                        row ->
+                                Map.entry(
+                                        row.getString("info_hash"),
+                                        Map.entry(row.getString("path"), row.getLong("length"))))
+                .forEach(
+                        e ->
+                                files.computeIfAbsent(e.getKey(), h -> new HashMap<>())
+                                        .put(e.getValue().getKey(), e.getValue().getValue()));
+        return sql.query(
+                "SELECT info_hash, item FROM repository_item",
+                row ->
+                        new Stored(
+                                new ItemId(row.getString("item")),
+                                new InfoHash(row.getString("info_hash")),
+                                files.getOrDefault(row.getString("info_hash"), Map.of())));
+    }
+
+    public Map<InfoHash, Long> served() {
+        Map<InfoHash, Long> served = new HashMap<>();
+        sql.query(
+                        "SELECT info_hash, bytes FROM repository_served",
+                        row -> Map.entry(new InfoHash(row.getString("info_hash")), row.getLong("bytes")))
+                .forEach(e -> served.put(e.getKey(), e.getValue()));
+        return served;
+    }
+
+    /** Sets the counters to these values. */
+    public void served(Map<InfoHash, Long> bytes) {
+        sql.inTransaction(
+                tx -> {
+                    bytes.forEach(
+                            (item, n) -> {
+                                if (tx.update("UPDATE repository_served SET bytes = ? WHERE info_hash = ?", n, item.hex())
+                                        == 0) {
+                                    tx.update(
+                                            "INSERT INTO repository_served (info_hash, bytes) VALUES (?, ?)",
+                                            item.hex(),
+                                            n);
+                                }
+                            });
+                    return null;
+                });
+    }
+
+    /** Other servers, each with the items it holds. */
+    public Map<Remote, List<InfoHash>> remotes() {
+        Map<Remote, List<InfoHash>> remotes = new LinkedHashMap<>();
+        for (Remote r :
+                sql.query(
+                        "SELECT name, base_url FROM repository_remote ORDER BY name",
+                        row -> new Remote(row.getString("name"), row.getString("base_url")))) {
+            remotes.put(
+                    r,
+                    sql.query(
+                            "SELECT info_hash FROM repository_remote_item WHERE name = ?",
+                            row -> new InfoHash(row.getString("info_hash")),
+                            r.name()));
+        }
+        return remotes;
+    }
+
+    public void remote(Remote remote) {
+        sql.inTransaction(
+                tx -> {
+                    if (tx.update("UPDATE repository_remote SET base_url = ? WHERE name = ?", remote.baseUrl(), remote.name())
+                            == 0) {
+                        tx.update(
+                                "INSERT INTO repository_remote (name, base_url) VALUES (?, ?)",
+                                remote.name(),
+                                remote.baseUrl());
+                    }
+                    return null;
+                });
+    }
+
+    public void removeRemote(String name) {
+        sql.inTransaction(
+                tx -> {
+                    tx.update("DELETE FROM repository_remote_item WHERE name = ?", name);
+                    return tx.update("DELETE FROM repository_remote WHERE name = ?", name);
+                });
+    }
+
+    public void remoteHolds(String name, InfoHash item, boolean holds) {
+        sql.inTransaction(
+                tx -> {
+                    tx.update("DELETE FROM repository_remote_item WHERE name = ? AND info_hash = ?", name, item.hex());
+                    if (holds) {
+                        tx.update(
+                                "INSERT INTO repository_remote_item (name, info_hash) VALUES (?, ?)", name, item.hex());
+                    }
+                    return null;
+                });
+    }
+}

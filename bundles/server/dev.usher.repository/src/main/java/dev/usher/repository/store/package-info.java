@@ -1,0 +1,2 @@
+/** Drafts, holdings and counters of the repository as tables. */
+package dev.usher.repository.store;
