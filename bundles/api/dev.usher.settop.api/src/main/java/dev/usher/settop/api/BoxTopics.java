@@ -23,11 +23,9 @@ public final class BoxTopics {
     public static final String PARTS = PREFIX + "PARTS";
 
     /**
-     * A command of the browser renderer to the television page, which gets it as the server-sent event {@code render}; a
-     * {@link java.util.Map} with {@code session} (id), {@code op} (open, speed, seek or close) and what the command needs:
-     * {@code uri}, {@code mediaType}, {@code title}, {@code length} (bytes), {@code position} (seconds), {@code speed}.
-     * The page answers by {@code POST /api/v1/tv/renderer/state} with session, state (a name of {@code
-     * PlaybackListener.State}), position (seconds) and reason; the browser renderer provides that resource.
+     * A command of the browser renderer to the television page, a {@link RenderCommand}; the page gets it as the
+     * server-sent event {@code render} and answers by {@code POST /api/v1/tv/renderer/state} with session, state (a name
+     * of {@code PlaybackListener.State}), position (seconds) and reason. The browser renderer provides that resource.
      */
     public static final String RENDER = PREFIX + "RENDER";
 

@@ -1,0 +1,2 @@
+/** Where the television page reports. */
+package dev.usher.renderer.browser.rest;
