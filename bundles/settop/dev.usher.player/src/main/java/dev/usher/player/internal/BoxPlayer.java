@@ -1,0 +1,404 @@
+package dev.usher.player.internal;
+
+import dev.usher.backend.api.Backend;
+import dev.usher.backend.api.CatalogItem;
+import dev.usher.backend.api.PassGrant;
+import dev.usher.drm.api.DrmException;
+import dev.usher.drm.api.DrmException.Reason;
+import dev.usher.drm.api.DrmSystem;
+import dev.usher.drm.api.host.DrmHost;
+import dev.usher.media.api.ItemId;
+import dev.usher.media.api.Manifest;
+import dev.usher.media.api.Problem;
+import dev.usher.persistence.PersistenceException;
+import dev.usher.player.internal.Entitlements.Entitlement;
+import dev.usher.player.store.Wallet;
+import dev.usher.renderer.api.Renderer;
+import dev.usher.settop.api.BoxTopics;
+import dev.usher.settop.api.Library;
+import dev.usher.settop.api.Player;
+import dev.usher.settop.api.Swarm;
+import dev.usher.settop.api.TrustedClock;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import org.osgi.framework.ServiceReference;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.osgi.service.event.Event;
+import org.osgi.service.event.EventAdmin;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The player of the box: one playback at a time. What happens to it happens on one thread, {@code usher-player}. */
+@Component(
+        service = {Player.class, Streams.class},
+        configurationPid = "dev.usher.player")
+@Designate(ocd = BoxPlayer.Config.class)
+public final class BoxPlayer implements Player, Streams {
+    @ObjectClassDefinition(name = "Usher player")
+    @interface Config {
+        @AttributeDefinition(description = "This box's own HTTP address, as a renderer on the box reaches it")
+        String streamBase() default "http://127.0.0.1:8490";
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(BoxPlayer.class);
+    private static final int SESSION_BYTES = 16;
+    private static final Duration RETRY_PURCHASES = Duration.ofSeconds(30);
+    private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final int LOOKS_PER_SAVE = 5;
+    /** Below this nobody misses what is shown again. */
+    private static final Duration WORTH_RESUMING = Duration.ofSeconds(5);
+    private static final double FASTEST = 8;
+
+    private final Library library;
+    private final Swarm swarm;
+    private final DrmHost drmHost;
+    private final TrustedClock trusted;
+    private final EventAdmin events;
+    private final Wallet wallet;
+    private final Purchases purchases;
+    private final Entitlements entitlements;
+    private final URI streamBase;
+    private final PlayerThread thread;
+    private final SecureRandom random = new SecureRandom();
+    private final Slot<DrmSystem> drmSystems = new Slot<>();
+    private final Slot<Renderer> rendererSlot = new Slot<>();
+    private final RendererChoice renderers = new RendererChoice(rendererSlot);
+    private volatile Screening screening;
+    private int looks;
+
+    @Activate
+    public BoxPlayer(
+            @Reference Library library,
+            @Reference Backend backend,
+            @Reference Swarm swarm,
+            @Reference DrmHost drmHost,
+            @Reference TrustedClock trusted,
+            @Reference EventAdmin events,
+            @Reference Wallet wallet,
+            Config config) {
+        this(
+                library, backend, swarm, drmHost, trusted, events, wallet,
+                URI.create(config.streamBase()), Clock.systemUTC(), new PlayerThread(), LOOK);
+    }
+
+    BoxPlayer(
+            Library library,
+            Backend backend,
+            Swarm swarm,
+            DrmHost drmHost,
+            TrustedClock trusted,
+            EventAdmin events,
+            Wallet wallet,
+            URI streamBase,
+            InstantSource clock,
+            PlayerThread thread,
+            Duration look) {
+        this.library = library;
+        this.swarm = swarm;
+        this.drmHost = drmHost;
+        this.trusted = trusted;
+        this.events = events;
+        this.wallet = wallet;
+        this.purchases = new Purchases(wallet, backend, clock);
+        this.entitlements = new Entitlements(wallet, backend, trusted, clock);
+        this.streamBase = streamBase;
+        this.thread = thread;
+        thread.every(look, this::look);
+        // never on the player's thread: the server may take its time
+        thread.aside(this::finishPurchases);
+    }
+
+    private void finishPurchases() {
+        if (purchases.finish()) {
+            thread.asideLater(this::finishPurchases, RETRY_PURCHASES);
+        }
+    }
+
+    @Reference(
+            service = DrmSystem.class,
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void addDrmSystem(ServiceReference<DrmSystem> reference, DrmSystem system) {
+        drmSystems.add(Candidate.of(reference, system));
+    }
+
+    void removeDrmSystem(DrmSystem system) {
+        drmSystems.remove(system);
+    }
+
+    @Reference(
+            service = Renderer.class,
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void addRenderer(ServiceReference<Renderer> reference, Renderer renderer) {
+        addRenderer(Candidate.of(reference, renderer));
+    }
+
+    void addRenderer(Candidate<Renderer> renderer) {
+        rendererSlot.add(renderer);
+        thread.execute(this::renderersChanged);
+    }
+
+    void removeRenderer(Renderer renderer) {
+        rendererSlot.remove(renderer);
+        thread.execute(this::renderersChanged);
+    }
+
+    Slot<DrmSystem> drmSystems() {
+        return drmSystems;
+    }
+
+    private void renderersChanged() {
+        if (screening != null) {
+            screening.renderersChanged();
+        }
+    }
+
+    @Override
+    public PassGrant buy(ItemId item, String offer, String pin) {
+        return purchases.buy(known(item), offer, pin);
+    }
+
+    @Override
+    public Access access(ItemId item) {
+        return entitlements.access(item);
+    }
+
+    private CatalogItem known(ItemId item) {
+        return library.item(item).orElseThrow(() -> Refusals.itemUnknown(item));
+    }
+
+    @Override
+    public Session play(ItemId id, int file, String renderer) {
+        CatalogItem item = known(id);
+        Manifest manifest =
+                library.manifest(id)
+                        .filter(present -> library.available(id))
+                        .orElseThrow(() -> Refusals.notAvailable(item, library.transfer(id)));
+        if (file < 0 || file >= manifest.files().size()) {
+            throw Refusals.fileUnknown(item, file);
+        }
+        String session = newSession();
+        ClearStream stream = open(item, manifest, file, session);
+        boolean begun = false;
+        try {
+            String mediaType = stream.file().mediaType();
+            String wanted = renderer == null ? "" : renderer;
+            Candidate<Renderer> first =
+                    renderers
+                            .best(mediaType, wanted)
+                            .orElseThrow(() -> Refusals.noRenderer(mediaType, wanted));
+            Session started = thread.call(() -> begin(session, item, file, stream, first, wanted));
+            begun = true;
+            return started;
+        } finally {
+            if (!begun) {
+                stream.close();
+            }
+        }
+    }
+
+    private ClearStream open(CatalogItem item, Manifest manifest, int file, String session) {
+        Entitlement entitlement = entitlements.entitlement(item);
+        try {
+            try {
+                return open(item, manifest, file, session, entitlement);
+            } catch (DrmException e) {
+                boolean outdated = e.reason() == Reason.WRONG_ITEM || e.reason() == Reason.INVALID;
+                if (entitlement.fresh() || !outdated) {
+                    throw e;
+                }
+                // the item or the operator's key has a new version: the pass gets a licence for it
+                return open(item, manifest, file, session, entitlements.renew(item, entitlement));
+            }
+        } catch (DrmException e) {
+            throw Refusals.undecryptable(e, item.title());
+        }
+    }
+
+    private ClearStream open(
+            CatalogItem item, Manifest manifest, int file, String session, Entitlement entitlement)
+            throws DrmException {
+        ClearStream stream =
+                new ClearStream(
+                        drmSystems,
+                        drmHost,
+                        swarm,
+                        entitlement.licence().licence(),
+                        manifest,
+                        file,
+                        item.title(),
+                        why -> thread.execute(() -> fail(session, why)));
+        stream.open();
+        return stream;
+    }
+
+    private String newSession() {
+        byte[] bytes = new byte[SESSION_BYTES];
+        random.nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    private Session begin(
+            String session,
+            CatalogItem item,
+            int file,
+            ClearStream stream,
+            Candidate<Renderer> first,
+            String wanted) {
+        endScreening();
+        Duration stopped = wallet.position(item.item(), file);
+        screening =
+                new Screening(
+                        session,
+                        item.item(),
+                        file,
+                        item.title(),
+                        stream,
+                        streamBase.resolve("/play/" + session),
+                        stopped.compareTo(WORTH_RESUMING) < 0 ? Duration.ZERO : stopped,
+                        wanted,
+                        renderers,
+                        thread,
+                        this::publish);
+        screening.begin(first);
+        return screening.snapshot();
+    }
+
+    private void fail(String session, Problem why) {
+        if (screening != null && screening.id().equals(session)) {
+            screening.fail(why);
+            save(screening.snapshot());
+        }
+    }
+
+    /** Once a second: where is it, and is the viewing period over? */
+    private void look() {
+        if (screening == null) {
+            return;
+        }
+        if (screening.look()) {
+            publish(screening.snapshot());
+            looks++;
+            if (looks % LOOKS_PER_SAVE == 0) {
+                save(screening.snapshot());
+            }
+        }
+        boolean over =
+                screening.stream().expires().isPresent()
+                        && trusted.now()
+                                .map(now -> !now.isBefore(screening.stream().expires().get()))
+                                .orElse(false);
+        if (over) {
+            Problem why =
+                    Refusals.undecryptable(
+                            new DrmException(Reason.EXPIRED, "over"),
+                            library.item(screening.snapshot().item())
+                                    .map(CatalogItem::title)
+                                    .orElse("This item"));
+            screening.stream().end(why);
+            screening.fail(why);
+        }
+    }
+
+    private void save(Session session) {
+        try {
+            wallet.position(session.item(), session.file(), session.position());
+        } catch (PersistenceException e) {
+            // playing and stopping do not depend on it
+            LOG.warn("The play position is not kept: {}", e.getMessage());
+        }
+    }
+
+    private void publish(Session session) {
+        events.postEvent(new Event(BoxTopics.PLAYBACK, Map.of(BoxTopics.DATA, session)));
+    }
+
+    @Override
+    public Optional<Session> session() {
+        return Optional.ofNullable(screening).map(Screening::snapshot);
+    }
+
+    @Override
+    public Optional<ClearStream> stream(String session) {
+        return Optional.ofNullable(screening)
+                .filter(current -> current.id().equals(session))
+                .map(Screening::stream);
+    }
+
+    @Override
+    public void speed(double speed) {
+        if (!(speed >= 0 && speed <= FASTEST)) {
+            throw new Problem("speed-invalid", 400, "The speed is a number from 0 (pause) to 8.");
+        }
+        thread.call(
+                () -> {
+                    current().speed(speed);
+                    save(current().snapshot());
+                    return null;
+                });
+    }
+
+    @Override
+    public void seek(Duration position) {
+        if (position.isNegative()) {
+            throw new Problem("position-invalid", 400, "The position is not before the beginning.");
+        }
+        thread.call(
+                () -> {
+                    current().seek(position);
+                    return null;
+                });
+    }
+
+    private Screening current() {
+        if (screening == null) {
+            throw new Problem("nothing-playing", 409, "Nothing is playing. Press play on an item first.");
+        }
+        return screening;
+    }
+
+    @Override
+    public void stop() {
+        thread.call(
+                () -> {
+                    endScreening();
+                    return null;
+                });
+    }
+
+    private void endScreening() {
+        Screening ending = screening;
+        if (ending != null) {
+            screening = null;
+            ending.end();
+            save(ending.snapshot());
+        }
+    }
+
+    @Deactivate
+    void deactivate() {
+        try {
+            stop();
+        } finally {
+            thread.close();
+        }
+    }
+}

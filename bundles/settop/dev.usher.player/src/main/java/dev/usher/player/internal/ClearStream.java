@@ -1,0 +1,202 @@
+package dev.usher.player.internal;
+
+import dev.usher.drm.api.DecryptSession;
+import dev.usher.drm.api.DrmException;
+import dev.usher.drm.api.DrmException.Reason;
+import dev.usher.drm.api.DrmSystem;
+import dev.usher.drm.api.host.DrmHost;
+import dev.usher.media.api.ItemFile;
+import dev.usher.media.api.Manifest;
+import dev.usher.media.api.Problem;
+import dev.usher.settop.api.Swarm;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The clear bytes of one file under one licence. Keeps licence and file, and opens them anew in whichever DRM system is
+ * the best at the next read; the one before is closed when its running read is over. Thread-safe.
+ */
+final class ClearStream implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ClearStream.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private final Slot<DrmSystem> systems;
+    private final DrmHost host;
+    private final Swarm swarm;
+    private final String licence;
+    private final Manifest manifest;
+    private final int file;
+    private final String title;
+    private final Consumer<Problem> trouble;
+    private final Consumer<Candidate<DrmSystem>> leaver = this::leave;
+    private Candidate<DrmSystem> system;
+    private Candidate<DrmSystem> rejected;
+    private DecryptSession session;
+    private SwarmSource source;
+    private Optional<Instant> expires = Optional.empty();
+    private Problem over;
+
+    /** @param trouble hears why reading failed; called by the reading thread */
+    ClearStream(
+            Slot<DrmSystem> systems,
+            DrmHost host,
+            Swarm swarm,
+            String licence,
+            Manifest manifest,
+            int file,
+            String title,
+            Consumer<Problem> trouble) {
+        this.systems = systems;
+        this.host = host;
+        this.swarm = swarm;
+        this.licence = licence;
+        this.manifest = manifest;
+        this.file = file;
+        this.title = title;
+        this.trouble = trouble;
+    }
+
+    /**
+     * Shows that the licence opens the file.
+     *
+     * @throws DrmException it does not
+     * @throws Problem drm-missing, item-unreadable
+     */
+    void open() throws DrmException {
+        Candidate<DrmSystem> best = best();
+        synchronized (this) {
+            try {
+                use(best);
+            } catch (IOException e) {
+                throw Refusals.unreadable(e, title);
+            }
+        }
+        systems.onLeave(leaver);
+    }
+
+    ItemFile file() {
+        return manifest.files().get(file);
+    }
+
+    long length() {
+        return file().length();
+    }
+
+    synchronized Optional<Instant> expires() {
+        return expires;
+    }
+
+    /**
+     * Fills {@code dst} from {@code position}, as far as the file goes.
+     *
+     * @return bytes put, -1 at the end
+     * @throws Problem why it cannot; the stream is dead afterwards when trying again does not help
+     */
+    int read(long position, ByteBuffer dst) {
+        try {
+            while (true) {
+                // not in the lock: a new system may come on the very thread that takes the old one away
+                Candidate<DrmSystem> best = best();
+                synchronized (this) {
+                    if (over != null) {
+                        throw over;
+                    }
+                    if (systems.has(best)) {
+                        return read(best, position, dst);
+                    }
+                }
+            }
+        } catch (DrmException e) {
+            throw told(Refusals.undecryptable(e, title));
+        } catch (IOException e) {
+            throw told(Refusals.unreadable(e, title));
+        }
+    }
+
+    private int read(Candidate<DrmSystem> best, long position, ByteBuffer dst)
+            throws DrmException, IOException {
+        use(best);
+        source.mark();
+        try {
+            return session.read(position, dst);
+        } catch (DrmException e) {
+            if (e.reason() == Reason.TAMPERED) {
+                source.distrust();
+            }
+            throw e;
+        }
+    }
+
+    private Candidate<DrmSystem> best() {
+        return systems.await(PATIENCE).orElseThrow(() -> told(Refusals.noDrm(title)));
+    }
+
+    private Problem told(Problem problem) {
+        trouble.accept(problem);
+        return problem;
+    }
+
+    private void use(Candidate<DrmSystem> best) throws DrmException, IOException {
+        if (best.equals(system) || (session != null && best.equals(rejected))) {
+            return;
+        }
+        SwarmSource fresh = new SwarmSource(swarm, manifest, file);
+        DecryptSession next;
+        try {
+            next = best.service().open(host, licence, manifest, file, fresh);
+        } catch (DrmException | IOException e) {
+            if (session != null) {
+                LOG.warn("The new DRM system cannot go on with '{}', the old one does", title, e);
+                rejected = best;
+                return;
+            }
+            if (e instanceof DrmException drm && drm.reason() == Reason.TAMPERED) {
+                fresh.distrust();
+            }
+            throw e;
+        }
+        closeSession();
+        system = best;
+        session = next;
+        source = fresh;
+        expires = next.expires();
+    }
+
+    private synchronized void leave(Candidate<DrmSystem> gone) {
+        if (gone.equals(system)) {
+            closeSession();
+        }
+    }
+
+    private void closeSession() {
+        try {
+            if (session != null) {
+                session.close();
+            }
+        } catch (IOException e) {
+            LOG.debug("closing a DRM session", e);
+        }
+        session = null;
+        system = null;
+        rejected = null;
+    }
+
+    /** From now on every read is refused with this. */
+    void end(Problem why) {
+        systems.noMoreLeave(leaver);
+        synchronized (this) {
+            over = why;
+            closeSession();
+        }
+    }
+
+    @Override
+    public void close() {
+        end(new Problem("session-over", 404, "This playback is over. Press play again."));
+    }
+}

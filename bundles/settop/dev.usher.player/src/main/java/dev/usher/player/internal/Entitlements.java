@@ -1,0 +1,120 @@
+package dev.usher.player.internal;
+
+import dev.usher.backend.api.Backend;
+import dev.usher.backend.api.BackendException;
+import dev.usher.backend.api.CatalogItem;
+import dev.usher.backend.api.LicenceGrant;
+import dev.usher.backend.api.PassGrant;
+import dev.usher.media.api.ItemId;
+import dev.usher.media.api.Problem;
+import dev.usher.player.store.HeldPass;
+import dev.usher.player.store.Wallet;
+import dev.usher.settop.api.Player.Access;
+import dev.usher.settop.api.TrustedClock;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+
+/** What the box's passes and licences allow now. */
+final class Entitlements {
+    private static final Set<String> WORTHLESS =
+            Set.of("pass-expired", "pass-revoked", "pass-unknown", "pass-used");
+    private final Wallet wallet;
+    private final Backend backend;
+    private final TrustedClock trusted;
+    private final InstantSource clock;
+
+    Entitlements(Wallet wallet, Backend backend, TrustedClock trusted, InstantSource clock) {
+        this.wallet = wallet;
+        this.backend = backend;
+        this.trusted = trusted;
+        this.clock = clock;
+    }
+
+    /**
+     * A licence and the pass it came from.
+     *
+     * @param fresh whether the server gave it just now
+     */
+    record Entitlement(String pass, LicenceGrant licence, boolean fresh) {}
+
+    Access access(ItemId item) {
+        Access best = new Access("none", null);
+        for (HeldPass pass : wallet.passes(item)) {
+            Access access = access(pass);
+            if (rank(access) > rank(best)) {
+                best = access;
+            }
+        }
+        return best;
+    }
+
+    private static int rank(Access access) {
+        return List.of("none", "expired", "pass", "open").indexOf(access.state());
+    }
+
+    private Access access(HeldPass pass) {
+        boolean begun = pass.licence().isPresent();
+        Instant until = begun ? pass.licence().get().viewUntil() : pass.grant().startBy();
+        if (pass.ended() || isOver(until)) {
+            return new Access("expired", until);
+        }
+        return new Access(begun ? "open" : "pass", until);
+    }
+
+    /** Not over as long as the time is not known: then the DRM system refuses, and says that it is the clock. */
+    private boolean isOver(Instant until) {
+        return until != null && trusted.now().map(now -> !now.isBefore(until)).orElse(false);
+    }
+
+    /**
+     * The licence to open an item with: one from the box, else in exchange for a pass.
+     *
+     * @throws Problem pass-required (402), pass-expired (403), server-unreachable (503), or as the server refuses
+     */
+    Entitlement entitlement(CatalogItem item) {
+        List<HeldPass> passes = wallet.passes(item.item());
+        if (passes.isEmpty()) {
+            throw Refusals.passRequired(item);
+        }
+        for (String state : List.of("open", "pass")) {
+            for (HeldPass pass : passes) {
+                if (access(pass).state().equals(state)) {
+                    return pass.licence()
+                            .map(licence -> new Entitlement(pass.grant().id(), licence, false))
+                            .orElseGet(() -> exchange(item, pass.grant()));
+                }
+            }
+        }
+        throw Refusals.passExpired(item);
+    }
+
+    /** The licence did not open the item, so it is of no use; the pass may still be. */
+    Entitlement renew(CatalogItem item, Entitlement useless) {
+        PassGrant grant =
+                wallet.passes(item.item()).stream()
+                        .map(HeldPass::grant)
+                        .filter(candidate -> candidate.id().equals(useless.pass()))
+                        .findFirst()
+                        .orElseThrow(() -> Refusals.passRequired(item));
+        return exchange(item, grant);
+    }
+
+    private Entitlement exchange(CatalogItem item, PassGrant pass) {
+        try {
+            LicenceGrant licence = backend.licence(pass.id(), pass.pass());
+            wallet.licensed(pass.id(), licence, clock.instant());
+            return new Entitlement(pass.id(), licence, true);
+        } catch (BackendException e) {
+            throw Refusals.noServer(
+                    e,
+                    "'" + item.title() + "' is on this box and paid for, but its licence comes from the server");
+        } catch (Problem refusal) {
+            if (WORTHLESS.contains(refusal.code())) {
+                wallet.end(pass.id(), refusal.code());
+            }
+            throw refusal;
+        }
+    }
+}

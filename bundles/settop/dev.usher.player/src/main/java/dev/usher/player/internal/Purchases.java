@@ -1,0 +1,126 @@
+package dev.usher.player.internal;
+
+import dev.usher.backend.api.Backend;
+import dev.usher.backend.api.BackendException;
+import dev.usher.backend.api.CatalogItem;
+import dev.usher.backend.api.Offer;
+import dev.usher.backend.api.PassGrant;
+import dev.usher.backend.api.PurchaseRequest;
+import dev.usher.media.api.Problem;
+import dev.usher.player.store.Purchase;
+import dev.usher.player.store.Wallet;
+import java.time.InstantSource;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Pays for offers, each at most once: the key of a purchase is on the disk before the server hears of it, and as long
+ * as the answer is not known, the same offer is asked for with the same key.
+ */
+final class Purchases {
+    private static final Logger LOG = LoggerFactory.getLogger(Purchases.class);
+    private static final int REQUEST_TIMEOUT = 408;
+    private static final int TOO_MANY_REQUESTS = 429;
+    private static final int SERVER_ERROR = 500;
+    private final Wallet wallet;
+    private final Backend backend;
+    private final InstantSource clock;
+
+    Purchases(Wallet wallet, Backend backend, InstantSource clock) {
+        this.wallet = wallet;
+        this.backend = backend;
+        this.clock = clock;
+    }
+
+    /** One at a time, so that a second press waits for the first one's answer. */
+    synchronized PassGrant buy(CatalogItem item, String offerId, String pin) {
+        Offer offer =
+                item.offers().stream()
+                        .filter(candidate -> candidate.id().equals(offerId))
+                        .findFirst()
+                        .orElseThrow(
+                                () ->
+                                        new Problem(
+                                                "offer-unknown",
+                                                404,
+                                                "'" + item.title() + "' has no offer '" + offerId
+                                                        + "' any more. Look at the offers again."));
+        if (offer.pin() && (pin == null || pin.isBlank())) {
+            throw new Problem("pin-required", 403, "This offer asks for the household's PIN.");
+        }
+        Purchase purchase =
+                wallet.unfinished(item.item(), offerId).orElseGet(() -> begin(item, offer));
+        try {
+            return ask(purchase, pin);
+        } catch (BackendException e) {
+            throw Refusals.noServer(
+                    e,
+                    "Buying '" + item.title() + "' needs the server; it is finished when the server"
+                            + " is back, and paid once");
+        } catch (Problem refusal) {
+            if (isFinal(refusal)) {
+                wallet.refused(purchase);
+            }
+            throw refusal;
+        }
+    }
+
+    private Purchase begin(CatalogItem item, Offer offer) {
+        Purchase purchase =
+                new Purchase(
+                        UUID.randomUUID().toString(),
+                        item.item(),
+                        offer.id(),
+                        offer.price(),
+                        offer.currency());
+        wallet.begin(purchase, clock.instant());
+        return purchase;
+    }
+
+    private PassGrant ask(Purchase purchase, String pin) throws BackendException {
+        PurchaseRequest request =
+                new PurchaseRequest(
+                        purchase.item(),
+                        purchase.offer(),
+                        purchase.amount(),
+                        purchase.currency(),
+                        pin);
+        PassGrant grant = backend.purchase(request, purchase.key());
+        wallet.granted(purchase, grant, clock.instant());
+        LOG.info("Bought {} of item {}", purchase.offer(), purchase.item());
+        return grant;
+    }
+
+    /** Whether the server has decided; a server in trouble may have paid all the same. */
+    private static boolean isFinal(Problem refusal) {
+        return refusal.status() < SERVER_ERROR
+                && refusal.status() != REQUEST_TIMEOUT
+                && refusal.status() != TOO_MANY_REQUESTS;
+    }
+
+    /**
+     * Asks again for every purchase whose answer is not known.
+     *
+     * @return whether some stay open because the server did not answer
+     */
+    synchronized boolean finish() {
+        boolean open = false;
+        for (Purchase purchase : wallet.unfinished()) {
+            try {
+                ask(purchase, null);
+            } catch (BackendException e) {
+                LOG.debug("purchase of {} stays open", purchase.offer(), e);
+                open = true;
+            } catch (Problem refusal) {
+                // without the PIN, which is nowhere kept, the server may refuse to look: the key is kept for the
+                // next time somebody enters it
+                if (isFinal(refusal) && !refusal.code().startsWith("pin")) {
+                    LOG.info("The open purchase of {} was refused: {}", purchase.offer(), refusal.code());
+                    wallet.refused(purchase);
+                }
+            }
+        }
+        return open;
+    }
+}

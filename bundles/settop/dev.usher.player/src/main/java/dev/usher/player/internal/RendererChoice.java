@@ -1,0 +1,53 @@
+package dev.usher.player.internal;
+
+import dev.usher.renderer.api.Renderer;
+import java.util.Comparator;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Picks the renderer for a media type among those present. */
+final class RendererChoice {
+    private static final Logger LOG = LoggerFactory.getLogger(RendererChoice.class);
+    private static final int BEST = 100;
+    private final Slot<Renderer> slot;
+
+    RendererChoice(Slot<Renderer> slot) {
+        this.slot = slot;
+    }
+
+    /**
+     * The best match; the newest of equals.
+     *
+     * @param name only this one; empty = any
+     */
+    Optional<Candidate<Renderer>> best(String mediaType, String name) {
+        record Match(Candidate<Renderer> renderer, int value) {}
+        return slot.all().stream()
+                .filter(candidate -> name.isEmpty() || candidate.service().name().equals(name))
+                .map(candidate -> new Match(candidate, match(candidate.service(), mediaType)))
+                .filter(match -> match.value() > 0)
+                .min(Comparator.comparingInt((Match match) -> -match.value()).thenComparing(Match::renderer))
+                .map(Match::renderer);
+    }
+
+    /** The newest of this name, whether it matches at this moment or not. */
+    Optional<Candidate<Renderer>> named(String name) {
+        return slot.all().stream().filter(candidate -> candidate.service().name().equals(name)).findFirst();
+    }
+
+    boolean has(Candidate<Renderer> renderer) {
+        return slot.has(renderer);
+    }
+
+    private static int match(Renderer renderer, String mediaType) {
+        try {
+            int match = renderer.match(mediaType);
+            return match > BEST ? 0 : match;
+        } catch (RuntimeException e) {
+            // a maker's renderer must not keep the others from playing
+            LOG.warn("Renderer {} fails to match {}", renderer.getClass().getName(), mediaType, e);
+            return 0;
+        }
+    }
+}

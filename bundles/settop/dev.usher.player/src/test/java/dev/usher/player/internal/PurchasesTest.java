@@ -1,0 +1,137 @@
+package dev.usher.player.internal;
+
+import static dev.usher.player.internal.TestBox.FILM;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.usher.media.api.Problem;
+import java.nio.file.Path;
+import java.util.Set;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("P1")
+class PurchasesTest {
+    @TempDir Path directory;
+    private TestBox box;
+
+    @BeforeEach
+    void start() {
+        box = new TestBox(directory);
+    }
+
+    @AfterEach
+    void stop() {
+        box.close();
+    }
+
+    @Test
+    void keepsThePass() {
+        box.player.buy(FILM, "rent", null);
+        assertThat(box.wallet().passes(FILM)).singleElement().satisfies(pass -> {
+            assertThat(pass.grant().pass()).isEqualTo("the.pass.jws");
+            assertThat(pass.licence()).isEmpty();
+        });
+        assertThat(box.player.access(FILM).state()).isEqualTo("pass");
+        assertThat(box.wallet().unfinished()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("the key is on the disk before the server is asked")
+    void keyFirst() {
+        box.whilePaying = () -> assertThat(box.wallet().unfinished()).singleElement()
+                .satisfies(purchase -> assertThat(box.keys).containsExactly(purchase.key()));
+        box.player.buy(FILM, "rent", null);
+        assertThat(box.payments).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("the answer is lost: pressing buy again pays nothing more and brings the pass")
+    void lostAnswer() {
+        box.answerLost = true;
+        refused(() -> box.player.buy(FILM, "rent", null), "server-unreachable", 503);
+        box.answerLost = false;
+        box.player.buy(FILM, "rent", null);
+        assertThat(box.payments).isEqualTo(1);
+        assertThat(Set.copyOf(box.keys)).hasSize(1);
+        assertThat(box.wallet().passes(FILM)).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("the box dies while it pays: at the next start the pass is there, paid once")
+    void diesWhilePaying() {
+        box.whilePaying = () -> {
+            throw new IllegalStateException("kill -9");
+        };
+        assertThatThrownBy(() -> box.player.buy(FILM, "rent", null)).hasMessage("kill -9");
+        assertThat(box.payments).isEqualTo(1);
+        box.close();
+
+        TestBox restarted = new TestBox(directory);
+        restarted.keys.addAll(box.keys);
+        try (restarted) {
+            await().untilAsserted(() -> assertThat(restarted.wallet().passes(FILM)).hasSize(1));
+            assertThat(restarted.payments).isZero();
+            assertThat(restarted.wallet().unfinished()).isEmpty();
+        }
+    }
+
+    @Test
+    @DisplayName("a refusal finishes the purchase; the next try is a new one")
+    void refusal() {
+        box.refusal = new Problem("credit-missing", 402, "Top up.");
+        refused(() -> box.player.buy(FILM, "rent", null), "credit-missing", 402);
+        assertThat(box.wallet().unfinished()).isEmpty();
+        box.refusal = null;
+        box.player.buy(FILM, "rent", null);
+        assertThat(Set.copyOf(box.keys)).hasSize(2);
+        assertThat(box.payments).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("a server in trouble may have paid: the same key is used again")
+    void serverError() {
+        box.refusal = new Problem("internal", 500, "Sorry.");
+        refused(() -> box.player.buy(FILM, "rent", null), "internal", 500);
+        box.refusal = null;
+        box.player.buy(FILM, "rent", null);
+        assertThat(Set.copyOf(box.keys)).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("without the PIN the server is not asked; an open purchase keeps its key until the PIN comes again")
+    @Tag("P5")
+    void pin() {
+        refused(() -> box.player.buy(FILM, "guarded", ""), "pin-required", 403);
+        assertThat(box.keys).isEmpty();
+        box.answerLost = true;
+        refused(() -> box.player.buy(FILM, "guarded", "1234"), "server-unreachable", 503);
+        box.answerLost = false;
+        box.refusal = new Problem("pin-wrong", 403, "Wrong PIN.");
+        Purchases afterRestart = new Purchases(box.wallet(), box, () -> box.now);
+        assertThat(afterRestart.finish()).isFalse();
+        assertThat(box.wallet().unfinished()).hasSize(1);
+        box.refusal = null;
+        box.player.buy(FILM, "guarded", "1234");
+        assertThat(box.payments).isEqualTo(1);
+    }
+
+    @Test
+    void unknownOffer() {
+        refused(() -> box.player.buy(FILM, "gone", null), "offer-unknown", 404);
+    }
+
+    static void refused(ThrowingCallable call, String code, int status) {
+        assertThatThrownBy(call).isInstanceOfSatisfying(Problem.class, problem -> {
+            assertThat(problem.code()).isEqualTo(code);
+            assertThat(problem.status()).isEqualTo(status);
+            assertThat(problem.getMessage()).isNotBlank();
+        });
+    }
+}

@@ -1,0 +1,322 @@
+package dev.usher.player.internal;
+
+import dev.usher.backend.api.Backend;
+import dev.usher.backend.api.BackendException;
+import dev.usher.backend.api.BoxReport;
+import dev.usher.backend.api.CatalogDelta;
+import dev.usher.backend.api.CatalogItem;
+import dev.usher.backend.api.DeliveryOrder;
+import dev.usher.backend.api.Holding;
+import dev.usher.backend.api.ItemDescription;
+import dev.usher.backend.api.LicenceGrant;
+import dev.usher.backend.api.Offer;
+import dev.usher.backend.api.Orders;
+import dev.usher.backend.api.PassGrant;
+import dev.usher.backend.api.PurchaseRequest;
+import dev.usher.backend.api.QueueEntry;
+import dev.usher.backend.api.Transfer;
+import dev.usher.drm.api.host.DrmHost;
+import dev.usher.media.api.BoxId;
+import dev.usher.media.api.InfoHash;
+import dev.usher.media.api.ItemFile;
+import dev.usher.media.api.ItemId;
+import dev.usher.media.api.ItemLayout;
+import dev.usher.media.api.Manifest;
+import dev.usher.media.api.PieceSet;
+import dev.usher.media.api.Problem;
+import dev.usher.media.api.StoredFile;
+import dev.usher.player.store.Wallet;
+import dev.usher.settop.api.BoxState;
+import dev.usher.settop.api.BoxTopics;
+import dev.usher.settop.api.Library;
+import dev.usher.settop.api.Player.Session;
+import dev.usher.settop.api.Swarm;
+import dev.usher.settop.api.TrustedClock;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.security.PublicKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.osgi.framework.Version;
+import org.osgi.service.event.Event;
+import org.osgi.service.event.EventAdmin;
+import org.sqlite.SQLiteDataSource;
+
+/** A player in a box that holds one film, and whose every neighbour the test plays. */
+final class TestBox implements Library, Swarm, Backend, TrustedClock, DrmHost, EventAdmin, AutoCloseable {
+    static final ItemId FILM = new ItemId("0123456789abcdef0123456789abcdef");
+    static final Instant START = Instant.parse("2026-11-01T20:00:00Z");
+    static final Duration RENTED = Duration.ofHours(48);
+    final byte[] original = new byte[1_000_003];
+    final CatalogItem item;
+    final Manifest manifest;
+    final Wallet wallet;
+    final BoxPlayer player;
+    final List<Session> sessions = new CopyOnWriteArrayList<>();
+    final List<String> keys = new CopyOnWriteArrayList<>();
+    final List<Long> distrusted = new CopyOnWriteArrayList<>();
+    private final byte[] ciphertext;
+    private final Path database;
+    private boolean closed;
+    volatile Instant now = START;
+    volatile boolean available = true;
+    volatile boolean clockTrusted = true;
+    volatile boolean online = true;
+    volatile boolean answerLost;
+    volatile Problem refusal;
+    volatile int payments;
+    volatile int licences;
+    volatile Runnable whilePaying = () -> {};
+
+    TestBox(Path directory) {
+        new Random(7).nextBytes(original);
+        ciphertext = XorDrm.encrypt(original);
+        StoredFile stored = new StoredFile("0", ciphertext.length, "00".repeat(32));
+        ItemLayout layout = new ItemLayout(FILM, new InfoHash("ab".repeat(32)), 16384, List.of(stored));
+        ItemFile file = new ItemFile("film.mp4", "video/mp4", original.length);
+        manifest = new Manifest(layout, 1, "key1", List.of(file), START);
+        Offer rental = new Offer("rent", Offer.Model.RENTAL, 399, "EUR", 0, RENTED.toSeconds(), false);
+        Offer guarded = new Offer("guarded", Offer.Model.RENTAL, 199, "EUR", 0, 60, true);
+        item = new CatalogItem(FILM, 1, layout.infoHash(), "Night Train", "", "film", 0, List.of(file),
+                ciphertext.length, List.of(rental, guarded), null);
+        database = directory.resolve("box.db");
+        wallet = wallet();
+        player = new BoxPlayer(this, this, this, this, this, this, wallet,
+                URI.create("http://127.0.0.1:8490"), () -> now, new PlayerThread(), Duration.ofMillis(20));
+    }
+
+    /** Another wallet over the same file, as after a restart. */
+    Wallet wallet() {
+        SQLiteDataSource dataSource = new SQLiteDataSource();
+        dataSource.setUrl("jdbc:sqlite:" + database);
+        return new Wallet(dataSource);
+    }
+
+    static <T> Candidate<T> candidate(T service, String version) {
+        return new Candidate<>(service, 0, new Version(version), version.hashCode());
+    }
+
+    /** The film is paid for, DRM and renderer are there. */
+    TestBox readyToPlay(TestRenderer renderer) {
+        player.drmSystems().add(candidate(new XorDrm(), "1.0.0"));
+        player.addRenderer(candidate(renderer, "1.0.0"));
+        player.buy(FILM, "rent", null);
+        return this;
+    }
+
+    Session session() {
+        return player.session().orElseThrow();
+    }
+
+    void damage(int position) {
+        ciphertext[position] = XorDrm.DAMAGED;
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            player.deactivate();
+        }
+    }
+
+    @Override
+    public Optional<CatalogItem> item(ItemId id) {
+        return Optional.of(item).filter(known -> known.item().equals(id));
+    }
+
+    @Override
+    public boolean available(ItemId id) {
+        return available;
+    }
+
+    @Override
+    public Optional<Manifest> manifest(ItemId id) {
+        return Optional.of(manifest);
+    }
+
+    @Override
+    public Optional<Transfer> transfer(ItemId id) {
+        return Optional.of(new Transfer(FILM, manifest.infoHash(), ciphertext.length, ciphertext.length / 4,
+                Map.of(), 0, 0, Transfer.State.RUNNING, ""));
+    }
+
+    @Override
+    public void read(InfoHash hash, int file, long offset, ByteBuffer dst) throws IOException {
+        if (offset + dst.remaining() > ciphertext.length) {
+            throw new IOException("file 0 ends at " + ciphertext.length);
+        }
+        dst.put(ciphertext, (int) offset, dst.remaining());
+    }
+
+    @Override
+    public void distrust(InfoHash hash, int file, long offset, int length) {
+        distrusted.add(offset);
+        distrusted.add((long) length);
+    }
+
+    @Override
+    public PassGrant purchase(PurchaseRequest request, String key) throws BackendException {
+        if (!online) {
+            throw new BackendException(BackendException.Reason.UNREACHABLE, "connection refused", null);
+        }
+        boolean known = keys.contains(key);
+        keys.add(key);
+        if (refusal != null) {
+            throw refusal;
+        }
+        if (!known) {
+            payments++;
+        }
+        whilePaying.run();
+        if (answerLost) {
+            throw new BackendException(BackendException.Reason.UNREACHABLE, "connection reset", null);
+        }
+        return new PassGrant("pass-" + key, FILM, "the.pass.jws", null);
+    }
+
+    @Override
+    public LicenceGrant licence(String passId, String pass) throws BackendException {
+        if (!online) {
+            throw new BackendException(BackendException.Reason.UNREACHABLE, "connection refused", null);
+        }
+        if (refusal != null) {
+            throw refusal;
+        }
+        licences++;
+        return new LicenceGrant("licence " + licences, now.plus(RENTED));
+    }
+
+    @Override
+    public Optional<Instant> now() {
+        return clockTrusted ? Optional.of(now) : Optional.empty();
+    }
+
+    @Override
+    public void postEvent(Event event) {
+        if (event.getTopic().equals(BoxTopics.PLAYBACK)) {
+            sessions.add((Session) event.getProperty(BoxTopics.DATA));
+        }
+    }
+
+    @Override
+    public void sendEvent(Event event) {
+        postEvent(event);
+    }
+
+    @Override
+    public BoxId box() {
+        return new BoxId("00".repeat(16));
+    }
+
+    // what a player does not ask its neighbours for
+
+    @Override
+    public List<CatalogItem> search(String query) {
+        return List.of(item);
+    }
+
+    @Override
+    public List<QueueEntry> queue() {
+        return List.of();
+    }
+
+    @Override
+    public void queue(List<QueueEntry> entries) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public BoxState state() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void add(ItemLayout layout, Map<String, byte[]> pieceLayers) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void remove(InfoHash hash) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void obey(List<DeliveryOrder> orders, Collection<BoxId> revoked) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<Transfer> transfers() {
+        return new ArrayList<>();
+    }
+
+    @Override
+    public Optional<Transfer> transfer(InfoHash hash) {
+        return Optional.empty();
+    }
+
+    @Override
+    public List<Holding> holdings() {
+        return List.of();
+    }
+
+    @Override
+    public List<String> endpoints() {
+        return List.of();
+    }
+
+    @Override
+    public PieceSet verified(InfoHash hash) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public long diskFree() {
+        return 0;
+    }
+
+    @Override
+    public CatalogDelta catalog(long since) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public ItemDescription describe(ItemId id) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void report(BoxReport report) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Orders orders(long after, Duration wait) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void sync(Instant serverTime) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Optional<byte[]> unseal(byte[] enc, byte[] sealed, byte[] info, byte[] aad) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<PublicKey> operatorKey(String keyId) {
+        return Optional.empty();
+    }
+}
