@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** What every {@link Renderer} keeps to, shown on something with time: by default a tone of {@link #LENGTH}. */
 @Tag("M3")
 public abstract class RendererContract {
-    protected static final Duration LENGTH = Duration.ofSeconds(4);
+    protected static final Duration LENGTH = Duration.ofSeconds(3);
     private static final Duration SOON = Duration.ofSeconds(10);
     private static final Duration QUICKLY = Duration.ofSeconds(1);
     protected final RecordingPlaybackListener listener = new RecordingPlaybackListener();
@@ -74,9 +74,9 @@ public abstract class RendererContract {
     @Test
     @DisplayName("begins where it is told")
     void startsAt() throws RendererException {
-        open(server.media(), Duration.ofSeconds(2));
+        open(server.media(), Duration.ofSeconds(1));
         await().atMost(SOON).until(() -> listener.heard(State.PLAYING));
-        assertThat(playback.position()).isBetween(Duration.ofMillis(1900), LENGTH);
+        assertThat(playback.position()).isBetween(Duration.ofMillis(900), LENGTH);
     }
 
     @Test
@@ -101,9 +101,9 @@ public abstract class RendererContract {
         open(server.media(), Duration.ZERO);
         await().atMost(SOON).until(() -> listener.heard(State.PLAYING));
         playback.speed(0);
-        assertTimeoutPreemptively(QUICKLY, () -> playback.seek(Duration.ofSeconds(3)));
+        assertTimeoutPreemptively(QUICKLY, () -> playback.seek(Duration.ofSeconds(2)));
         await().atMost(SOON)
-                .until(() -> playback.position().minusSeconds(3).abs().toMillis() < 300);
+                .until(() -> playback.position().minusSeconds(2).abs().toMillis() < 300);
     }
 
     @Test
