@@ -38,6 +38,9 @@ public interface PeerListener {
      * The peer asks for a block: put it into {@code dst} (exactly {@code dst.remaining()} bytes), or return false to
      * reject it.
      *
+     * <p>libtorrent asks for the last block of a file as if the file went on to the end of that block: what lies beyond the
+     * file's end, but inside its last block, is zeros (the padding of BEP 47).
+     *
      * @throws IOException the disk failed; the request is rejected
      */
     boolean read(PeerConnection connection, int piece, int begin, ByteBuffer dst) throws IOException;

@@ -1,0 +1,248 @@
+package dev.usher.transport.mina.internal;
+
+import dev.usher.media.api.InfoHash;
+import dev.usher.transport.api.PeerTransport;
+import dev.usher.transport.api.host.PeerHost;
+import dev.usher.transport.api.host.PeerListener;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLEngine;
+import org.apache.mina.core.future.ConnectFuture;
+import org.apache.mina.core.service.IoProcessor;
+import org.apache.mina.core.service.SimpleIoProcessorPool;
+import org.apache.mina.core.session.IoSession;
+import org.apache.mina.transport.socket.SocketSessionConfig;
+import org.apache.mina.transport.socket.nio.NioProcessor;
+import org.apache.mina.transport.socket.nio.NioSession;
+import org.apache.mina.transport.socket.nio.NioSocketAcceptor;
+import org.apache.mina.transport.socket.nio.NioSocketConnector;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Peer connections over TCP. One pool of I/O threads serves all connections, made and accepted. */
+@Component(service = PeerTransport.class, configurationPid = "dev.usher.transport.mina")
+@Designate(ocd = MinaPeerTransport.Config.class)
+public final class MinaPeerTransport implements PeerTransport {
+    private static final Logger LOG = LoggerFactory.getLogger(MinaPeerTransport.class);
+    private static final int READ_BUFFER = 256 * 1024;
+    private static final int BUFFERS_KEPT = 16;
+    private static final Duration TICK = Duration.ofMillis(250);
+    private static final long PATIENCE_SECONDS = 5;
+
+    private final Set<PeerSession> sessions = ConcurrentHashMap.newKeySet();
+    private final Set<NioSocketAcceptor> acceptors = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger accepted = new AtomicInteger();
+    private final BufferPool plainBuffers = new BufferPool(BUFFERS_KEPT, Outbox.BUFFER, ByteBuffer::allocateDirect);
+    private final BufferPool tlsBuffers = new BufferPool(BUFFERS_KEPT, TlsChannel.BUFFER, ByteBuffer::allocate);
+    private final Limits limits;
+    private final ExecutorService threads;
+    private final ScheduledExecutorService timer;
+    private final IoProcessor<NioSession> processors;
+    private final NioSocketConnector connector;
+    private volatile boolean stopped;
+
+    /** Configuration, PID {@code dev.usher.transport.mina}. */
+    @ObjectClassDefinition(name = "Usher MINA transport")
+    @interface Config {
+        @AttributeDefinition(description = "Threads that move bytes")
+        int ioThreads() default 2;
+
+        @AttributeDefinition(description = "Connections other peers may open to this box at a time")
+        int incomingConnections() default 128;
+
+        @AttributeDefinition(description = "Seconds a peer has for TLS and BitTorrent handshake")
+        int handshakeSeconds() default 10;
+
+        @AttributeDefinition(description = "Seconds a peer has from a message's first to its last byte")
+        int messageSeconds() default 60;
+    }
+
+    /** Made by Declarative Services. */
+    @Activate
+    public MinaPeerTransport(Config config) {
+        this(
+                config.ioThreads(),
+                new Limits(
+                        config.incomingConnections(),
+                        Duration.ofSeconds(config.handshakeSeconds()),
+                        Duration.ofSeconds(config.messageSeconds()),
+                        Duration.ofSeconds(180),
+                        Duration.ofSeconds(100)));
+    }
+
+    MinaPeerTransport(int ioThreads, Limits limits) {
+        this.limits = limits;
+        threads = Executors.newCachedThreadPool(named("usher-transport-"));
+        timer = Executors.newSingleThreadScheduledExecutor(named("usher-transport-timer-"));
+        processors = new SimpleIoProcessorPool<>(NioProcessor.class, threads, Math.max(1, ioThreads), null);
+        connector = new NioSocketConnector(threads, processors);
+        connector.setHandler(new SessionEvents(session -> null, this::gone));
+        connector.setConnectTimeoutMillis(limits.handshake().toMillis());
+        configure(connector.getSessionConfig());
+        timer.scheduleWithFixedDelay(this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private static ThreadFactory named(String prefix) {
+        AtomicInteger count = new AtomicInteger();
+        return task -> {
+            Thread thread = new Thread(task, prefix + count.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    private static void configure(SocketSessionConfig config) {
+        config.setTcpNoDelay(true);
+        config.setMinReadBufferSize(2 * 1024);
+        config.setReadBufferSize(16 * 1024);
+        config.setMaxReadBufferSize(READ_BUFFER);
+    }
+
+    @Override
+    public Listening listen(InetSocketAddress address, boolean secure, PeerHost host) throws IOException {
+        NioSocketAcceptor acceptor = new NioSocketAcceptor(threads, processors);
+        configure(acceptor.getSessionConfig());
+        acceptor.setReuseAddress(true);
+        acceptor.setCloseOnDeactivation(false);
+        acceptor.setHandler(new SessionEvents(session -> accept(session, secure, host), this::gone));
+        try {
+            acceptor.bind(address);
+        } catch (IOException e) {
+            acceptor.dispose();
+            BindException named =
+                    new BindException(
+                            "cannot listen on " + address + " (" + e.getMessage() + "): choose another address or port");
+            named.initCause(e);
+            throw named;
+        }
+        acceptors.add(acceptor);
+        return new Port(acceptor, acceptor.getLocalAddress());
+    }
+
+    private final class Port implements Listening {
+        private final NioSocketAcceptor acceptor;
+        private final InetSocketAddress address;
+
+        Port(NioSocketAcceptor acceptor, InetSocketAddress address) {
+            this.acceptor = acceptor;
+            this.address = address;
+        }
+
+        @Override
+        public InetSocketAddress address() {
+            return address;
+        }
+
+        @Override
+        public void close() {
+            if (acceptors.remove(acceptor)) {
+                acceptor.unbind();
+                acceptor.dispose();
+            }
+        }
+    }
+
+    /** A peer called. Null = one too many. */
+    private PeerSession accept(IoSession session, boolean secure, PeerHost host) {
+        if (secure) {
+            session.getFilterChain().addLast("tls", new TlsFilter(tlsBuffers, PeerTls.server(host)));
+        }
+        session.setAttribute(SessionEvents.INCOMING, true);
+        if (accepted.incrementAndGet() > limits.incoming()) {
+            LOG.debug("{} is turned away: {} connections are open", session.getRemoteAddress(), limits.incoming());
+            return null;
+        }
+        return register(new PeerSession(session, host, null, null, outbox(session, secure), limits, timer));
+    }
+
+    private Outbox outbox(IoSession session, boolean secure) {
+        return new Outbox(session, secure ? tlsBuffers : plainBuffers);
+    }
+
+    private PeerSession register(PeerSession session) {
+        sessions.add(session);
+        if (stopped) {
+            session.close("the transport was stopped");
+        }
+        return session;
+    }
+
+    @Override
+    public void connect(
+            InetSocketAddress address, boolean secure, InfoHash item, PeerHost host, PeerListener listener) {
+        MinaPeerConnection connection = new MinaPeerConnection(item, address);
+        if (stopped) {
+            listener.closed(connection, "the transport was stopped");
+            return;
+        }
+        SSLEngine engine = secure ? PeerTls.client(host.tls(), item) : null;
+        ConnectFuture future =
+                connector.connect(
+                        address,
+                        (session, f) -> {
+                            if (secure) {
+                                session.getFilterChain().addLast("tls", new TlsFilter(tlsBuffers, engine));
+                            }
+                            Outbox outbox = outbox(session, secure);
+                            PeerSession made =
+                                    new PeerSession(session, host, connection, listener, outbox, limits, timer);
+                            session.setAttribute(SessionEvents.PEER, register(made));
+                        });
+        future.addListener(
+                f -> {
+                    if (future.getException() != null) {
+                        listener.closed(connection, "cannot connect: " + future.getException().getMessage());
+                    }
+                });
+    }
+
+    /** @param peer null = was turned away */
+    private void gone(IoSession session, PeerSession peer) {
+        if (peer != null) {
+            sessions.remove(peer);
+        }
+        if (session.containsAttribute(SessionEvents.INCOMING)) {
+            accepted.decrementAndGet();
+        }
+    }
+
+    private void tick() {
+        long now = System.nanoTime();
+        sessions.forEach(s -> s.tick(now));
+    }
+
+    /** Closes what is open and waits, a few seconds at most, until the listeners know. */
+    @Deactivate
+    public void stop() throws InterruptedException {
+        stopped = true;
+        acceptors.forEach(NioSocketAcceptor::unbind);
+        sessions.forEach(s -> s.close("the transport was stopped"));
+        timer.shutdown();
+        acceptors.forEach(NioSocketAcceptor::dispose);
+        connector.dispose();
+        processors.dispose();
+        threads.shutdown();
+        if (!threads.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            LOG.warn("The transport's threads did not end within {} s", PATIENCE_SECONDS);
+            threads.shutdownNow();
+        }
+        timer.shutdownNow();
+    }
+}

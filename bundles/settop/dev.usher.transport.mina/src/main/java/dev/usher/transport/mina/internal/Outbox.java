@@ -1,0 +1,197 @@
+package dev.usher.transport.mina.internal;
+
+import dev.usher.media.api.ItemLayout;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.mina.core.buffer.IoBuffer;
+import org.apache.mina.core.session.IoSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What goes out on one session: small messages at once (or, while a read is being worked off, together at its end) and
+ * requested blocks, up to 16 in one write. At most {@link #MAX_IN_FLIGHT} bytes of blocks wait for the network; until they
+ * are gone nothing is read from the disk.
+ *
+ * <p>Thread-safe, but {@link #pump} is called by one thread at a time.
+ */
+final class Outbox {
+    private static final int BLOCKS = 16;
+    /** Bytes of a send buffer: 16 blocks with their headers, 256 KiB in all. */
+    static final int BUFFER = BLOCKS * (ItemLayout.BLOCK + Wire.BLOCK_HEADER);
+
+    private static final int MAX_IN_FLIGHT = 2 * BUFFER;
+    /** Small messages a peer may leave unread before it is taken for dead. */
+    private static final int MAX_BACKLOG = 1 << 20;
+
+    /** Where blocks come from. */
+    interface BlockSource {
+        /** Fills {@code dst}; false = rejected. */
+        boolean read(int piece, int begin, ByteBuffer dst) throws IOException;
+    }
+
+    private record Request(int piece, int begin, int length) {}
+
+    private record Batch(IoBuffer message, ByteBuffer buffer, int bytes) {}
+
+    private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
+
+    private final IoSession session;
+    private final BufferPool buffers;
+    private final ByteArrayOutputStream small = new ByteArrayOutputStream(512);
+    private final ArrayDeque<Request> requests = new ArrayDeque<>();
+    private final ArrayDeque<Batch> inFlight = new ArrayDeque<>();
+    private final TokenBucket bucket = new TokenBucket();
+    private int inFlightBytes;
+    private boolean corked;
+    private boolean fast;
+
+    Outbox(IoSession session, BufferPool buffers) {
+        this.session = session;
+        this.buffers = buffers;
+    }
+
+    /** The peer knows reject messages (BEP 6). */
+    synchronized void speaksFast() {
+        fast = true;
+    }
+
+    synchronized boolean isFast() {
+        return fast;
+    }
+
+    /** Small messages wait from here to {@link #uncork}. */
+    synchronized void cork() {
+        corked = true;
+    }
+
+    synchronized void uncork() {
+        corked = false;
+        flush();
+    }
+
+    synchronized void send(ByteBuffer message) {
+        small.write(message.array(), message.arrayOffset() + message.position(), message.remaining());
+        if (!corked || small.size() > ItemLayout.BLOCK) {
+            flush();
+        }
+    }
+
+    private void flush() {
+        if (small.size() == 0) {
+            return;
+        }
+        byte[] bytes = small.toByteArray();
+        small.reset();
+        if (session.getScheduledWriteBytes() - inFlightBytes > MAX_BACKLOG) {
+            session.closeNow(); // it does not read: nothing we say arrives
+            return;
+        }
+        session.write(IoBuffer.wrap(bytes));
+    }
+
+    /** Queues a block; false = the peer has more requests open than it was told it may. */
+    synchronized boolean request(int piece, int begin, int length) {
+        return requests.size() < Wire.REQUESTS && requests.add(new Request(piece, begin, length));
+    }
+
+    synchronized void cancel(int piece, int begin, int length) {
+        if (requests.remove(new Request(piece, begin, length))) {
+            reject(piece, begin, length);
+        }
+    }
+
+    /** Choked peers get an answer to everything they asked for: no. */
+    synchronized void rejectAll() {
+        requests.forEach(r -> reject(r.piece, r.begin, r.length));
+        requests.clear();
+    }
+
+    void reject(int piece, int begin, int length) {
+        if (isFast()) {
+            send(Wire.message(Wire.REJECT, piece, begin, length));
+        }
+    }
+
+    synchronized void limit(long bytesPerSecond, long now) {
+        bucket.limit(bytesPerSecond, now);
+    }
+
+    /**
+     * Sends blocks as long as there are requests, room and leave.
+     *
+     * @return nanoseconds after which to call again because the rate limit says so; 0 = a call comes anyway
+     */
+    long pump(BlockSource source, long now) {
+        while (true) {
+            List<Request> batch = new ArrayList<>(BLOCKS);
+            synchronized (this) {
+                if (requests.isEmpty() || inFlightBytes > MAX_IN_FLIGHT - BUFFER) {
+                    return 0;
+                }
+                while (batch.size() < BLOCKS && !requests.isEmpty()) {
+                    long delay = bucket.delay(now);
+                    if (delay > 0) {
+                        if (batch.isEmpty()) {
+                            return delay;
+                        }
+                        break;
+                    }
+                    Request r = requests.poll();
+                    bucket.spend(r.length);
+                    batch.add(r);
+                }
+            }
+            write(batch, source);
+        }
+    }
+
+    /** The network took a message; a batch among them makes room for the next. */
+    synchronized void sent(Object message) {
+        Batch oldest = inFlight.peek();
+        if (oldest != null && oldest.message == message) {
+            inFlight.poll();
+            inFlightBytes -= oldest.bytes;
+            buffers.give(oldest.buffer);
+        }
+    }
+
+    private void write(List<Request> batch, BlockSource source) {
+        ByteBuffer buffer = buffers.take();
+        for (Request r : batch) {
+            int start = buffer.position();
+            buffer.putInt(Wire.BLOCK_HEADER - 4 + r.length).put(Wire.PIECE).putInt(r.piece).putInt(r.begin);
+            ByteBuffer block = buffer.slice(buffer.position(), r.length);
+            if (read(source, r, block)) {
+                buffer.position(buffer.position() + r.length);
+            } else {
+                buffer.position(start);
+                reject(r.piece, r.begin, r.length);
+            }
+        }
+        buffer.flip();
+        if (!buffer.hasRemaining()) {
+            buffers.give(buffer);
+            return;
+        }
+        synchronized (this) {
+            IoBuffer message = IoBuffer.wrap(buffer);
+            inFlight.add(new Batch(message, buffer, buffer.remaining()));
+            inFlightBytes += buffer.remaining();
+            session.write(message);
+        }
+    }
+
+    private static boolean read(BlockSource source, Request r, ByteBuffer block) {
+        try {
+            return source.read(r.piece, r.begin, block) && !block.hasRemaining();
+        } catch (IOException e) {
+            LOG.warn("Piece {} cannot be read and is not sent: {}", r.piece, e.getMessage());
+            return false;
+        }
+    }
+}

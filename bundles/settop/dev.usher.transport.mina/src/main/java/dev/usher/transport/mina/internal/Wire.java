@@ -1,0 +1,107 @@
+package dev.usher.transport.mina.internal;
+
+import dev.usher.media.api.InfoHash;
+import dev.usher.media.api.PieceSet;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/** The bytes of BEP 3, 6, 10 and 52: message ids and how messages are written. */
+final class Wire {
+    static final byte CHOKE = 0;
+    static final byte UNCHOKE = 1;
+    static final byte INTERESTED = 2;
+    static final byte NOT_INTERESTED = 3;
+    static final byte HAVE = 4;
+    static final byte BITFIELD = 5;
+    static final byte REQUEST = 6;
+    static final byte PIECE = 7;
+    static final byte CANCEL = 8;
+    static final byte PORT = 9;
+    static final byte SUGGEST = 13;
+    static final byte HAVE_ALL = 14;
+    static final byte HAVE_NONE = 15;
+    static final byte REJECT = 16;
+    static final byte ALLOWED_FAST = 17;
+    static final byte EXTENDED = 20;
+    static final byte HASH_REQUEST = 21;
+    static final byte HASHES = 22;
+    static final byte HASH_REJECT = 23;
+
+    /** Bytes of a handshake. */
+    static final int HANDSHAKE = 68;
+    /** Bytes of a handshake up to and with the info hash: enough to know what it is about. */
+    static final int HANDSHAKE_HEAD = 48;
+    /** Length prefix, id, piece and begin in front of a block. */
+    static final int BLOCK_HEADER = 13;
+    /** Requests we keep for a peer, told in the extended handshake. */
+    static final int REQUESTS = 512;
+
+    private static final byte[] PROTOCOL = "\u0013BitTorrent protocol".getBytes(StandardCharsets.ISO_8859_1);
+    private static final int HASHES_FIELDS = 48;
+
+    private Wire() {}
+
+    /** @param peerId 20 bytes */
+    static ByteBuffer handshake(InfoHash item, byte[] peerId) {
+        ByteBuffer b = ByteBuffer.allocate(HANDSHAKE);
+        b.put(PROTOCOL);
+        // BEP 10 and BEP 6; the v2 bit of BEP 52 is for hybrids only
+        b.put(new byte[] {0, 0, 0, 0, 0, 0x10, 0, 0x04});
+        return b.put(item.truncated()).put(peerId).flip();
+    }
+
+    /** Whether the first bytes of a handshake are those of BEP 3; {@code head} may hold fewer than 20. */
+    static boolean speaksBitTorrent(byte[] head, int length) {
+        int n = Math.min(length, PROTOCOL.length);
+        return java.util.Arrays.equals(head, 0, n, PROTOCOL, 0, n);
+    }
+
+    static boolean fast(byte[] handshake) {
+        return (handshake[27] & 0x04) != 0;
+    }
+
+    static boolean extended(byte[] handshake) {
+        return (handshake[25] & 0x10) != 0;
+    }
+
+    static ByteBuffer keepAlive() {
+        return ByteBuffer.allocate(4);
+    }
+
+    static ByteBuffer message(byte id) {
+        return start(id, 0).flip();
+    }
+
+    static ByteBuffer message(byte id, int field) {
+        return start(id, 4).putInt(field).flip();
+    }
+
+    static ByteBuffer message(byte id, int piece, int begin, int length) {
+        return start(id, 12).putInt(piece).putInt(begin).putInt(length).flip();
+    }
+
+    static ByteBuffer bitfield(PieceSet pieces, int count) {
+        byte[] bits = new byte[(count + 7) / 8];
+        pieces.stream().filter(p -> p < count).forEach(p -> bits[p / 8] |= (byte) (0x80 >> p % 8));
+        return start(BITFIELD, bits.length).put(bits).flip();
+    }
+
+    /** @param request payload of a hash request, whose fields come back */
+    static ByteBuffer hashReject(ByteBuffer request) {
+        return start(HASH_REJECT, HASHES_FIELDS).put(request).flip();
+    }
+
+    static boolean isHashRequest(ByteBuffer payload) {
+        return payload.remaining() == HASHES_FIELDS;
+    }
+
+    /** BEP 10 handshake: no extensions, only who we are and how many requests we keep. */
+    static ByteBuffer extendedHandshake() {
+        byte[] body = ("d1:mde4:reqqi" + REQUESTS + "e1:v5:Ushere").getBytes(StandardCharsets.US_ASCII);
+        return start(EXTENDED, 1 + body.length).put((byte) 0).put(body).flip();
+    }
+
+    private static ByteBuffer start(byte id, int payload) {
+        return ByteBuffer.allocate(5 + payload).putInt(1 + payload).put(id);
+    }
+}

@@ -1,0 +1,312 @@
+package dev.usher.transport.mina.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.usher.media.api.BoxId;
+import dev.usher.media.api.InfoHash;
+import dev.usher.transport.api.PeerTransport.Listening;
+import dev.usher.transport.api.host.PeerHost;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What peers do that nobody asked for: each costs them their connection and nobody else anything. */
+class HostilePeerTest {
+    private static final InetSocketAddress ANY = new InetSocketAddress("127.0.0.1", 0);
+    private static final Duration SHORT = Duration.ofMillis(300);
+    private static final Limits LIMITS =
+            new Limits(3, SHORT, SHORT, Duration.ofSeconds(60), Duration.ofSeconds(60));
+
+    private final TestSwarm swarm = new TestSwarm(1_000_000, 64 << 10, true);
+    private final TestPeer seed = new TestPeer(swarm, true, swarm.box().tls());
+    private final MinaPeerTransport transport = new MinaPeerTransport(1, LIMITS);
+    private Listening port;
+
+    @BeforeEach
+    void listen() throws IOException {
+        port = transport.listen(ANY, false, seed);
+    }
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        transport.stop();
+    }
+
+    private Socket socket() throws IOException {
+        Socket s = new Socket("127.0.0.1", port.address().getPort());
+        s.setSoTimeout(5000);
+        return s;
+    }
+
+    private byte[] handshake() {
+        return Wire.handshake(swarm.layout().infoHash(), "-XX0000-abcdefghijkl".getBytes(StandardCharsets.US_ASCII))
+                .array();
+    }
+
+    /** A peer that has shaken hands. */
+    private Socket met() throws IOException {
+        Socket s = socket();
+        s.getOutputStream().write(handshake());
+        assertThat(s.getInputStream().readNBytes(Wire.HANDSHAKE)).hasSize(Wire.HANDSHAKE);
+        await().until(() -> !seed.opened.isEmpty());
+        return s;
+    }
+
+    /** Reads to the end, which must come. */
+    private static void assertClosed(Socket s) throws IOException {
+        try (InputStream in = s.getInputStream()) {
+            in.readAllBytes();
+        } catch (SocketException reset) {
+            assertThat(reset).hasMessageContaining("reset");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET / HTTP/1.1\r\n\r\n", "\u0016\u0003\u0001\u0002", "\u0013BitTorrent protocox"})
+    void garbageIsClosedAtOnce(String garbage) throws IOException {
+        Socket s = socket();
+        s.getOutputStream().write(garbage.getBytes(StandardCharsets.ISO_8859_1));
+        assertClosed(s);
+        assertThat(seed.opened).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 20, 47, 48, 67})
+    void handshakeThatStopsIsClosed(int bytes) throws IOException {
+        Socket s = socket();
+        s.getOutputStream().write(handshake(), 0, bytes);
+        long start = System.nanoTime();
+        assertClosed(s);
+        assertThat(System.nanoTime() - start).isLessThan(Duration.ofSeconds(3).toNanos());
+        assertThat(seed.opened).isEmpty();
+    }
+
+    @Test
+    void tlsHandshakeThatStopsIsClosed() throws IOException {
+        Listening secure = transport.listen(ANY, true, seed);
+        Socket s = new Socket("127.0.0.1", secure.address().getPort());
+        s.setSoTimeout(5000);
+        s.getOutputStream().write(new byte[] {22, 3, 1, 2, 0, 1});
+        assertClosed(s);
+    }
+
+    @Test
+    void garbageInsteadOfTlsIsClosed() throws IOException {
+        Listening secure = transport.listen(ANY, true, seed);
+        for (int i = 0; i < 20; i++) {
+            byte[] garbage = new byte[20_000];
+            new Random(i).nextBytes(garbage);
+            try (Socket s = new Socket("127.0.0.1", secure.address().getPort())) {
+                s.setSoTimeout(5000);
+                s.getOutputStream().write(garbage);
+                assertClosed(s);
+            } catch (SocketException closedWhileWriting) {
+                assertThat(closedWhileWriting).hasMessageMatching(".*(reset|Broken pipe).*");
+            }
+        }
+        await().until(() -> seed.opened.isEmpty());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "7fffffff, message of 2147483647 bytes", // longer than anything
+        "ffffffff, message of 4294967295 bytes",
+        "00000005 04 00000010, piece 16 of 16",
+        "00000005 04 ffffffff, piece -1 of 16",
+        "00000004 04 000000, message 4 with 3 bytes",
+        "00000002 00 00, message 0 with 1 bytes",
+        "00000002 05 ff, message 5 with 1 bytes instead of 2",
+        "0000000d 06 00000000 00000000 00004001, request of 16385 bytes",
+        "0000000d 06 00000000 00000000 00000000, request of 0 bytes",
+        "0000000d 06 00000000 80000000 00004000, block at -2147483648",
+        "00000009 07 00000000 00000000, block of 0 bytes",
+        "00000003 05 ffff 00000001 0e, bitfield after the beginning",
+        "00000002 15 00, message 21 with 1 bytes instead of 48",
+    })
+    void brokenMessageIsClosed(String hex, String reason) throws IOException {
+        Socket s = met();
+        s.getOutputStream().write(java.util.HexFormat.of().parseHex(hex.replace(" ", "")));
+        assertClosed(s);
+        await().until(() -> !seed.closed.isEmpty());
+        assertThat(seed.closed).hasSize(1).first().asString().contains(reason);
+    }
+
+    @Test
+    void blockLongerThanABlockIsClosed() throws IOException {
+        Socket s = met();
+        ByteBuffer m = ByteBuffer.allocate(4 + 9 + 16385).putInt(9 + 16385).put(Wire.PIECE);
+        s.getOutputStream().write(m.array());
+        assertClosed(s);
+        await().until(() -> seed.closed.contains("block of 16385 bytes"));
+    }
+
+    @Test
+    void messageThatDripsIsClosed() throws IOException {
+        Socket s = met();
+        s.getOutputStream().write(new byte[] {0, 0, 0, 13, 6});
+        assertClosed(s);
+        await().until(() -> seed.closed.size() == 1);
+        assertThat(seed.closed.get(0)).contains("not complete within 300 ms");
+    }
+
+    @Test
+    void silentPeerWithoutAMessageBegunStays() throws IOException {
+        try (Socket s = met()) {
+            await().during(SHORT.multipliedBy(3)).until(() -> seed.closed.isEmpty());
+            s.getOutputStream().write(new byte[] {0, 0, 0, 5, 4, 0, 0, 0, 9});
+            await().until(() -> seed.heard.contains("have 9"));
+        }
+        await().until(() -> seed.closed.contains("the peer closed the connection"));
+    }
+
+    @Test
+    void unknownMessagesAreIgnored() throws IOException {
+        try (Socket s = met()) {
+            String messages =
+                    "00000000" // keep-alive
+                            + "00000003 09 1ae1" // port
+                            + "00000005 0d 00000001" // suggest
+                            + "00000005 11 00000001" // allowed fast
+                            + "00000004 14 00 6465" // extended handshake
+                            + "00000003 14 07 00" // extended message nobody offered
+                            + "00000002 63 00" // no such message
+                            + "00000005 04 00000009";
+            s.getOutputStream().write(java.util.HexFormat.of().parseHex(messages.replace(" ", "")));
+            await().until(() -> seed.heard.contains("have 9"));
+        }
+    }
+
+    @Test
+    void hashRequestIsRejectedWithItsFields() throws IOException {
+        try (Socket s = met()) {
+            byte[] request = new byte[53];
+            new Random(1).nextBytes(request);
+            ByteBuffer.wrap(request).putInt(49).put(Wire.HASH_REQUEST);
+            s.getOutputStream().write(request);
+            request[4] = Wire.HASH_REJECT;
+            byte[] said = s.getInputStream().readNBytes(5 + extendedLength() + request.length);
+            assertThat(said).endsWith(request);
+        }
+    }
+
+    private static int extendedLength() {
+        return Wire.extendedHandshake().remaining();
+    }
+
+    @Test
+    void connectionsBeyondTheLimitAreTurnedAwayAndRoomComesBack() throws IOException {
+        List<Socket> open = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            open.add(met());
+        }
+        Socket tooMany = socket();
+        assertClosed(tooMany);
+        for (Socket s : open) {
+            s.close();
+        }
+        await().until(() -> seed.closed.size() == 3);
+        met().close();
+    }
+
+    @Test
+    void requestsBeyondWhatWeKeepAreRejected() throws IOException {
+        try (Socket s = met()) {
+            ByteBuffer flood = ByteBuffer.allocate(17 * 5000);
+            for (int i = 0; i < 5000; i++) {
+                flood.put(Wire.message(Wire.REQUEST, i % 15, 0, 16384));
+            }
+            s.getOutputStream().write(flood.array());
+            InputStream in = s.getInputStream();
+            int answered = 0;
+            int rejected = 0;
+            while (answered < 5000) {
+                ByteBuffer head = ByteBuffer.wrap(in.readNBytes(4));
+                byte[] m = in.readNBytes(head.getInt());
+                if (m[0] == Wire.PIECE || m[0] == Wire.REJECT) {
+                    answered++;
+                    rejected += m[0] == Wire.REJECT ? 1 : 0;
+                }
+            }
+            assertThat(rejected).isPositive();
+        }
+    }
+
+    @Test
+    void tlsForOneItemDoesNotOpenAnother() throws IOException {
+        TestSwarm other = new TestSwarm(2_000_000, 64 << 10, true);
+        PeerHost both = new TwoItems(other);
+        Listening secure = transport.listen(ANY, true, both);
+        SSLContext tls = swarm.box().tls();
+        try (SSLSocket s = (SSLSocket) tls.getSocketFactory().createSocket("127.0.0.1", secure.address().getPort())) {
+            s.setSoTimeout(5000);
+            SSLParameters p = s.getSSLParameters();
+            p.setServerNames(List.of(new SNIHostName(other.layout().infoHash().serverName())));
+            s.setSSLParameters(p);
+            s.getOutputStream().write(handshake());
+            assertThat(s.getInputStream().read()).isEqualTo(-1);
+        }
+        assertThat(seed.opened).isEmpty();
+    }
+
+    @Test
+    void tlsWithoutServerNameIsRefused() throws IOException {
+        Listening secure = transport.listen(ANY, true, seed);
+        SSLContext tls = swarm.box().tls();
+        try (SSLSocket s = (SSLSocket) tls.getSocketFactory().createSocket("127.0.0.1", secure.address().getPort())) {
+            s.setSoTimeout(5000);
+            s.getOutputStream().write(handshake());
+            assertThat(s.getInputStream().read()).isEqualTo(-1);
+        }
+        assertThat(seed.opened).isEmpty();
+    }
+
+    /** Serves a second item beside the seed's. */
+    private final class TwoItems implements PeerHost {
+        private final TestSwarm other;
+
+        TwoItems(TestSwarm other) {
+            this.other = other;
+        }
+
+        @Override
+        public byte[] peerId() {
+            return seed.peerId();
+        }
+
+        @Override
+        public SSLContext tls() {
+            return seed.tls();
+        }
+
+        @Override
+        public boolean admits(BoxId peer) {
+            return true;
+        }
+
+        @Override
+        public Optional<Served> served(String hash) {
+            InfoHash second = other.layout().infoHash();
+            return second.serverName().equals(hash) ? Optional.of(new Served(second, seed)) : seed.served(hash);
+        }
+    }
+}

@@ -1,0 +1,170 @@
+package dev.usher.transport.mina.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.usher.media.api.BoxId;
+import dev.usher.transport.api.PeerTransport.Listening;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The wire held against libtorrent (python3-libtorrent), plain and as SSL torrent, in both roles. */
+@Tag("D1")
+class LibtorrentTest {
+    private static final String SCRIPT =
+            """
+            import sys, time, libtorrent as lt
+            torrent, directory, listen, connect, seed = sys.argv[1:]
+            ssl = listen.endswith('s')
+            s = lt.session({'listen_interfaces': '127.0.0.1:' + listen, 'enable_outgoing_utp': False,
+                'enable_dht': False, 'enable_lsd': False, 'enable_upnp': False, 'enable_natpmp': False,
+                'out_enc_policy': 2, 'in_enc_policy': 2, 'allow_multiple_connections_per_ip': True,
+                'alert_mask': lt.alert.category_t.error_notification | lt.alert.category_t.peer_notification})
+            p = lt.add_torrent_params()
+            p.ti = lt.torrent_info(torrent)
+            p.save_path = directory
+            p.flags = lt.torrent_flags.seed_mode if seed == 'true' else lt.torrent_flags.update_subscribe
+            h = s.add_torrent(p)
+            if ssl:
+                h.set_ssl_certificate(directory + '/peer.pem', directory + '/peer.key', directory + '/dh.pem')
+            if connect != '0':
+                h.connect_peer(('127.0.0.1', int(connect)))
+            print('ready', flush=True)
+            deadline = time.time() + 20
+            while time.time() < deadline:
+                for a in s.pop_alerts():
+                    print(a.message(), flush=True)
+                if seed != 'true' and h.status().is_seeding:
+                    h.pause()
+                    print('complete', flush=True)
+                    break
+                time.sleep(0.02)
+            time.sleep(20)
+            """;
+
+    @TempDir Path dir;
+
+    private final MinaPeerTransport transport =
+            new MinaPeerTransport(
+                    1,
+                    new Limits(
+                            8,
+                            Duration.ofSeconds(10),
+                            Duration.ofSeconds(10),
+                            Duration.ofSeconds(60),
+                            Duration.ofSeconds(60)));
+    private Process libtorrent;
+
+    @BeforeEach
+    void present() throws IOException, InterruptedException {
+        boolean there = Files.isExecutable(Path.of("/usr/bin/python3"));
+        if (there) {
+            Process p = new ProcessBuilder("/usr/bin/python3", "-c", "import libtorrent").redirectErrorStream(true).start();
+            there = p.waitFor(20, TimeUnit.SECONDS) && p.exitValue() == 0;
+        }
+        assumeTrue(there, "python3-libtorrent");
+    }
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        transport.stop();
+        if (libtorrent != null) {
+            libtorrent.destroyForcibly().waitFor();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void libtorrentDownloadsFromUs(boolean ssl) throws IOException {
+        TestSwarm swarm = new TestSwarm(3_000_000, 64 << 10, ssl);
+        TestPeer seed = new TestPeer(swarm, true, swarm.box().tls());
+        Listening port = transport.listen(new InetSocketAddress("127.0.0.1", 0), ssl, seed);
+        BoxId foreign = start(swarm, freePort() + (ssl ? "s" : ""), port.address().getPort(), false);
+
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(output()).contains("complete"));
+
+        await().untilAsserted(() -> assertThat(Files.readAllBytes(dir.resolve("0"))).isEqualTo(swarm.content));
+        assertThat(seed.opened.get(0).peer()).isEqualTo(ssl ? Optional.of(foreign) : Optional.empty());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void weDownloadFromLibtorrent(boolean ssl) throws IOException {
+        TestSwarm swarm = new TestSwarm(3_000_000, 64 << 10, ssl);
+        TestPeer leech = new TestPeer(swarm, false, swarm.box().tls());
+        Files.write(dir.resolve("0"), swarm.content);
+        int port = freePort();
+        start(swarm, port + (ssl ? "s" : ""), 0, true);
+        await().until(() -> connects(port));
+
+        transport.connect(new InetSocketAddress("127.0.0.1", port), ssl, swarm.layout().infoHash(), leech, leech);
+
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(
+                        () -> assertThat(leech.receivedBytes).as(output()).hasValue(swarm.content.length));
+        assertThat(leech.received).isEqualTo(swarm.content);
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket s = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return s.getLocalPort();
+        }
+    }
+
+    private static boolean connects(int port) {
+        try (Socket s = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return s.isConnected();
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    private BoxId start(TestSwarm swarm, String listen, int connect, boolean seed) throws IOException {
+        Path torrent = Files.write(dir.resolve("t.torrent"), swarm.metainfo.torrent(Optional.empty()));
+        TestSwarm.Identity identity = swarm.box();
+        identity.write(dir);
+        Files.writeString(dir.resolve("dh.pem"), DH);
+        List<String> command =
+                List.of("/usr/bin/python3", "-c", SCRIPT, torrent.toString(), dir.toString(), listen, "" + connect, "" + seed);
+        libtorrent =
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(dir.resolve("out").toFile())
+                        .start();
+        return identity.id();
+    }
+
+    private String output() throws IOException {
+        return Files.readString(dir.resolve("out"));
+    }
+
+    /** RFC 7919 ffdhe2048: libtorrent wants parameters, TLS 1.3 doesn't use them. */
+    private static final String DH =
+            """
+            -----BEGIN DH PARAMETERS-----
+            MIIBCAKCAQEA//////////+t+FRYortKmq/cViAnPTzx2LnFg84tNpWp4TZBFGQz
+            +8yTnc4kmz75fS/jY2MMddj2gbICrsRhetPfHtXV/WVhJDP1H18GbtCFY2VVPe0a
+            87VXE15/V8k1mE8McODmi3fipona8+/och3xWKE2rec1MKzKT0g6eXq8CrGCsyT7
+            YdEIqUuyyOP7uWrat2DX9GgdT0Kj3jlN9K5W7edjcrsZCwenyO4KbXCeAvzhzffi
+            7MA0BM0oNC9hkXL+nOmFg/+OTxIy7vKBg8P+OxtMb61zO7X8vC7CIAXFjvGDfRaD
+            ssbzSibBsu/6iGtCOGEoXJf//////////wIBAg==
+            -----END DH PARAMETERS-----
+            """;
+}

@@ -1,0 +1,244 @@
+package dev.usher.transport.mina.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.usher.crypto.CertificateAuthority;
+import dev.usher.media.api.InfoHash;
+import dev.usher.media.api.PieceSet;
+import dev.usher.transport.api.PeerConnection;
+import dev.usher.transport.api.PeerTransport.Listening;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Two transports on the loopback device. */
+class MinaPeerTransportTest {
+    private static final InetSocketAddress ANY = new InetSocketAddress("127.0.0.1", 0);
+    private static final Limits LIMITS =
+            new Limits(8, Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofSeconds(60));
+
+    private final TestSwarm swarm = new TestSwarm(5_000_000, 256 << 10, true);
+    private final MinaPeerTransport here = new MinaPeerTransport(1, LIMITS);
+    private final MinaPeerTransport there = new MinaPeerTransport(1, LIMITS);
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        here.stop();
+        there.stop();
+    }
+
+    private InfoHash item() {
+        return swarm.layout().infoHash();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    @Tag("D1")
+    void itemGoesFromBoxToBox(boolean secure) throws IOException {
+        TestSwarm.Identity seedBox = swarm.box();
+        TestSwarm.Identity leechBox = swarm.box();
+        TestPeer seed = new TestPeer(swarm, true, seedBox.tls());
+        TestPeer leech = new TestPeer(swarm, false, leechBox.tls());
+        Listening port = here.listen(ANY, secure, seed);
+
+        there.connect(port.address(), secure, item(), leech, leech);
+
+        await().until(() -> leech.receivedBytes.get() == swarm.content.length);
+        assertThat(leech.received).isEqualTo(swarm.content);
+        assertThat(leech.offered).containsExactly(PieceSet.all(leech.pieceCount()));
+        assertThat(seed.offered).containsExactly(PieceSet.none());
+        assertThat(leech.opened.get(0).peer()).isEqualTo(secure ? Optional.of(seedBox.id()) : Optional.empty());
+        assertThat(seed.opened.get(0).peer()).isEqualTo(secure ? Optional.of(leechBox.id()) : Optional.empty());
+        assertThat(leech.opened.get(0).item()).isEqualTo(item());
+        assertThat(leech.closed).isEmpty();
+    }
+
+    /** The box that called is the one that gives. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void itemGoesTheOtherWay(boolean secure) throws IOException {
+        TestPeer seed = new TestPeer(swarm, true, swarm.box().tls());
+        TestPeer leech = new TestPeer(swarm, false, swarm.box().tls());
+        Listening port = here.listen(ANY, secure, leech);
+
+        there.connect(port.address(), secure, item(), seed, seed);
+
+        await().until(() -> leech.receivedBytes.get() == swarm.content.length);
+        assertThat(leech.received).isEqualTo(swarm.content);
+    }
+
+    @Test
+    void messagesArriveAsTheyWereSent() throws IOException {
+        TestPeer a = TestPeer.plain(swarm, true);
+        TestPeer b = TestPeer.plain(swarm, true);
+        Listening port = here.listen(ANY, false, a);
+        there.connect(port.address(), false, item(), b, b);
+        await().until(() -> a.opened.size() == 1 && b.opened.size() == 1);
+        PeerConnection c = b.opened.get(0);
+        c.have(3);
+        c.interested(true);
+        c.interested(false);
+        await().until(() -> a.heard.size() == 3);
+        assertThat(a.heard).containsExactly("have 3", "interested", "not interested");
+        await().until(() -> b.heard.size() == 2);
+        assertThat(b.heard).containsExactly("unchoked", "choked");
+    }
+
+    @Test
+    void whatCannotBeReadIsRejected() throws IOException {
+        TestPeer a = TestPeer.plain(swarm, false);
+        TestPeer b = TestPeer.plain(swarm, true);
+        Listening port = here.listen(ANY, false, a);
+        there.connect(port.address(), false, item(), b, b);
+        await().until(() -> b.opened.size() == 1);
+        b.opened.get(0).request(1, 16384, 16384);
+        await().until(() -> b.heard.contains("rejected 1 16384 16384"));
+    }
+
+    @Test
+    void revokedBoxIsRefused() throws IOException {
+        TestSwarm.Identity bad = swarm.box();
+        TestPeer seed = new TestPeer(swarm, true, swarm.box().tls());
+        TestPeer leech = new TestPeer(swarm, false, bad.tls());
+        seed.revoked.add(bad.id());
+        Listening port = here.listen(ANY, true, seed);
+
+        there.connect(port.address(), true, item(), leech, leech);
+
+        await().until(() -> leech.closed.size() == 1);
+        assertThat(leech.opened).isEmpty();
+        assertThat(seed.opened).isEmpty();
+    }
+
+    @Test
+    void weDoNotTalkToARevokedBoxEither() throws IOException {
+        TestSwarm.Identity bad = swarm.box();
+        TestPeer seed = new TestPeer(swarm, true, bad.tls());
+        TestPeer leech = new TestPeer(swarm, false, swarm.box().tls());
+        leech.revoked.add(bad.id());
+        Listening port = here.listen(ANY, true, seed);
+
+        there.connect(port.address(), true, item(), leech, leech);
+
+        await().until(() -> leech.closed.size() == 1);
+        assertThat(leech.closed.get(0)).contains(bad.id().value()).contains("not admitted");
+    }
+
+    @Test
+    void certificateOfAnotherAuthorityIsRefused() throws IOException {
+        CertificateAuthority other = CertificateAuthority.create("other", Instant.now(), Duration.ofDays(1));
+        TestPeer seed = new TestPeer(swarm, true, swarm.box().tls());
+        TestPeer stranger = new TestPeer(swarm, false, swarm.box(other, Optional.empty()).tls());
+        Listening port = here.listen(ANY, true, seed);
+
+        there.connect(port.address(), true, item(), stranger, stranger);
+
+        await().until(() -> stranger.closed.size() == 1);
+        assertThat(stranger.closed.get(0)).startsWith("TLS: ");
+        assertThat(seed.opened).isEmpty();
+    }
+
+    @Test
+    void commonNameThatIsNoBoxIdNamesNobody() throws IOException {
+        TestPeer seed = new TestPeer(swarm, true, swarm.box().tls());
+        TestPeer foreign = new TestPeer(swarm, false, swarm.box(swarm.ca, Optional.of("some client")).tls());
+        Listening port = here.listen(ANY, true, seed);
+        there.connect(port.address(), true, item(), foreign, foreign);
+        await().until(() -> seed.opened.size() == 1);
+        assertThat(seed.opened.get(0).peer()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void unknownItemIsRefused(boolean secure) throws IOException {
+        TestPeer seed = new TestPeer(swarm, true, swarm.box().tls());
+        TestPeer leech = new TestPeer(swarm, false, swarm.box().tls());
+        Listening port = here.listen(ANY, secure, seed);
+
+        there.connect(port.address(), secure, new InfoHash("0".repeat(64)), leech, leech);
+
+        await().until(() -> leech.closed.size() == 1);
+        assertThat(leech.closed.get(0)).contains(secure ? "unrecognized_name" : "closed the connection");
+    }
+
+    @Test
+    void nobodyThereIsSaid() {
+        TestPeer leech = TestPeer.plain(swarm, false);
+        there.connect(new InetSocketAddress("127.0.0.1", 1), false, item(), leech, leech);
+        await().until(() -> leech.closed.size() == 1);
+        assertThat(leech.closed.get(0)).contains("cannot connect").contains("refused");
+    }
+
+    @Test
+    void connectingToOurselvesIsNoticed() throws IOException {
+        TestPeer self = TestPeer.plain(swarm, true);
+        Listening port = here.listen(ANY, false, self);
+        here.connect(port.address(), false, item(), self, self);
+        await().until(() -> self.closed.size() == 1);
+        assertThat(self.opened).isEmpty();
+    }
+
+    @Test
+    void takenPortIsNamed() throws IOException {
+        Listening port = here.listen(ANY, false, TestPeer.plain(swarm, true));
+        assertThatThrownBy(() -> there.listen(port.address(), false, TestPeer.plain(swarm, true)))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(String.valueOf(port.address().getPort()))
+                .hasMessageContaining("choose another");
+    }
+
+    @Test
+    void connectionsStayWhenTheirPortCloses() throws IOException {
+        TestPeer seed = TestPeer.plain(swarm, true);
+        TestPeer leech = TestPeer.plain(swarm, false);
+        Listening port = here.listen(ANY, false, seed);
+        there.connect(port.address(), false, item(), leech, leech);
+        await().until(() -> seed.opened.size() == 1);
+        port.close();
+        seed.opened.get(0).have(2);
+        await().until(() -> leech.heard.contains("have 2"));
+        TestPeer late = TestPeer.plain(swarm, false);
+        there.connect(port.address(), false, item(), late, late);
+        await().until(() -> late.closed.size() == 1);
+    }
+
+    @Test
+    void uploadKeepsToItsLimit() throws IOException {
+        TestPeer seed = TestPeer.plain(swarm, true);
+        TestPeer leech = TestPeer.plain(swarm, false);
+        seed.uploadLimit = 10_000_000;
+        Listening port = here.listen(ANY, false, seed);
+        long start = System.nanoTime();
+        there.connect(port.address(), false, item(), leech, leech);
+        await().pollInterval(Duration.ofMillis(5)).until(() -> leech.receivedBytes.get() == swarm.content.length);
+        assertThat((System.nanoTime() - start) / 1e9).isBetween(0.35, 2.0);
+    }
+
+    @Test
+    @Tag("M1")
+    void stoppingTellsEveryListenerAndLeavesNoThread() throws IOException, InterruptedException {
+        TestPeer seed = TestPeer.plain(swarm, true);
+        TestPeer leech = TestPeer.plain(swarm, false);
+        Listening port = here.listen(ANY, false, seed);
+        there.connect(port.address(), false, item(), leech, leech);
+        await().until(() -> leech.receivedBytes.get() > 0);
+        here.stop();
+        there.stop();
+        assertThat(seed.closed).hasSize(1);
+        assertThat(leech.closed).hasSize(1);
+        assertThat(Thread.getAllStackTraces().keySet())
+                .noneMatch(t -> t.isAlive() && t.getName().matches("usher-transport.*|Nio(Processor|Socket).*"));
+        TestPeer late = TestPeer.plain(swarm, false);
+        there.connect(port.address(), false, item(), late, late);
+        assertThat(late.closed).containsExactly("the transport was stopped");
+    }
+}

@@ -1,0 +1,160 @@
+package dev.usher.transport.mina.internal;
+
+import dev.usher.media.api.BoxId;
+import dev.usher.media.api.ItemLayout;
+import dev.usher.media.api.PieceSet;
+import dev.usher.transport.api.PeerConnection;
+import dev.usher.transport.api.host.PeerHost;
+import dev.usher.transport.api.host.PeerListener;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
+
+/** A box: serves the item when it has it, fetches it from whoever does when not. */
+final class TestPeer implements PeerHost, PeerListener {
+    private static final int WINDOW = 64;
+
+    final List<PeerConnection> opened = new CopyOnWriteArrayList<>();
+    final List<String> closed = new CopyOnWriteArrayList<>();
+    final List<String> heard = new CopyOnWriteArrayList<>();
+    final Set<BoxId> revoked = ConcurrentHashMap.newKeySet();
+    final byte[] received;
+    volatile long uploadLimit;
+    final AtomicInteger receivedBytes = new AtomicInteger();
+    final Queue<PieceSet> offered = new ConcurrentLinkedQueue<>();
+
+    private final TestSwarm swarm;
+    private final boolean seed;
+    private final SSLContext tls;
+    private boolean asked;
+    private final byte[] peerId = new byte[20];
+    private final ArrayDeque<int[]> wanted = new ArrayDeque<>();
+
+    TestPeer(TestSwarm swarm, boolean seed, SSLContext tls) {
+        this.swarm = swarm;
+        this.seed = seed;
+        this.tls = tls;
+        received = new byte[swarm.content.length];
+        new Random().nextBytes(peerId);
+    }
+
+    static TestPeer plain(TestSwarm swarm, boolean seed) {
+        return new TestPeer(swarm, seed, null);
+    }
+
+    @Override
+    public byte[] peerId() {
+        return peerId.clone();
+    }
+
+    @Override
+    public SSLContext tls() {
+        return tls;
+    }
+
+    @Override
+    public boolean admits(BoxId peer) {
+        return !revoked.contains(peer);
+    }
+
+    @Override
+    public Optional<Served> served(String truncatedInfoHash) {
+        return truncatedInfoHash.equals(swarm.layout().infoHash().serverName())
+                ? Optional.of(new Served(swarm.layout().infoHash(), this))
+                : Optional.empty();
+    }
+
+    @Override
+    public void opened(PeerConnection connection) {
+        connection.limitUpload(uploadLimit);
+        opened.add(connection);
+        connection.bitfield(seed ? PieceSet.all(pieceCount()) : PieceSet.none(), pieceCount());
+    }
+
+    @Override
+    public void bitfield(PeerConnection connection, PieceSet pieces) {
+        offered.add(pieces);
+        if (!seed && !pieces.isEmpty()) {
+            connection.interested(true);
+        }
+    }
+
+    @Override
+    public void have(PeerConnection connection, int piece) {
+        heard.add("have " + piece);
+    }
+
+    @Override
+    public void choked(PeerConnection connection, boolean choked) {
+        heard.add(choked ? "choked" : "unchoked");
+        if (!choked && !seed && !asked) {
+            asked = true;
+            ItemLayout layout = swarm.layout();
+            for (int p = 0; p < layout.pieceCount(); p++) {
+                int length = layout.span(p).length();
+                for (int begin = 0; begin < length; begin += ItemLayout.BLOCK) {
+                    wanted.add(new int[] {p, begin, Math.min(ItemLayout.BLOCK, length - begin)});
+                }
+            }
+            for (int i = 0; i < WINDOW; i++) {
+                ask(connection);
+            }
+        }
+    }
+
+    private void ask(PeerConnection connection) {
+        int[] r = wanted.poll();
+        if (r != null) {
+            connection.request(r[0], r[1], r[2]);
+        }
+    }
+
+    @Override
+    public void interested(PeerConnection connection, boolean interested) {
+        heard.add(interested ? "interested" : "not interested");
+        connection.choke(!interested);
+    }
+
+    @Override
+    public void block(PeerConnection connection, int piece, int begin, ByteBuffer data) {
+        int n = data.remaining();
+        data.get(received, piece * swarm.layout().pieceLength() + begin, n);
+        ask(connection);
+        receivedBytes.addAndGet(n);
+    }
+
+    @Override
+    public void rejected(PeerConnection connection, int piece, int begin, int length) {
+        heard.add("rejected " + piece + " " + begin + " " + length);
+    }
+
+    @Override
+    public boolean read(PeerConnection connection, int piece, int begin, ByteBuffer dst) {
+        int there = Math.min(dst.remaining(), swarm.layout().span(piece).length() - begin);
+        if (!seed || there <= 0) {
+            return false;
+        }
+        dst.put(swarm.block(piece, begin, there));
+        dst.put(new byte[dst.remaining()]);
+        return true;
+    }
+
+    @Override
+    public int pieceCount() {
+        return swarm.layout().pieceCount();
+    }
+
+    @Override
+    public void closed(PeerConnection connection, String reason) {
+        closed.add(reason);
+    }
+}
