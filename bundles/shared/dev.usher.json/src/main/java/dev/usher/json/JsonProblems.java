@@ -2,6 +2,7 @@ package dev.usher.json;
 
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.exc.StreamReadException;
 import com.fasterxml.jackson.databind.JsonMappingException;
@@ -49,8 +50,15 @@ final class JsonProblems {
         if (root instanceof StreamConstraintsException) {
             return "The JSON document is too long or too deep at " + where + "; send less at once.";
         }
+        String message = String.valueOf(root.getOriginalMessage());
+        if (message.startsWith("Trailing token")) {
+            return "Something follows the JSON document at " + where + "; send one document.";
+        }
+        if (root instanceof InputCoercionException) {
+            return where + ": expected " + noun(long.class) + ".";
+        }
         if (root instanceof StreamReadException) {
-            boolean twice = String.valueOf(root.getOriginalMessage()).startsWith("Duplicate");
+            boolean twice = message.startsWith("Duplicate");
             return twice
                     ? "A member stands twice at " + where + "; send it once."
                     : "This is not JSON at " + where + "; check the text there.";

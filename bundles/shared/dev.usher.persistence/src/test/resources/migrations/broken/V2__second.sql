@@ -1,0 +1,2 @@
+INSERT INTO shelf (id, label) VALUES ('b', 'second');
+INSERT INTO no_such_table (id) VALUES (1);
