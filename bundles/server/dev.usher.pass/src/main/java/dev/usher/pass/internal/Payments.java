@@ -30,6 +30,7 @@ public final class Payments {
     }
 
     @Reference(
+            name = "provider",
             cardinality = ReferenceCardinality.MULTIPLE,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)

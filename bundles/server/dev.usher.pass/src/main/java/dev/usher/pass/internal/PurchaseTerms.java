@@ -38,7 +38,7 @@ public final class PurchaseTerms {
     /**
      * Compares a request with the catalog and the household's rules.
      *
-     * @throws Problem box-unknown (403), box-revoked (403), item-not-found (404), not-yet (403), offer-not-found (404),
+     * @throws Problem box-unknown (403), box-revoked (403), item-unknown (404), not-yet (403), offer-unknown (404),
      *     payment-mismatch (409), pin-required (403) and what {@link Households#checkPin} throws
      */
     Agreed check(BoxId id, PurchaseRequest request, Instant now) {
@@ -51,7 +51,7 @@ public final class PurchaseTerms {
         CatalogItem item =
                 catalog.item(request.item())
                         .orElseThrow(
-                                () -> new Problem("item-not-found", 404, "There is no item " + request.item() + "."));
+                                () -> new Problem("item-unknown", 404, "There is no item " + request.item() + "."));
         if (item.release() != null && now.isBefore(item.release())) {
             throw new Problem(
                     "not-yet",
@@ -66,7 +66,7 @@ public final class PurchaseTerms {
                         .orElseThrow(
                                 () ->
                                         new Problem(
-                                                "offer-not-found",
+                                                "offer-unknown",
                                                 404,
                                                 "The item has no such offer any more. Read the catalog again."));
         requirePrice(offer, request);

@@ -174,9 +174,9 @@ class PurchasesTest {
     @Test
     void whatIsNotThereCannotBeBought() {
         PurchaseRequest unknown = new PurchaseRequest(new ItemId("0".repeat(32)), "rent", 390, "EUR", null);
-        refused("item-not-found", 404, () -> server.purchases.buy(server.living.key, "k1", unknown));
+        refused("item-unknown", 404, () -> server.purchases.buy(server.living.key, "k1", unknown));
         PurchaseRequest gone = new PurchaseRequest(FILM, "gone", 390, "EUR", null);
-        refused("offer-not-found", 404, () -> server.purchases.buy(server.living.key, "k1", gone));
+        refused("offer-unknown", 404, () -> server.purchases.buy(server.living.key, "k1", gone));
     }
 
     @Test
