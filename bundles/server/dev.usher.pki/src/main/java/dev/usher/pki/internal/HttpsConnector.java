@@ -3,6 +3,7 @@ package dev.usher.pki.internal;
 import dev.usher.crypto.Certificates;
 import dev.usher.crypto.Tls;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Clock;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -34,6 +35,7 @@ public final class HttpsConnector implements ConfigurationListener {
     static final String HTTP_SERVER = "org.ops4j.pax.web";
     static final String PORT = "org.osgi.service.http.port.secure";
 
+    private static final String KEY_STORE = "org.ops4j.pax.web.ssl.keystore";
     private static final Logger LOG = LoggerFactory.getLogger(HttpsConnector.class);
 
     private final ConfigurationAdmin configurations;
@@ -83,14 +85,24 @@ public final class HttpsConnector implements ConfigurationListener {
             return;
         }
         try {
+            boolean lost = !Files.exists(certificate.keyStore());
             String fingerprint = Certificates.fingerprint(certificate.ensure(clock.instant()));
             Configuration configuration = configurations.getConfiguration(HTTP_SERVER, "?");
+            if (lost && isNamed(configuration)) {
+                // Jetty keeps the ports of a start that failed for want of the key store
+                LOG.error("The server's key store was lost and is made anew: restart the server to speak TLS again");
+            }
             if (configuration.updateIfDifferent(withTls(configuration.getProperties(), fingerprint))) {
                 LOG.info("The HTTP server takes up TLS certificate {}", fingerprint);
             }
         } catch (IOException e) {
             LOG.error("Boxes cannot connect: TLS cannot be set up; mend the directory of the PKI and restart it", e);
         }
+    }
+
+    private boolean isNamed(Configuration configuration) {
+        Dictionary<String, Object> present = configuration.getProperties();
+        return present != null && certificate.keyStore().toString().equals(present.get(KEY_STORE));
     }
 
     private Dictionary<String, Object> withTls(Dictionary<String, Object> present, String fingerprint)
@@ -105,7 +117,7 @@ public final class HttpsConnector implements ConfigurationListener {
         String password = certificate.password();
         merged.put("org.osgi.service.http.secure.enabled", "true");
         merged.put("org.ops4j.pax.web.ssl.protocols.included", Tls.PROTOCOL);
-        merged.put("org.ops4j.pax.web.ssl.keystore", certificate.keyStore().toString());
+        merged.put(KEY_STORE, certificate.keyStore().toString());
         merged.put("org.ops4j.pax.web.ssl.keystore.type", "PKCS12");
         merged.put("org.ops4j.pax.web.ssl.keystore.password", password);
         merged.put("org.ops4j.pax.web.ssl.key.password", password);

@@ -1,0 +1,177 @@
+package dev.usher.pki.internal;
+
+import dev.usher.media.api.BoxId;
+import dev.usher.media.api.Problem;
+import dev.usher.rest.Authentication;
+import dev.usher.rest.Identity;
+import dev.usher.rest.ProblemWriter;
+import dev.usher.server.api.Roles;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.InstantSource;
+import java.util.List;
+import javax.servlet.http.HttpServlet;
+import javax.servlet.http.HttpServletRequest;
+import javax.servlet.http.HttpServletResponse;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.servlet.ServletContextHandler;
+import org.eclipse.jetty.servlet.ServletHolder;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+
+/** An operator's server on loopback: the PKI's own servlets on Jetty, set up as Pax Web sets it up. */
+public final class TestOperator implements AutoCloseable {
+    private final Server server = new Server();
+    private final ServerConnector tls;
+    private final ServerConnector plain = new ServerConnector(server);
+    private final KeyDirectory keys;
+    private final Authority authority;
+    private final MemoryBoxes boxes;
+    private final SigningKeys signingKeys;
+
+    /**
+     * @param directory keys, made when absent
+     * @param port 0 = any
+     */
+    public TestOperator(Path directory, InstantSource clock, int port) throws IOException {
+        keys = new KeyDirectory(directory, clock);
+        authority = new Authority(keys, clock);
+        boxes = new MemoryBoxes(authority.operatorCaFingerprint());
+        signingKeys = new SigningKeys(keys);
+        BoxAuthenticator authenticator = new BoxAuthenticator(authority, boxes);
+        Enrolment enrolment = new Enrolment(authority, boxes);
+        Authentication authentication = new CertificatesOnly(authenticator);
+
+        tls = new ServerConnector(server, sslContextFactory(clock), connectionFactory());
+        for (ServerConnector connector : List.of(tls, plain)) {
+            connector.setHost("127.0.0.1");
+            server.addConnector(connector);
+        }
+        tls.setPort(port);
+        ServletContextHandler context = new ServletContextHandler();
+        context.addServlet(
+                new ServletHolder(new EstServlet(authority, enrolment, authentication)), "/.well-known/est/*");
+        context.addServlet(new ServletHolder(new JwksServlet(signingKeys)), "/.well-known/jwks.json");
+        context.addServlet(
+                new ServletHolder(new PeerCertificates(authentication, enrolment)), "/api/v1/box/peer-certificate");
+        server.setHandler(context);
+    }
+
+    /** What the REST bundle does, for client certificates. */
+    private record CertificatesOnly(BoxAuthenticator boxes) implements Authentication {
+        @Override
+        public Identity require(HttpServletRequest request, String role) {
+            return identities(request).stream()
+                    .filter(identity -> identity.role().equals(role))
+                    .findFirst()
+                    .orElseThrow(() -> new Problem("not-signed-in", 401, "A client certificate is needed."));
+        }
+
+        @Override
+        public List<Identity> identities(HttpServletRequest request) {
+            return boxes.authenticate(request).stream().toList();
+        }
+    }
+
+    /** What JAX-RS does around the resource. */
+    private static final class PeerCertificates extends HttpServlet {
+        private static final long serialVersionUID = 1L;
+        private final transient Authentication authentication;
+        private final transient Enrolment enrolment;
+
+        PeerCertificates(Authentication authentication, Enrolment enrolment) {
+            this.authentication = authentication;
+            this.enrolment = enrolment;
+        }
+
+        @Override
+        protected void doPost(HttpServletRequest request, HttpServletResponse response) throws IOException {
+            try {
+                BoxId box = new BoxId(authentication.require(request, Roles.BOX).name());
+                String pem = new String(request.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+                response.setContentType("text/plain");
+                response.getOutputStream().print(enrolment.peer(box, pem));
+            } catch (Problem refused) {
+                ProblemWriter.write(response, refused);
+            }
+        }
+    }
+
+    private SslContextFactory.Server sslContextFactory(InstantSource clock) throws IOException {
+        ServerCertificate certificate = new ServerCertificate(keys, authority, List.of());
+        certificate.ensure(clock.instant());
+        SslContextFactory.Server factory = new SslContextFactory.Server();
+        factory.setKeyStorePath(certificate.keyStore().toString());
+        factory.setKeyStoreType("PKCS12");
+        factory.setKeyStorePassword(certificate.password());
+        factory.setTrustStorePath(certificate.trustStore().toString());
+        factory.setTrustStoreType("PKCS12");
+        factory.setTrustStorePassword(certificate.password());
+        factory.setWantClientAuth(true);
+        factory.setIncludeProtocols("TLSv1.3");
+        return factory;
+    }
+
+    private static HttpConnectionFactory connectionFactory() {
+        HttpConfiguration configuration = new HttpConfiguration();
+        configuration.addCustomizer(new SecureRequestCustomizer(false));
+        return new HttpConnectionFactory(configuration);
+    }
+
+    /** @throws IOException the port is taken */
+    public TestOperator start() throws IOException {
+        try {
+            server.start();
+            return this;
+        } catch (IOException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Base URL of the TLS port. */
+    public URI url() {
+        return URI.create("https://127.0.0.1:" + tls.getLocalPort() + "/");
+    }
+
+    URI plainUrl() {
+        return URI.create("http://127.0.0.1:" + plain.getLocalPort() + "/");
+    }
+
+    public MemoryBoxes boxes() {
+        return boxes;
+    }
+
+    public SigningKeys signingKeys() {
+        return signingKeys;
+    }
+
+    public Authority authority() {
+        return authority;
+    }
+
+    public X509Certificate operatorCa() {
+        return authority.operatorCa();
+    }
+
+    /** A code for one box. */
+    public String code() {
+        return boxes.newEnrolmentCode("household");
+    }
+
+    @Override
+    public void close() {
+        try {
+            server.stop();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
