@@ -1,4 +1,4 @@
-/** How fast things may go. */
+/** How fast things may go, and when. */
 
 import {api, html} from '../ui/kit.js';
 import {Subject} from './subject.js';
@@ -34,6 +34,9 @@ export class Settings extends Subject {
           .value=${String((this.settings.repositoryBytesPerSecond || 0) / KILO)}></label>
         <label>From a box <input name="peer" type="number" min="0" required data-testid="peer"
           .value=${String((this.settings.peerBytesPerSecond || 0) / KILO)}></label>
+        <label>Quiet hours, nothing is delivered then, such as 18:00-23:00; empty = never
+          <input name="quietHours" pattern="[0-2][0-9]:[0-5][0-9]-[0-2][0-9]:[0-5][0-9]" data-testid="quiet-hours" .value=${this.settings.quietHours || ''}></label>
+        <label>Time zone of the quiet hours, such as Europe/Berlin <input name="zone" data-testid="zone" .value=${this.settings.zone || ''}></label>
         <button class="primary" data-testid="do-save">Save</button>
       </form>`;
   }
@@ -43,9 +46,10 @@ export class Settings extends Subject {
     event.preventDefault();
     const data = new FormData(/** @type {HTMLFormElement} */ (event.target));
     return this.run(() => api('PUT', PATH, {
-      ...this.settings,
       repositoryBytesPerSecond: Number(data.get('repository')) * KILO,
       peerBytesPerSecond: Number(data.get('peer')) * KILO,
+      quietHours: data.get('quietHours') || undefined,
+      zone: data.get('zone') || undefined,
     }), 'Saved.');
   }
 }

@@ -1,6 +1,6 @@
 /** Who holds what, what is on its way, what the repositories sent. */
 
-import {api, html, percent, size, sourcesText, when} from '../ui/kit.js';
+import {api, html, nothing, percent, size, sourcesText, when} from '../ui/kit.js';
 import {table} from '../ui/table.js';
 import {Subject} from './subject.js';
 
@@ -56,8 +56,8 @@ customElements.define('usher-copies', Copies);
 export class Transfers extends Traffic {
   constructor() {
     super();
-    /** @type {any[]} */
-    this.transfers = [];
+    /** @type {any[]} one for each box */
+    this.boxes = [];
   }
 
   heading() {
@@ -65,19 +65,40 @@ export class Transfers extends Traffic {
   }
 
   async load() {
-    [this.transfers] = await Promise.all([api('GET', '/api/v1/console/transfers'), this.loadNames()]);
+    [this.boxes] = await Promise.all([api('GET', '/api/v1/console/transfers'), this.loadNames()]);
   }
 
   content() {
-    return table('transfers', [
-      ['Box', t => this.boxName(t.box)],
-      ['Item', t => this.titleOf(t.item)],
-      ['State', t => html`${t.state.toLowerCase()}${t.reason ? `: ${t.reason}` : ''}`],
-      ['Verified', t => html`${size(t.verified)} of ${size(t.length)}, ${percent(t.length > 0 ? t.verified / t.length : 0)}`],
-      ['Received', t => sourcesText(t.received) || 'nothing'],
-      ['Served', t => size(t.served)],
-      ['Wasted', t => size(t.wasted)],
-    ], this.transfers, t => `${t.box}-${t.item}`, 'Nothing is on its way.');
+    const rows = this.boxes.flatMap(box => box.transfers.map((/** @type {any} */ t) => ({
+      ...t, box: box.box, order: box.orders.find((/** @type {any} */ o) => o.infoHash === t.infoHash),
+    })));
+    const waiting = this.boxes.flatMap(box => box.queue
+      .filter((/** @type {any} */ entry) => !rows.some(row => row.box === box.box && row.item === entry.item))
+      .map((/** @type {any} */ entry) => ({...entry, box: box.box, name: box.name})));
+    return html`
+      ${table('transfers', [
+        ['Box', t => this.boxName(t.box)],
+        ['Item', t => this.titleOf(t.item)],
+        ['State', t => html`${t.state.toLowerCase()}${t.reason ? `: ${t.reason}` : ''}`],
+        ['Verified', t => html`${size(t.verified)} of ${size(t.length)}, ${percent(t.length > 0 ? t.verified / t.length : 0)}`],
+        ['Received', t => sourcesText(t.received) || 'nothing'],
+        ['Served', t => size(t.served)],
+        ['Wasted', t => size(t.wasted)],
+        ['Ordered from', t => this.sources(t.order)],
+      ], rows, t => `${t.box}-${t.item}`, 'Nothing has been delivered yet.')}
+      ${waiting.length === 0 ? nothing : html`
+        <h2>Waiting</h2>
+        ${table('waiting', [
+          ['Box', w => w.name],
+          ['Item', w => this.titleOf(w.item)],
+          ['Not before', w => when(w.notBefore)],
+        ], waiting, w => `${w.box}-${w.item}`, '')}`}`;
+  }
+
+  /** @param {any} order */
+  sources(order) {
+    return order ? order.sources.map((/** @type {any} */ s) => html`
+      <div>${s.kind === 'PEER' ? this.boxName(s.id) : s.id}: <span class="quiet">${s.pieces}</span></div>`) : '';
   }
 }
 customElements.define('usher-transfers', Transfers);

@@ -32,6 +32,18 @@ import {api, listen, toast} from '../ui/kit.js';
  * @property {number} position seconds
  */
 
+/**
+ * @typedef {object} RenderCommand of the browser renderer to this page
+ * @property {string} session
+ * @property {'open'|'speed'|'seek'|'close'} command
+ * @property {string} [uri]
+ * @property {string} [mediaType]
+ * @property {string} [title]
+ * @property {number} startAt seconds
+ * @property {number} speed
+ * @property {number} position seconds
+ */
+
 const BASE = '/api/v1/tv/';
 
 export class Box {
@@ -48,8 +60,9 @@ export class Box {
     this.playback = undefined;
     /** why the page is not up to date; empty when it is */
     this.trouble = '';
-    /** @type {(command: any) => void} */
+    /** @type {(command: RenderCommand) => void} */
     this.onRender = () => {};
+    this.onConnected = () => {};
     /** @type {(key: string) => void} */
     this.onKey = () => {};
     this.reading = false;
@@ -75,6 +88,7 @@ export class Box {
       key: ({key}) => this.onKey(key),
     }, connected => {
       if (connected) {
+        this.onConnected();
         this.refresh();
       } else {
         this.set({trouble: 'The box does not answer. It is asked again every few seconds.'});
@@ -170,8 +184,17 @@ export class Box {
     this.set({playback: undefined});
   }
 
-  /** @param {{session: string, state: string, position: number, reason: string}} report */
+  /**
+   * Tells the browser renderer what became of its command, or that this page shows nothing.
+   *
+   * @param {{session?: string, state: 'idle'|'starting'|'playing'|'paused'|'ended'|'failed', position?: number, reason?: string}} report
+   */
   async rendered(report) {
-    await api('POST', BASE + 'renderer/state', report);
+    try {
+      await api('POST', BASE + 'renderer/state', report);
+    } catch (refusal) {
+      // the renderer may be away or about to be replaced; it hears from us again soon
+      console.debug(refusal.message);
+    }
   }
 }

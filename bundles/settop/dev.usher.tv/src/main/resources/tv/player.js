@@ -11,7 +11,8 @@ import './reader.js';
 const STEP = 10;
 const COMMIT = 500;
 const HUD = 4000;
-const REPORT = 1000;
+const TICK = 1000;
+const SELDOM = 10;
 
 const STATES = {
   starting: 'Starting',
@@ -26,7 +27,7 @@ export class PlayerView extends View {
     super();
     /** @type {Box} */
     this.box = undefined;
-    /** @type {any} of the browser renderer; undefined when another renderer shows it */
+    /** undefined when another renderer shows it @type {import('./box.js').RenderCommand | undefined} */
     this.command = undefined;
     /** @type {() => void} */
     this.leave = () => {};
@@ -36,21 +37,23 @@ export class PlayerView extends View {
     this.jumpTimer = 0;
     this.hudTimer = 0;
     this.hud = true;
+    /** @type {'playing'|'paused'|'ended'|'failed'|''} */
     this.reported = '';
-    this.reporter = 0;
+    this.ticker = 0;
+    this.ticks = 0;
     this.opened = '';
   }
 
   connectedCallback() {
     super.connectedCallback();
     this.showHud();
-    this.reporter = window.setInterval(() => this.reportPosition(), REPORT);
+    this.ticker = window.setInterval(() => this.tick(), TICK);
   }
 
   disconnectedCallback() {
     window.clearTimeout(this.hudTimer);
     window.clearTimeout(this.jumpTimer);
-    window.clearInterval(this.reporter);
+    window.clearInterval(this.ticker);
   }
 
   /** @returns {HTMLMediaElement | null} */
@@ -97,11 +100,17 @@ export class PlayerView extends View {
     }
     if (mediaType.startsWith('image/')) {
       return html`<img src=${path} alt=${this.command.title || 'Picture'} data-testid="picture"
-          @load=${() => this.report('PLAYING')} @error=${() => this.report('FAILED', 'The picture cannot be shown.')}>`;
+          @load=${() => this.report('playing')} @error=${() => this.report('failed', 'The picture cannot be shown.')}>`;
     }
     if (mediaType === 'application/epub+zip') {
-      return html`<usher-reader .path=${path} .session=${session} .shown=${() => this.report('PLAYING')}
-          .failed=${(/** @type {string} */ reason) => this.report('FAILED', reason)}></usher-reader>`;
+      return html`<usher-reader .path=${path} .session=${session} .shown=${() => this.report('playing')}
+          .failed=${(/** @type {string} */ reason) => this.report('failed', reason)}></usher-reader>`;
+    }
+    if (mediaType.startsWith('text/')) {
+      return html`<iframe sandbox src=${path} title=${this.command.title || 'Text'} data-testid="document" @load=${() => this.report('playing')}></iframe>`;
+    }
+    if (mediaType === 'application/pdf') {
+      return html`<iframe src=${path} title=${this.command.title || 'Document'} data-testid="document" @load=${() => this.report('playing')}></iframe>`;
     }
     return html`<p role="alert">This screen cannot show ${mediaType || 'files of this kind'}.</p>`;
   }
@@ -114,7 +123,9 @@ export class PlayerView extends View {
       const media = this.media;
       if (media) {
         media.load();
-        this.start(media);
+        if (this.command.speed !== 0) {
+          this.start(media);
+        }
       }
     }
   }
@@ -132,21 +143,21 @@ export class PlayerView extends View {
   }
 
   loaded() {
-    if (this.command.position > 0) {
-      this.media.currentTime = this.command.position;
+    if (this.command.startAt > 0) {
+      this.media.currentTime = this.command.startAt;
     }
   }
 
   /** Pausing is certain at once; playing only when the position moves. */
   changed() {
     if (this.media.paused && !this.media.ended) {
-      this.report('PAUSED');
+      this.report('paused');
     }
   }
 
   moved() {
     if (!this.media.paused && this.media.currentTime > 0) {
-      this.report('PLAYING');
+      this.report('playing');
     }
     if (this.hud) {
       this.update();
@@ -154,18 +165,18 @@ export class PlayerView extends View {
   }
 
   ended() {
-    this.report('ENDED');
+    this.report('ended');
   }
 
   failed() {
     const error = this.media && this.media.error;
     const why = error && error.code === MediaError.MEDIA_ERR_NETWORK ? 'The stream broke off.' : 'This browser cannot play the file.';
-    this.report('FAILED', why);
+    this.report('failed', why);
   }
 
-  /** @param {string} state of PlaybackListener.State @param {string} [reason] told once per change */
+  /** Told once per change. @param {'playing'|'paused'|'ended'|'failed'} state @param {string} [reason] for a person */
   report(state, reason = '') {
-    if (state === 'FAILED') {
+    if (state === 'failed') {
       this.trouble = reason;
       this.update();
     }
@@ -175,19 +186,21 @@ export class PlayerView extends View {
     }
   }
 
-  reportPosition() {
-    if (this.reported === 'PLAYING' && this.media) {
-      this.tell('PLAYING', '');
+  /** Every second while it plays, now and then otherwise: who is silent counts as gone. */
+  tick() {
+    this.ticks++;
+    if (this.command && this.reported && (this.reported === 'playing' || this.ticks % SELDOM === 0)) {
+      this.tell(this.reported, '');
     }
     if (!this.command && this.box.playback && this.box.playback.state === 'playing') {
       this.box.nowPlaying().catch(refusal => console.debug(refusal.message));
     }
   }
 
-  /** @param {string} state @param {string} reason */
+  /** @param {'playing'|'paused'|'ended'|'failed'} state @param {string} reason */
   tell(state, reason) {
-    const session = this.command.session;
-    this.box.rendered({session, state, position: this.position(), reason}).catch(refusal => console.debug(refusal.message));
+    const position = this.media ? this.media.currentTime : undefined;
+    this.box.rendered({session: this.command.session, state, position, reason});
   }
 
   position() {
@@ -198,17 +211,17 @@ export class PlayerView extends View {
     return this.box.playback ? this.box.playback.position : 0;
   }
 
-  /** @param {{op: string, speed?: number, position?: number}} command of the box's player */
+  /** @param {import('./box.js').RenderCommand} command of the box's player */
   obey(command) {
     const media = this.media;
     if (!media) {
       return;
     }
-    if (command.op === 'seek') {
+    if (command.command === 'seek') {
       media.currentTime = command.position;
-    } else if (command.op === 'speed' && command.speed === 0) {
+    } else if (command.command === 'speed' && command.speed === 0) {
       media.pause();
-    } else if (command.op === 'speed') {
+    } else if (command.command === 'speed') {
       media.playbackRate = command.speed;
       this.start(media);
     }

@@ -6,13 +6,15 @@ import './home.js';
 import './item.js';
 import './player.js';
 
+const HELLO = 10000;
+
 export class Television extends View {
   constructor() {
     super();
     this.box = new Box(() => this.changed());
     /** @type {string} the item whose page is open; empty = home */
     this.item = '';
-    /** what the browser renderer shows, if anything @type {any} */
+    /** what the browser renderer shows, if anything @type {import('./box.js').RenderCommand | undefined} */
     this.command = undefined;
     this.watching = false;
     this.box.onRender = command => this.render(command);
@@ -38,25 +40,28 @@ export class Television extends View {
         this.key(key);
       }
     });
+    this.box.onConnected = () => this.hello();
     this.box.start();
+    window.setInterval(() => this.hello(), HELLO);
     this.resume();
   }
 
-  /** A page that was loaded afresh goes on with what is playing. */
+  /** A page that was loaded afresh goes on with what is playing; what to show itself is the browser renderer's to say. */
   async resume() {
     try {
       const playback = await this.box.nowPlaying();
       if (playback && ['starting', 'playing', 'paused'].includes(playback.state)) {
-        if (playback.renderer === 'browser' && !this.command) {
-          this.command = {
-            op: 'open', session: playback.session, uri: playback.path, mediaType: playback.mediaType, title: '', position: playback.position,
-          };
-        }
-        this.watching = true;
-        this.update();
+        this.watch();
       }
     } catch (refusal) {
       console.debug('Nothing to go on with:', refusal.message);
+    }
+  }
+
+  /** Lets the browser renderer know that there is a page; one that was loaded afresh is told again what to show. */
+  hello() {
+    if (!this.command) {
+      this.box.rendered({state: 'idle'});
     }
   }
 
@@ -64,30 +69,23 @@ export class Television extends View {
     const playback = this.box.playback;
     if (playback && playback.state === 'ended') {
       this.box.playback = undefined;
-      if (!this.command || this.command.session === playback.session) {
-        this.leave();
-      }
+      this.leave();
     }
     this.update();
   }
 
-  /** @param {any} command of the browser renderer */
+  /** @param {import('./box.js').RenderCommand} command of the browser renderer */
   render(command) {
-    if (command.op === 'open') {
+    const ours = this.command && this.command.session === command.session;
+    const player = /** @type {import('./player.js').PlayerView | null} */ (this.querySelector('usher-player'));
+    if (command.command === 'open' && !ours) {
       this.command = command;
-      this.watching = true;
-    } else if (command.op === 'close') {
-      if (this.command && this.command.session === command.session) {
-        this.command = undefined;
-        this.watching = false;
-      }
-    } else {
-      const player = /** @type {import('./player.js').PlayerView | null} */ (this.querySelector('usher-player'));
-      if (player) {
-        player.obey(command);
-      }
+      this.watch();
+    } else if (command.command === 'close' && ours) {
+      this.leave();
+    } else if (player && ours) {
+      player.obey(command);
     }
-    this.update();
   }
 
   /** @param {import('../ui/keys.js').Key} key */
