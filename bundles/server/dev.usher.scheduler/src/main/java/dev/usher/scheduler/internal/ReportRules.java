@@ -1,0 +1,78 @@
+package dev.usher.scheduler.internal;
+
+import dev.usher.backend.api.BoxReport;
+import dev.usher.backend.api.Holding;
+import dev.usher.backend.api.QueueEntry;
+import dev.usher.media.api.ItemId;
+import dev.usher.media.api.ItemLayout;
+import dev.usher.media.api.Problem;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** What a box may say. */
+final class ReportRules {
+    static final int MAX_QUEUE = 1000;
+    private static final int MAX_HOLDINGS = 10_000;
+    private static final int MAX_BUNDLES = 1000;
+    private static final int MAX_ENDPOINTS = 8;
+    private static final Pattern ENDPOINT =
+            Pattern.compile("([A-Za-z0-9.-]{1,253}|\\[[0-9a-fA-F:.]{2,45}\\]):([0-9]{1,5})");
+
+    private ReportRules() {}
+
+    /**
+     * Checks the form of a report.
+     *
+     * @throws Problem report-malformed (400), queue-malformed (400)
+     */
+    static void check(BoxReport r, Map<ItemId, KnownItems.Known> items) {
+        require(r.endpoints().size() <= MAX_ENDPOINTS, "more than " + MAX_ENDPOINTS + " endpoints");
+        for (String endpoint : r.endpoints()) {
+            require(ENDPOINT.matcher(endpoint).matches(), "an endpoint is not written as host:port");
+        }
+        require(r.holdings().size() <= MAX_HOLDINGS, "more than " + MAX_HOLDINGS + " holdings");
+        require(r.transfers().size() <= MAX_HOLDINGS, "more than " + MAX_HOLDINGS + " transfers");
+        require(r.bundles().size() <= MAX_BUNDLES, "more than " + MAX_BUNDLES + " bundles");
+        require(r.diskFree() >= 0 && r.appliedChange() >= 0, "a negative number");
+        require(
+                r.softwareVersion() != null && r.softwareVersion().length() <= 100,
+                "the software version is missing or longer than 100 characters");
+        Set<String> held = new HashSet<>();
+        for (Holding h : r.holdings()) {
+            require(held.add(h.infoHash().hex()), "item " + h.item() + " is among the holdings twice");
+            KnownItems.Known known = items.get(h.item());
+            ItemLayout layout = known == null ? null : known.layout();
+            if (layout != null && layout.infoHash().equals(h.infoHash())) {
+                require(
+                        h.pieces().length() <= layout.pieceCount(),
+                        "item " + h.item() + " has only " + layout.pieceCount() + " pieces");
+            }
+        }
+        check(r.queue());
+    }
+
+    private static void check(List<QueueEntry> queue) {
+        if (queue.size() > MAX_QUEUE) {
+            throw malformed("queue-malformed", "the list is longer than " + MAX_QUEUE + " entries");
+        }
+        Set<ItemId> seen = new HashSet<>();
+        for (QueueEntry e : queue) {
+            if (!seen.add(e.item())) {
+                throw malformed("queue-malformed", "item " + e.item() + " stands on the list twice");
+            }
+        }
+    }
+
+    private static void require(boolean condition, String fault) {
+        if (!condition) {
+            throw malformed("report-malformed", fault);
+        }
+    }
+
+    private static Problem malformed(String code, String fault) {
+        return new Problem(code, 400, "The report cannot be taken: " + fault + ". Mend it and report again.");
+    }
+}

@@ -1,0 +1,2 @@
+/** Priority lists, pending changes and settings as tables. */
+package dev.usher.scheduler.store;

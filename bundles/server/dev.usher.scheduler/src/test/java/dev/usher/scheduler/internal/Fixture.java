@@ -1,0 +1,287 @@
+package dev.usher.scheduler.internal;
+
+import dev.usher.backend.api.BoxReport;
+import dev.usher.backend.api.CatalogDelta;
+import dev.usher.backend.api.CatalogItem;
+import dev.usher.backend.api.Holding;
+import dev.usher.backend.api.ItemDescription;
+import dev.usher.backend.api.Offer;
+import dev.usher.backend.api.QueueEntry;
+import dev.usher.backend.api.Transfer;
+import dev.usher.media.api.BoxId;
+import dev.usher.media.api.InfoHash;
+import dev.usher.media.api.ItemFile;
+import dev.usher.media.api.ItemId;
+import dev.usher.media.api.Manifest;
+import dev.usher.media.api.PieceSet;
+import dev.usher.metainfo.FileHashes;
+import dev.usher.metainfo.ManifestCodec;
+import dev.usher.metainfo.Metainfo;
+import dev.usher.scheduler.store.QueueStore;
+import dev.usher.server.api.Box;
+import dev.usher.server.api.BoxDirectory;
+import dev.usher.server.api.Catalog;
+import dev.usher.server.api.Copies;
+import dev.usher.server.api.OperatorKeys;
+import dev.usher.server.api.Repositories;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.h2.jdbcx.JdbcConnectionPool;
+import org.osgi.service.event.Event;
+import org.osgi.service.event.EventAdmin;
+
+/** A scheduler among services in memory, with a clock that is set by hand. */
+final class Fixture implements AutoCloseable {
+    static final BoxId LIVING_ROOM = new BoxId("1".repeat(32));
+    static final BoxId NEIGHBOUR = new BoxId("2".repeat(32));
+    static final ItemId FILM = new ItemId("f".repeat(32));
+    static final ItemId SONG = new ItemId("5".repeat(32));
+    static final int PIECES = 10;
+
+    final Map<ItemId, CatalogItem> items = new LinkedHashMap<>();
+    final Map<BoxId, BoxReport> reports = new LinkedHashMap<>();
+    final List<BoxId> revoked = new ArrayList<>();
+    final List<Event> events = new CopyOnWriteArrayList<>();
+    final JdbcConnectionPool database =
+            JdbcConnectionPool.create(
+                    "jdbc:h2:mem:" + UUID.randomUUID()
+                            + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH;WRITE_DELAY=0;DB_CLOSE_DELAY=-1",
+                    "sa",
+                    "");
+    private final Map<ItemId, Metainfo> metainfo = new LinkedHashMap<>();
+    Instant now = Instant.parse("2026-03-01T12:00:00Z");
+    long catalogRevision = 1;
+    DeliveryDesk desk = start();
+
+    Fixture() {
+        publish(FILM, null);
+        publish(SONG, null);
+    }
+
+    /** A new process on the same tables. */
+    DeliveryDesk start() {
+        desk =
+                new DeliveryDesk(
+                        new QueueStore(database),
+                        new KnownItems(new MemoryCatalog(), new PlainKeys()),
+                        new MemoryDirectory(),
+                        new MemoryCopies(),
+                        new OneRepository(),
+                        new Recorder(events),
+                        () -> now);
+        return desk;
+    }
+
+    void publish(ItemId item, Instant release) {
+        long length = PIECES * 16384L;
+        Metainfo info =
+                Metainfo.build(item, 16384, List.of(FileHashes.of(length, new byte[PIECES * 32])), Optional.empty());
+        metainfo.put(item, info);
+        items.put(
+                item,
+                new CatalogItem(
+                        item, 1, info.layout().infoHash(), "T", "", "film", 0, List.of(), length, List.of(), release));
+        catalogRevision++;
+    }
+
+    InfoHash hash(ItemId item) {
+        return metainfo.get(item).layout().infoHash();
+    }
+
+    void report(BoxId box, PieceSet film, ItemId... queue) {
+        report(box, film, List.of(), queue);
+    }
+
+    void report(BoxId box, PieceSet film, List<Transfer> transfers, ItemId... queue) {
+        List<QueueEntry> entries = new ArrayList<>();
+        for (ItemId i : queue) {
+            entries.add(new QueueEntry(i, null));
+        }
+        desk.report(box, reportOf(film, transfers, entries, 0));
+    }
+
+    BoxReport reportOf(PieceSet film, List<Transfer> transfers, List<QueueEntry> queue, long applied) {
+        return new BoxReport(
+                "0.1.0",
+                List.of("127.0.0.1:6891"),
+                List.of(new Holding(FILM, hash(FILM), film)),
+                queue,
+                applied,
+                transfers,
+                0,
+                List.of());
+    }
+
+    @Override
+    public void close() {
+        desk.stop();
+        database.dispose();
+    }
+
+    private record Recorder(List<Event> events) implements EventAdmin {
+        @Override
+        public void postEvent(Event event) {
+            events.add(event);
+        }
+
+        @Override
+        public void sendEvent(Event event) {
+            events.add(event);
+        }
+    }
+
+    private final class MemoryCopies implements Copies {
+        @Override
+        public void report(BoxId box, BoxReport report) {
+            reports.put(box, report);
+        }
+
+        @Override
+        public List<Copy> copies(InfoHash item) {
+            return all().stream().filter(c -> c.item().equals(item)).toList();
+        }
+
+        @Override
+        public List<Copy> all() {
+            List<Copy> all = new ArrayList<>();
+            reports.forEach(
+                    (box, r) ->
+                            r.holdings()
+                                    .forEach(h -> all.add(new Copy(box, h.infoHash(), h.pieces(), r.endpoints()))));
+            return all;
+        }
+
+        @Override
+        public Optional<Presence> presence(BoxId box) {
+            return Optional.ofNullable(reports.get(box)).map(r -> new Presence(box, r, now));
+        }
+    }
+
+    private final class MemoryDirectory implements BoxDirectory {
+        @Override
+        public Optional<Box> box(BoxId id) {
+            return boxes().stream().filter(b -> b.id().equals(id)).findFirst();
+        }
+
+        @Override
+        public List<Box> boxes() {
+            return List.of(
+                    new Box(LIVING_ROOM, "living-room", "h1", now, null),
+                    new Box(NEIGHBOUR, "neighbour", "h2", now, null));
+        }
+
+        @Override
+        public List<Box> boxesOf(String household) {
+            return List.of();
+        }
+
+        @Override
+        public List<BoxId> revoked() {
+            return List.copyOf(revoked);
+        }
+
+        @Override
+        public Box enrol(String code, BoxId id, String name) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public String newEnrolmentCode(String household) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void revoke(BoxId id) {
+            revoked.add(id);
+        }
+    }
+
+    private static final class OneRepository implements Repositories {
+        @Override
+        public List<Repository> holding(InfoHash item) {
+            return all();
+        }
+
+        @Override
+        public List<Repository> all() {
+            return List.of(new Repository("main", "https://server/repository/", 2, 0));
+        }
+
+        @Override
+        public long served(InfoHash item) {
+            return 0;
+        }
+    }
+
+    private final class MemoryCatalog implements Catalog {
+        @Override
+        public List<CatalogItem> items() {
+            return List.copyOf(items.values());
+        }
+
+        @Override
+        public Optional<CatalogItem> item(ItemId id) {
+            return Optional.ofNullable(items.get(id));
+        }
+
+        @Override
+        public CatalogDelta since(long revision) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public long revision() {
+            return catalogRevision;
+        }
+
+        @Override
+        public Optional<ItemDescription> describe(ItemId id) {
+            Metainfo info = metainfo.get(id);
+            Manifest manifest =
+                    new Manifest(info.layout(), 1, "key", List.of(new ItemFile("f", "video/mp4", 1)), now);
+            String payload = new String(ManifestCodec.payload(manifest, info.info()), StandardCharsets.UTF_8);
+            return Optional.of(new ItemDescription(payload, Map.of()));
+        }
+
+        @Override
+        public void publish(CatalogItem item, ItemDescription description) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void offers(ItemId id, List<Offer> offers) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void withdraw(ItemId id) {
+            items.remove(id);
+            catalogRevision++;
+        }
+    }
+
+    /** Signatures are the PKI's business. */
+    private static final class PlainKeys implements OperatorKeys {
+        @Override
+        public String sign(Purpose purpose, String type, byte[] payload) {
+            return new String(payload, StandardCharsets.UTF_8);
+        }
+
+        @Override
+        public byte[] verify(Purpose purpose, String type, String jws) {
+            return jws.getBytes(StandardCharsets.UTF_8);
+        }
+
+        @Override
+        public String jwks() {
+            return "{}";
+        }
+    }
+}
