@@ -63,6 +63,7 @@ final class Endpoint {
                     List.of(
                             new JsonBodies(),
                             new JsonByDefault(),
+                            new IdParameters(),
                             new ProblemMapper(),
                             new RoleFilter(authentication),
                             new SseContextProvider(),

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.exc.InvalidDefinitionException;
 import dev.usher.json.Json;
 import dev.usher.media.api.Problem;
 import dev.usher.rest.ProblemWriter;
+import java.io.EOFException;
 import java.util.Map;
 import javax.servlet.http.HttpServletRequest;
 import javax.ws.rs.WebApplicationException;
@@ -82,7 +83,11 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
     }
 
     private Response unforeseen(Throwable failure) {
-        LOG.error("{} {} failed", request.getMethod(), request.getRequestURI(), failure);
+        if (failure instanceof EOFException) {
+            LOG.debug("{} {}: the caller has gone", request.getMethod(), request.getRequestURI());
+        } else {
+            LOG.error("{} {} failed", request.getMethod(), request.getRequestURI(), failure);
+        }
         return response(
                 new Problem("internal", 500, "Something went wrong on this side; the log says what. Try again later."));
     }
