@@ -40,8 +40,8 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.event.Event;
 import org.osgi.service.event.EventAdmin;
+import org.osgi.service.event.EventConstants;
 import org.osgi.service.event.EventHandler;
-import org.osgi.service.event.propertytypes.EventTopics;
 
 /**
  * The scheduler: boxes report, something changes, one thread plans anew for all of them, and who waits gets its orders.
@@ -50,8 +50,14 @@ import org.osgi.service.event.propertytypes.EventTopics;
  */
 @Component(
         service = {Deliveries.class, DeliveryDesk.class, EventHandler.class},
-        immediate = true)
-@EventTopics({ServerTopics.QUEUE, ServerTopics.COPIES, ServerTopics.CATALOG, ServerTopics.BOXES})
+        immediate = true,
+        // not @EventTopics: it requires a capability that Karaf's EventAdmin does not declare
+        property = {
+            EventConstants.EVENT_TOPIC + "=" + ServerTopics.QUEUE,
+            EventConstants.EVENT_TOPIC + "=" + ServerTopics.COPIES,
+            EventConstants.EVENT_TOPIC + "=" + ServerTopics.CATALOG,
+            EventConstants.EVENT_TOPIC + "=" + ServerTopics.BOXES
+        })
 public final class DeliveryDesk implements Deliveries, EventHandler {
     private static final Duration LEASE = Duration.ofSeconds(90);
     private static final String LIMITS = "limits";
