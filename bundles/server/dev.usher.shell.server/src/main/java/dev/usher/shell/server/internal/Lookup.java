@@ -1,0 +1,33 @@
+package dev.usher.shell.server.internal;
+
+import dev.usher.media.api.Problem;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Function;
+
+/** Finds what a person means: an id, the unique beginning of one, or a name. */
+final class Lookup {
+    private Lookup() {}
+
+    /**
+     * @param kind for the refusal, e.g. {@code box}
+     * @throws Problem not-found (404), ambiguous (409)
+     */
+    static <T> T one(
+            String kind, String text, Collection<T> all, Function<T, String> id, Function<T, String> name) {
+        List<T> exact =
+                all.stream()
+                        .filter(t -> id.apply(t).equals(text) || name.apply(t).equalsIgnoreCase(text))
+                        .toList();
+        List<T> found =
+                exact.isEmpty() ? all.stream().filter(t -> id.apply(t).startsWith(text)).toList() : exact;
+        if (found.isEmpty()) {
+            throw new Problem("not-found", 404, "There is no " + kind + " '" + text + "'. Press Tab to see all.");
+        }
+        if (found.size() > 1) {
+            throw new Problem(
+                    "ambiguous", 409, found.size() + " of kind " + kind + " fit '" + text + "'. Write more of the id.");
+        }
+        return found.get(0);
+    }
+}
