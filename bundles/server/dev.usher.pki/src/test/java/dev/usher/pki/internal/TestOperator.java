@@ -34,6 +34,7 @@ public final class TestOperator implements AutoCloseable {
     private final Authority authority;
     private final MemoryBoxes boxes;
     private final SigningKeys signingKeys;
+    private URI url;
 
     /**
      * @param directory keys, made when absent
@@ -128,6 +129,7 @@ public final class TestOperator implements AutoCloseable {
     public TestOperator start() throws IOException {
         try {
             server.start();
+            url = URI.create("https://127.0.0.1:" + tls.getLocalPort() + "/");
             return this;
         } catch (IOException e) {
             throw e;
@@ -136,9 +138,9 @@ public final class TestOperator implements AutoCloseable {
         }
     }
 
-    /** Base URL of the TLS port. */
+    /** Base URL of the TLS port; stays what it was when closed. */
     public URI url() {
-        return URI.create("https://127.0.0.1:" + tls.getLocalPort() + "/");
+        return url;
     }
 
     URI plainUrl() {

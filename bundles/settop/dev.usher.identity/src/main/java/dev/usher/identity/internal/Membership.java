@@ -124,12 +124,14 @@ final class Membership {
         Instant now = time();
         if (keysWanted || now.isAfter(keysFetched.plus(KEYS_LIFE))) {
             String json = server.operatorKeys(backend);
+            VerificationKeys fetched;
             try {
-                operatorKeys = VerificationKeys.parse(json);
+                fetched = VerificationKeys.parse(json);
             } catch (JwsException e) {
                 throw new IOException("the server's keys are not a JWK set", e);
             }
             files.operatorKeys(json);
+            operatorKeys = fetched;
             keysFetched = now;
             keysWanted = false;
         }
