@@ -3,7 +3,6 @@ package dev.usher.pki.internal;
 import dev.usher.crypto.Certificates;
 import dev.usher.crypto.Tls;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Clock;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -27,14 +26,17 @@ import org.slf4j.LoggerFactory;
  * Lets the HTTP server speak TLS with the PKI's certificate, and ask clients for theirs.
  *
  * <p>Pax Web takes its connectors from configuration {@value #HTTP_SERVER}. Ours goes on top of what is there, once the key
- * store exists, and again whenever somebody else wrote the configuration; equal configuration is left alone. The
- * certificate's fingerprint is part of it, so that a renewed certificate makes the server read its key store again.
+ * store exists, and again whenever somebody else wrote the configuration; equal configuration is left alone. It is not
+ * saved to {@code etc/}: a start begins without TLS and gets it here, so that the HTTP server never looks for a key store
+ * that is not there, which it would not survive. The certificate's fingerprint is part of it, so that a renewed
+ * certificate makes the server read its key store again.
  */
 @Component(service = ConfigurationListener.class, immediate = true, configurationPid = KeyDirectory.PID)
 public final class HttpsConnector implements ConfigurationListener {
     static final String HTTP_SERVER = "org.ops4j.pax.web";
     static final String PORT = "org.osgi.service.http.port.secure";
 
+    private static final String FILE_INSTALLED = "felix.fileinstall.filename";
     private static final String KEY_STORE = "org.ops4j.pax.web.ssl.keystore";
     private static final Logger LOG = LoggerFactory.getLogger(HttpsConnector.class);
 
@@ -85,13 +87,8 @@ public final class HttpsConnector implements ConfigurationListener {
             return;
         }
         try {
-            boolean lost = !Files.exists(certificate.keyStore());
             String fingerprint = Certificates.fingerprint(certificate.ensure(clock.instant()));
             Configuration configuration = configurations.getConfiguration(HTTP_SERVER, "?");
-            if (lost && isNamed(configuration)) {
-                // Jetty keeps the ports of a start that failed for want of the key store
-                LOG.error("The server's key store was lost and is made anew: restart the server to speak TLS again");
-            }
             if (configuration.updateIfDifferent(withTls(configuration.getProperties(), fingerprint))) {
                 LOG.info("The HTTP server takes up TLS certificate {}", fingerprint);
             }
@@ -100,17 +97,14 @@ public final class HttpsConnector implements ConfigurationListener {
         }
     }
 
-    private boolean isNamed(Configuration configuration) {
-        Dictionary<String, Object> present = configuration.getProperties();
-        return present != null && certificate.keyStore().toString().equals(present.get(KEY_STORE));
-    }
-
     private Dictionary<String, Object> withTls(Dictionary<String, Object> present, String fingerprint)
             throws IOException {
         Dictionary<String, Object> merged = new Hashtable<>();
         if (present != null) {
             present.keys().asIterator().forEachRemaining(key -> merged.put(key, present.get(key)));
         }
+        // without it nobody writes the password into etc/, nor a path that is wrong once the data have moved
+        merged.remove(FILE_INSTALLED);
         if (merged.get(PORT) == null) {
             merged.put(PORT, Integer.toString(config.https_port()));
         }

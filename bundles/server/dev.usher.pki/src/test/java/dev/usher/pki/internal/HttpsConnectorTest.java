@@ -37,6 +37,7 @@ class HttpsConnectorTest {
     void makeKeys() throws IOException {
         keys = new KeyDirectory(directory.resolve("pki"), Clock.fixed(START, ZoneOffset.UTC));
         present.put("org.osgi.service.http.port", "8480");
+        present.put("felix.fileinstall.filename", "file:/etc/org.ops4j.pax.web.cfg");
     }
 
     private HttpsConnector connector(Instant now, boolean https, String... names) {
@@ -55,6 +56,7 @@ class HttpsConnectorTest {
         assertThat(present.get("org.osgi.service.http.port")).isEqualTo("8480");
         assertThat(present.get(HttpsConnector.PORT)).isEqualTo("8443");
         assertThat(present.get("org.osgi.service.http.secure.enabled")).isEqualTo("true");
+        assertThat(present.get("felix.fileinstall.filename")).as("not saved to etc").isNull();
         assertThat(present.get("org.ops4j.pax.web.ssl.clientauth.wanted")).isEqualTo("true");
         connector.configurationEvent(updated(HttpsConnector.HTTP_SERVER));
         connector.configurationEvent(updated("org.example"));
