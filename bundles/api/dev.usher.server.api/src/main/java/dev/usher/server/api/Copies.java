@@ -18,7 +18,7 @@ public interface Copies {
     /** Boxes that are present and hold pieces of the item. */
     List<Copy> copies(InfoHash item);
 
-    /** Everything that is held, for the operator. */
+    /** Everything that is held, also by boxes that are away. */
     List<Copy> all();
 
     /** The box's last report; empty when its lease ran out. */
