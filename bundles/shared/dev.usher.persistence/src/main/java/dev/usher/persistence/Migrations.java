@@ -106,17 +106,23 @@ public final class Migrations {
                 return;
             } catch (SQLException e) {
                 PersistenceException failure = PersistenceException.of(e);
-                // two processes that create the bookkeeping tables at once may also break a constraint
-                boolean met =
-                        failure.reason() == PersistenceException.Reason.CONTENTION
-                                || failure.reason() == PersistenceException.Reason.CONSTRAINT;
-                if (!met || System.nanoTime() - deadline > 0) {
+                if (!mayPass(failure.reason()) || System.nanoTime() - deadline > 0) {
                     throw failure;
                 }
                 LockSupport.parkNanos(pause);
                 pause = Math.min(pause * 2, TimeUnit.SECONDS.toNanos(1));
             }
         }
+    }
+
+    /**
+     * Two processes that create the bookkeeping tables at once may break a constraint; a database may start later than we
+     * do; and components that each hold one connection of a small pool and want a second must let go and come again.
+     */
+    private static boolean mayPass(PersistenceException.Reason reason) {
+        return reason == PersistenceException.Reason.CONTENTION
+                || reason == PersistenceException.Reason.CONSTRAINT
+                || reason == PersistenceException.Reason.UNAVAILABLE;
     }
 
     private void attempt(List<Script> scripts) throws SQLException {
