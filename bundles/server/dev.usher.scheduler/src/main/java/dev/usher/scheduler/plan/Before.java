@@ -28,14 +28,13 @@ final class Before {
         return sources.getOrDefault(box, Map.of()).getOrDefault(item, List.of());
     }
 
-    /** Id of the source that was to send the piece; null = none. */
-    String source(BoxId box, InfoHash item, int piece) {
+    /** For each piece the id of the source that was to send it; null = none. */
+    String[] senders(BoxId box, InfoHash item, int pieceCount) {
+        String[] senders = new String[pieceCount];
         for (Source s : sources(box, item)) {
-            if (s.pieces().contains(piece)) {
-                return s.id();
-            }
+            s.pieces().stream().forEach(p -> senders[p] = s.id());
         }
-        return null;
+        return senders;
     }
 
     boolean fromRepository(BoxId box, InfoHash item, int piece) {

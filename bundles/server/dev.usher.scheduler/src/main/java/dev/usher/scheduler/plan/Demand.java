@@ -23,6 +23,9 @@ final class Demand {
     /** Missing and not yet given to anybody. */
     final BitSet open;
 
+    /** For each piece the source it was ordered from until now; null = none. */
+    final String[] before;
+
     final Map<String, BitSet> given = new TreeMap<>();
 
     Demand(
@@ -31,13 +34,15 @@ final class Demand {
             int rank,
             Instant notBefore,
             Set<String> avoided,
-            BitSet missing) {
+            BitSet missing,
+            String[] before) {
         this.box = box;
         this.item = item;
         this.rank = rank;
         this.notBefore = notBefore;
         this.avoided = avoided;
         this.open = missing;
+        this.before = before;
     }
 
     void give(Map<String, BitSet> bySource) {

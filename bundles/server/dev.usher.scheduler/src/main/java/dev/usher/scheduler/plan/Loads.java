@@ -14,10 +14,4 @@ final class Loads {
     void add(String source, long n) {
         bytes.merge(source, n, Long::sum);
     }
-
-    Loads copy() {
-        Loads c = new Loads();
-        c.bytes.putAll(bytes);
-        return c;
-    }
 }

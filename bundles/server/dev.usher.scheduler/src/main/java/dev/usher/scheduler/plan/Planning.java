@@ -81,7 +81,8 @@ final class Planning {
             BitSet missing = PieceSet.all(item.pieceCount()).minus(box.holds(item.infoHash())).bits();
             if (!missing.isEmpty()) {
                 Instant notBefore = notBefore(entry, item);
-                wanted.add(new Demand(box, item, wanted.size(), notBefore, avoided, missing));
+                String[] senders = before.senders(box.id(), item.infoHash(), item.pieceCount());
+                wanted.add(new Demand(box, item, wanted.size(), notBefore, avoided, missing, senders));
             }
         }
         return wanted;
@@ -199,11 +200,7 @@ final class Planning {
 
     private void divide(Demand d, List<Candidate> candidates) {
         if (!candidates.isEmpty() && !d.open.isEmpty()) {
-            BoxId box = d.box.id();
-            InfoHash item = d.item.infoHash();
-            d.give(
-                    new Spread(candidates, d.item.pieceLength())
-                            .divide(d.open, loads, p -> before.source(box, item, p)));
+            d.give(new Spread(candidates, d.item.pieceLength()).divide(d.open, loads, d.before));
         }
     }
 
@@ -221,10 +218,9 @@ final class Planning {
                 fetchers.add(new Candidate(d.box.id().value(), (BitSet) d.open.clone()));
             }
         }
-        String[] present = fetchersBefore(waiting);
         Map<String, BitSet> parts =
                 new Spread(fetchers, item.pieceLength())
-                        .divide(wanted, new Loads(), p -> present[p]);
+                        .divide(wanted, new Loads(), fetchersBefore(waiting));
         for (Demand d : waiting) {
             Map<String, BitSet> fromOthers = new TreeMap<>();
             parts.forEach(
