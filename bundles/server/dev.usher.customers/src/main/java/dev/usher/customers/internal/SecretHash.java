@@ -21,10 +21,13 @@ final class SecretHash {
     private SecretHash() {}
 
     static String of(String secret, int iterations) {
-        byte[] salt = new byte[SALT];
-        RANDOM.nextBytes(salt);
-        HexFormat hex = HexFormat.of();
-        return SCHEME + "$" + iterations + "$" + hex.formatHex(salt) + "$" + hex.formatHex(derive(secret, salt, iterations));
+        byte[] salt = random(SALT);
+        return format(iterations, salt, derive(secret, salt, iterations));
+    }
+
+    /** What no secret matches, and takes as long to find out. */
+    static String decoy(int iterations) {
+        return format(iterations, random(SALT), random(BITS / 8));
     }
 
     /** Compares in constant time. */
@@ -36,6 +39,17 @@ final class SecretHash {
         byte[] expected = HexFormat.of().parseHex(parts[3]);
         byte[] actual = derive(secret, HexFormat.of().parseHex(parts[2]), Integer.parseInt(parts[1]));
         return MessageDigest.isEqual(expected, actual);
+    }
+
+    private static String format(int iterations, byte[] salt, byte[] hash) {
+        HexFormat hex = HexFormat.of();
+        return SCHEME + "$" + iterations + "$" + hex.formatHex(salt) + "$" + hex.formatHex(hash);
+    }
+
+    private static byte[] random(int length) {
+        byte[] bytes = new byte[length];
+        RANDOM.nextBytes(bytes);
+        return bytes;
     }
 
     private static byte[] derive(String secret, byte[] salt, int iterations) {

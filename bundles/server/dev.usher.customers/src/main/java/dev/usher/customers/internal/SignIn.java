@@ -42,7 +42,7 @@ public final class SignIn {
         this.attempts = new Attempts(database.attempts(), clock);
         this.clock = clock;
         this.life = life;
-        this.decoy = SecretHash.of(Tokens.session(), iterations);
+        this.decoy = SecretHash.decoy(iterations);
     }
 
     /** A new session; the token is the only proof of it. */
