@@ -13,7 +13,7 @@ import java.util.Map;
 
 /** Tells the rest of the box how deliveries stand, at most twice a second for each. The loop's. */
 final class Announcements {
-    private static final long SPAN = 500_000_000L;
+    static final long SPAN = 500_000_000L;
 
     private record Told(Transfer transfer, long at) {}
 

@@ -125,6 +125,10 @@ final class Assembly {
     }
 
     private void diskFailed(StorageException e) {
+        if (e.reason() == StorageException.Reason.CLOSED) {
+            // between two stores; the shelf knows
+            return;
+        }
         if (diskTrouble(System.nanoTime()).isEmpty()) {
             LOG.warn("{} is not stored: {}", item.layout().item(), e.getMessage());
         }
@@ -184,9 +188,14 @@ final class Assembly {
     }
 
     private void ban(String source, int piece) {
+        long now = System.nanoTime();
+        if (banned(source, now)) {
+            // what was under way when it was caught
+            return;
+        }
         int times = bans.containsKey(source) ? bans.get(source).times + 1 : 1;
         long nanos = patience.ban().toNanos() << Math.min(times - 1, 6);
-        bans.put(source, new Ban(times, System.nanoTime() + nanos));
+        bans.put(source, new Ban(times, now + nanos));
         LOG.warn(
                 "{} sent a wrong piece {} of {}; nothing of it is asked there for {} s",
                 source,

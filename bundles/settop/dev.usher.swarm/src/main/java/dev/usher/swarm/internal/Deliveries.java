@@ -45,6 +45,7 @@ final class Deliveries implements ItemDownload.Sources {
     private List<ItemDownload> ranked = List.of();
     private Optional<MediaStore> store = Optional.empty();
     private long storeTriedAt;
+    private long toldAt;
     private boolean fillPosted;
 
     Deliveries(
@@ -180,22 +181,26 @@ final class Deliveries implements ItemDownload.Sources {
     void start() {
         work();
         long now = System.nanoTime();
-        items.values().forEach(d -> announcements.progress(transfer(d), now));
+        if (now - toldAt >= Announcements.SPAN) {
+            toldAt = now;
+            items.values().forEach(d -> announcements.progress(transfer(d), now));
+        }
         if (now - storeTriedAt > STORE_RETRY) {
             storeTriedAt = now;
             retryStores();
+            links.tidy();
         }
         loop.later(ranked.isEmpty() ? IDLE : BUSY, this::start);
     }
 
-    private void retryStores() {
+    /** There may be room by now. */
+    void retryStores() {
         if (store.isPresent()) {
             items.values().stream()
                     .map(d -> d.item().shelf())
                     .filter(s -> !s.trouble().isEmpty())
                     .forEach(s -> s.moveTo(store));
         }
-        links.tidy();
     }
 
     private void work() {
@@ -225,6 +230,8 @@ final class Deliveries implements ItemDownload.Sources {
             if (moving < AT_ONCE && d.active(time, now)) {
                 chosen.add(d);
                 moving += d.stalled(time, now) ? 0 : 1;
+            } else {
+                d.starve();
             }
         }
         return chosen;

@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 final class Doors {
     private static final Logger LOG = LoggerFactory.getLogger(Doors.class);
     private static final long RETRY = 1_000_000_000L;
+    private static final long ADDRESSES = 10_000_000_000L;
 
     /** A port that is open, or shall be. */
     private static final class Door {
@@ -42,6 +43,7 @@ final class Doors {
     private final List<String> advertised;
     private final PeerHost host;
     private final List<Door> doors = new ArrayList<>();
+    private long lookedAt;
     private volatile List<String> endpoints = List.of();
     private volatile List<String> troubles = List.of();
 
@@ -61,7 +63,9 @@ final class Doors {
 
     /** Opens what should be open. */
     void tend(Optional<PeerTransport> transport, boolean enrolled, long now) {
+        boolean changed = false;
         for (Door d : doors) {
+            PeerTransport.Listening before = d.listening;
             PeerTransport wanted = transport.orElse(null);
             if (d.by != wanted) {
                 shut(d);
@@ -72,18 +76,22 @@ final class Doors {
                 d.triedAt = now;
                 open(d, enrolled);
             }
+            changed |= d.listening != before;
         }
-        endpoints = open();
+        if (changed || now - lookedAt > ADDRESSES) {
+            lookedAt = now;
+            endpoints = open();
+        }
         troubles = doors.stream().map(d -> d.trouble).filter(t -> !t.isEmpty()).toList();
     }
 
     private void open(Door d, boolean enrolled) {
-        String before = d.trouble;
         if (d.by == null) {
             d.trouble = "No transport is there: start a transport bundle";
         } else if (d.secure && !enrolled) {
             d.trouble = "This box is not enrolled yet, so no other box can fetch from it";
         } else {
+            String before = d.trouble;
             try {
                 d.listening = d.by.listen(new InetSocketAddress(address, d.port), d.secure, host);
                 d.port = d.listening.address().getPort();
@@ -96,16 +104,16 @@ final class Doors {
                 d.trouble =
                         String.format(
                                 "Port %s:%d cannot be opened (%s): free it or set %s of"
-                                    + " dev.usher.swarm. Until then no other box can fetch from"
-                                    + " this one",
+                                        + " dev.usher.swarm. Until then no other box can fetch from"
+                                        + " this one",
                                 address,
                                 d.port,
                                 e.getMessage(),
                                 d.secure ? "securePort" : "plainPort");
+                if (!d.trouble.equals(before)) {
+                    LOG.warn("{}", d.trouble);
+                }
             }
-        }
-        if (!d.trouble.isEmpty() && !d.trouble.equals(before)) {
-            LOG.warn("{}", d.trouble);
         }
     }
 
@@ -121,7 +129,7 @@ final class Doors {
         endpoints = List.of();
     }
 
-    /** Where other boxes reach this one; any thread. */
+    /** Where other boxes reach this one: with TLS, unless there is none; any thread. */
     List<String> endpoints() {
         return endpoints;
     }
@@ -134,7 +142,7 @@ final class Doors {
     private List<String> open() {
         List<String> open = new ArrayList<>();
         for (Door d : doors) {
-            if (d.secure && d.listening != null) {
+            if (d == doors.get(0) && d.listening != null) {
                 InetAddress bound = d.listening.address().getAddress();
                 hosts(bound).forEach(h -> open.add(h + ":" + d.port));
             }

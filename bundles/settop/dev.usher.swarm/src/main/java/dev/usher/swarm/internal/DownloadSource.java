@@ -18,7 +18,8 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 abstract class DownloadSource {
     private static final Logger LOG = LoggerFactory.getLogger(DownloadSource.class);
-    private static final long ASLEEP = 1_000_000_000L;
+    private static final long NANOS = 1_000_000_000L;
+    private static final long ASLEEP = NANOS;
 
     private final Assembly assembly;
     private final Patience patience;
@@ -32,6 +33,7 @@ abstract class DownloadSource {
     private long lastTick = Long.MIN_VALUE;
     private long downSince;
     private boolean up;
+    private boolean delivering;
     private volatile long quietSince;
 
     DownloadSource(Source source, Assembly assembly, Patience patience, long now) {
@@ -87,6 +89,11 @@ abstract class DownloadSource {
     /** Ends what is on the wire. */
     abstract void hangUp(String reason);
 
+    /** How many times longer than later the first block may take. */
+    int firstWait() {
+        return 1;
+    }
+
     /** Looks after the source; to be called some ten times a second while it is needed. */
     final void tick(long now) {
         if (lastTick == Long.MIN_VALUE || now - lastTick > ASLEEP) {
@@ -95,7 +102,10 @@ abstract class DownloadSource {
         }
         lastTick = now;
         if (silent(now)) {
-            failed("sent nothing for " + patience.silence().toSeconds() + " s", now);
+            failed("sent nothing for " + (now - quietSince) / NANOS + " s", now);
+            // it had its grace
+            up = false;
+            downSince = now - patience.grace().toNanos() - 1;
         }
         if (!ready(now) && backOff.over(now)) {
             connect(now);
@@ -112,8 +122,9 @@ abstract class DownloadSource {
         long slack =
                 limit.bytesPerSecond() == 0
                         ? 0
-                        : 3_000_000_000L * ItemLayout.BLOCK / limit.bytesPerSecond();
-        return !pending.isEmpty() && now - quietSince > patience.silence().toNanos() + slack;
+                        : 3 * NANOS * ItemLayout.BLOCK / limit.bytesPerSecond();
+        long allowed = patience.silence().toNanos() * (delivering ? 1 : firstWait());
+        return !pending.isEmpty() && now - quietSince > allowed + slack;
     }
 
     /** It does not deliver, so that others may take its pieces over. */
@@ -169,6 +180,7 @@ abstract class DownloadSource {
     private void arrived(Block block, long waited, long now) {
         pipeline.arrived(block.length(), waited, now);
         backOff.succeeded();
+        delivering = true;
         trouble = "";
     }
 
@@ -183,6 +195,7 @@ abstract class DownloadSource {
     final void failed(String reason, long now) {
         LOG.info("{} for item {}: {}", id(), assembly.item().layout().item(), reason);
         trouble = reason;
+        delivering = false;
         backOff.failed(now);
         drop(reason);
     }

@@ -94,6 +94,11 @@ final class ItemDownload {
         order = null;
     }
 
+    /** Items of higher rank take all there is. */
+    void starve() {
+        starved = true;
+    }
+
     /** Whether there is something to do now. */
     boolean active(Instant time, long now) {
         return order != null
@@ -250,7 +255,8 @@ final class ItemDownload {
             return new Standing(
                     Transfer.State.WAITING, "Items higher on the list are delivered first");
         }
-        List<String> troubles = needed.stream().map(s -> trouble(s, now)).toList();
+        List<String> troubles =
+                needed.stream().map(s -> away(s, now) ? trouble(s, now) : "").toList();
         if (troubles.contains("")) {
             return new Standing(Transfer.State.RUNNING, "");
         }

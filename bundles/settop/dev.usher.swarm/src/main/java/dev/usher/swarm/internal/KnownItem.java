@@ -109,11 +109,15 @@ final class KnownItem {
 
     Transfer transfer(Standing standing) {
         PieceSet verified = shelf.verified();
+        long bytes =
+                shelf.complete()
+                        ? layout().length()
+                        : verified.stream().mapToLong(p -> layout().span(p).length()).sum();
         return new Transfer(
                 layout().item(),
                 infoHash(),
                 layout().length(),
-                verified.stream().mapToLong(p -> layout().span(p).length()).sum(),
+                bytes,
                 counters.received(),
                 counters.served(),
                 counters.wasted(),

@@ -18,12 +18,15 @@ record Patience(
         Duration longestRetry,
         Duration ban,
         Duration diskPause) {
-    static final Patience USUAL =
-            new Patience(
-                    Duration.ofSeconds(2),
-                    Duration.ofSeconds(3),
-                    Duration.ofMillis(500),
-                    Duration.ofSeconds(30),
-                    Duration.ofMinutes(1),
-                    Duration.ofSeconds(10));
+    /** Everything follows from how soon a silent source is given up. */
+    static Patience of(int silenceSeconds, int banSeconds) {
+        Duration silence = Duration.ofSeconds(silenceSeconds);
+        return new Patience(
+                silence.multipliedBy(2).dividedBy(3),
+                silence,
+                silence.dividedBy(6),
+                silence.multipliedBy(10),
+                Duration.ofSeconds(banSeconds),
+                silence.multipliedBy(3));
+    }
 }

@@ -177,6 +177,11 @@ final class PeerLink implements PeerListener {
 
     @Override
     public void closed(PeerConnection c, String reason) {
+        failed(reason);
+    }
+
+    /** There is no connection any more, or there never was. */
+    void failed(String reason) {
         links.post(
                 () -> {
                     connection = null;

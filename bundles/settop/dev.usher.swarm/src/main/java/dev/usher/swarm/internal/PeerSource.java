@@ -2,6 +2,8 @@ package dev.usher.swarm.internal;
 
 import dev.usher.backend.api.Source;
 import dev.usher.media.api.BoxId;
+import dev.usher.media.api.InfoHash;
+import dev.usher.media.api.Problem;
 import dev.usher.transport.api.PeerConnection;
 import dev.usher.transport.api.PeerTransport;
 
@@ -81,19 +83,23 @@ final class PeerSource extends DownloadSource {
         linkedAt = now;
         String host = address.group(1);
         int port = Integer.parseInt(address.group(2));
-        // looking the host up may take its time
         PeerLink calling = link;
-        links.io()
-                .execute(
-                        () ->
-                                transport
-                                        .get()
-                                        .connect(
-                                                new InetSocketAddress(host, port),
-                                                links.secure(),
-                                                assembly().item().infoHash(),
-                                                links,
-                                                calling));
+        links.io().execute(() -> call(calling, host, port));
+    }
+
+    /** On an I/O thread: looking the host up may take its time. */
+    private void call(PeerLink calling, String host, int port) {
+        InetSocketAddress to = new InetSocketAddress(host, port);
+        if (to.isUnresolved()) {
+            calling.failed("the host name " + host + " is unknown");
+            return;
+        }
+        try {
+            InfoHash item = assembly().item().infoHash();
+            calling.transport().connect(to, links.secure(), item, links, calling);
+        } catch (Problem notEnrolled) {
+            calling.failed(notEnrolled.getMessage());
+        }
     }
 
     /** The handshake is done. */

@@ -53,6 +53,12 @@ final class RepositorySource extends DownloadSource {
         return true;
     }
 
+    /** Connection and TLS handshake come before the first block. */
+    @Override
+    int firstWait() {
+        return 2;
+    }
+
     @Override
     void connect(long now) {
         // the HTTP client does, when there is something to ask for

@@ -75,6 +75,12 @@ public final class SwarmNode implements Swarm {
 
         @AttributeDefinition(description = "Connections to peers at a time")
         int maxConnections() default 200;
+
+        @AttributeDefinition(description = "Seconds without a block before others take over")
+        int silenceSeconds() default 3;
+
+        @AttributeDefinition(description = "Seconds a source that sent a wrong piece is left alone")
+        int banSeconds() default 60;
     }
 
     private final BoxIdentity identity;
@@ -88,15 +94,10 @@ public final class SwarmNode implements Swarm {
 
     @Activate
     public SwarmNode(Config config, @Reference BoxIdentity identity, @Reference EventAdmin events) {
-        this(config, identity, events, InstantSource.system(), Patience.USUAL);
+        this(config, identity, events, InstantSource.system());
     }
 
-    SwarmNode(
-            Config config,
-            BoxIdentity identity,
-            EventAdmin events,
-            InstantSource clock,
-            Patience patience) {
+    SwarmNode(Config config, BoxIdentity identity, EventAdmin events, InstantSource clock) {
         this.identity = identity;
         this.io = ioThreads();
         PeerLinks.Terms terms =
@@ -119,7 +120,7 @@ public final class SwarmNode implements Swarm {
                         new RepositoryClients(identity, io),
                         new Announcements(events),
                         clock,
-                        patience);
+                        Patience.of(config.silenceSeconds(), config.banSeconds()));
         loop.post(deliveries::start);
         loop.post(this::tendDoors);
     }
@@ -207,6 +208,11 @@ public final class SwarmNode implements Swarm {
         io.shutdownNow();
     }
 
+    /** What transports talk to. */
+    PeerLinks links() {
+        return links;
+    }
+
     private void news() {
         deliveries.news();
     }
@@ -233,6 +239,7 @@ public final class SwarmNode implements Swarm {
         if (store.isPresent()) {
             try {
                 store.get().delete(item);
+                loop.post(deliveries::retryStores);
             } catch (StorageException e) {
                 throw new Problem(
                         "storage-failed",

@@ -1,0 +1,114 @@
+package dev.usher.swarm.internal;
+
+import static dev.usher.media.api.ItemLayout.BLOCK;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.ServiceReference;
+import org.osgi.framework.Version;
+
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.Map;
+
+class PartsOfTheSwarmTest {
+    private static final long SECOND = 1_000_000_000L;
+
+    @Test
+    void aRateIsKeptOnAverageWithASmallBurst() {
+        RateLimit limit = new RateLimit();
+        limit.set(10L * BLOCK, 0);
+        int taken = 0;
+        for (long now = 0; now <= 10 * SECOND; now += SECOND / 100) {
+            while (limit.take(BLOCK, now)) {
+                taken++;
+            }
+        }
+        assertThat(taken).isBetween(98, 102);
+    }
+
+    @Test
+    void evenASlowRateLetsABlockThroughAtTimes() {
+        RateLimit limit = new RateLimit();
+        limit.set(1024, 0);
+        assertThat(limit.take(BLOCK, SECOND)).isFalse();
+        assertThat(limit.take(BLOCK, 16 * SECOND)).isTrue();
+        assertThat(limit.take(BLOCK, 17 * SECOND)).isFalse();
+        limit.giveBack(BLOCK);
+        assertThat(limit.take(BLOCK, 17 * SECOND)).isTrue();
+        limit.set(0, 18 * SECOND);
+        assertThat(limit.take(1 << 30, 18 * SECOND)).isTrue();
+    }
+
+    @Test
+    void aLongFatLineGetsALongPipeline() {
+        Pipeline line = new Pipeline();
+        assertThat(line.window(false)).isEqualTo(32);
+        assertThat(line.window(true)).isEqualTo(2);
+        long now = SECOND;
+        for (int i = 0; i < 5000; i++) {
+            now += 1_000_000;
+            line.arrived(BLOCK, 80_000_000, now);
+        }
+        // a block a millisecond, 80 ms there and back: 80 blocks are on the line
+        assertThat(line.window(false)).isBetween(165, 185);
+        assertThat(line.window(true)).isEqualTo(64);
+    }
+
+    @Test
+    void retriesGetRarer() {
+        BackOff backOff = new BackOff(Duration.ofSeconds(1), Duration.ofSeconds(3));
+        assertThat(backOff.over(0)).isTrue();
+        backOff.failed(0);
+        assertThat(backOff.over(SECOND - 1)).isFalse();
+        assertThat(backOff.over(SECOND)).isTrue();
+        backOff.failed(0);
+        backOff.failed(0);
+        assertThat(backOff.over(3 * SECOND - 1)).isFalse();
+        assertThat(backOff.over(3 * SECOND)).isTrue();
+        backOff.succeeded();
+        assertThat(backOff.failing()).isFalse();
+    }
+
+    @Test
+    @Tag("M1")
+    void theHighestRankingThenTheNewestThenTheOldestServiceIsTheBest() {
+        Candidates<String> candidates = new Candidates<>();
+        assertThat(candidates.best()).isEmpty();
+        ServiceReference<String> newest = reference(0, "2.0.0", 7);
+        candidates.add(reference(0, "1.0.0", 5), "old");
+        candidates.add(newest, "new");
+        candidates.add(reference(0, "2.0.0", 9), "new, later");
+        assertThat(candidates.best()).contains("new");
+        candidates.remove(newest);
+        assertThat(candidates.best()).contains("new, later");
+        candidates.add(reference(1, "0.1.0", 11), "preferred");
+        assertThat(candidates.best()).contains("preferred");
+    }
+
+    private static ServiceReference<String> reference(int ranking, String version, long id) {
+        Object bundle =
+                Proxy.newProxyInstance(
+                        Bundle.class.getClassLoader(),
+                        new Class<?>[] {Bundle.class},
+                        (p, method, args) -> new Version(version));
+        Map<String, Object> properties = Map.of("service.ranking", ranking, "service.id", id);
+        Object proxy =
+                Proxy.newProxyInstance(
+                        ServiceReference.class.getClassLoader(),
+                        new Class<?>[] {ServiceReference.class},
+                        (p, method, args) ->
+                                switch (method.getName()) {
+                                    case "getBundle" -> bundle;
+                                    case "getProperty" -> properties.get(args[0]);
+                                    case "hashCode" -> (int) id;
+                                    default -> p == args[0];
+                                });
+        @SuppressWarnings("unchecked") // a proxy is a reference to anything
+        ServiceReference<String> typed = (ServiceReference<String>) proxy;
+        return typed;
+    }
+}
