@@ -120,7 +120,8 @@ final class OperatorServer {
                 }
             }
             String reason = detail(connection, status);
-            if (status == 400 || status == 401 || status == 403) {
+            // 401 is what a server says that is not quite up yet
+            if (status == HttpsURLConnection.HTTP_BAD_REQUEST || status == HttpsURLConnection.HTTP_FORBIDDEN) {
                 throw new EnrolmentRefusedException(reason);
             }
             throw new IOException(reason);
