@@ -6,8 +6,10 @@ import dev.usher.crypto.VerificationKeys;
 import dev.usher.media.api.Problem;
 import dev.usher.server.api.OperatorKeys;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -22,10 +24,14 @@ public final class SigningKeys implements OperatorKeys {
     private static final int MAX_MANIFEST = 4 * 1024 * 1024;
 
     private final KeyDirectory keys;
+    private final Map<Purpose, VerificationKeys> verifiers = new EnumMap<>(Purpose.class);
 
     @Activate
     public SigningKeys(@Reference KeyDirectory keys) {
         this.keys = keys;
+        for (Purpose purpose : Purpose.values()) {
+            verifiers.put(purpose, VerificationKeys.of(List.of(keys.signingKey(purpose).publicKey())));
+        }
     }
 
     @Override
@@ -38,7 +44,7 @@ public final class SigningKeys implements OperatorKeys {
         String name = purpose.name().toLowerCase(Locale.ROOT);
         int longest = purpose == Purpose.MANIFEST ? MAX_MANIFEST : MAX_TOKEN;
         try {
-            return VerificationKeys.of(List.of(keys.signingKey(purpose).publicKey())).verify(jws, type, longest);
+            return verifiers.get(purpose).verify(jws, type, longest);
         } catch (JwsException e) {
             if (e.reason() == JwsException.Reason.MALFORMED) {
                 throw new Problem(name + "-malformed", 400, "This is no " + name + ": " + e.getMessage() + ".");
