@@ -22,6 +22,7 @@ import javax.servlet.http.HttpServletResponse;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.http.whiteboard.propertytypes.HttpWhiteboardServletName;
 import org.osgi.service.http.whiteboard.propertytypes.HttpWhiteboardServletPattern;
 
 /**
@@ -29,6 +30,7 @@ import org.osgi.service.http.whiteboard.propertytypes.HttpWhiteboardServletPatte
  * BEP 19. The entity tag is the info hash, so a box that resumes notices when the item was encrypted anew.
  */
 @Component(service = Servlet.class)
+@HttpWhiteboardServletName("usher-repository")
 @HttpWhiteboardServletPattern("/repository/*")
 public final class RangeServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;

@@ -30,6 +30,7 @@ import javax.servlet.http.HttpServletResponse;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.http.whiteboard.propertytypes.HttpWhiteboardServletName;
 import org.osgi.service.http.whiteboard.propertytypes.HttpWhiteboardServletPattern;
 
 /**
@@ -37,6 +38,7 @@ import org.osgi.service.http.whiteboard.propertytypes.HttpWhiteboardServletPatte
  * a box certificate. It reads the database of copies; an announce changes nothing, because boxes report what they hold.
  */
 @Component(service = Servlet.class)
+@HttpWhiteboardServletName("usher-tracker")
 @HttpWhiteboardServletPattern({"/announce", "/scrape"})
 public final class TrackerServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;

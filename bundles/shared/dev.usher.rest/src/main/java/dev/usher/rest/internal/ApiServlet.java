@@ -27,11 +27,13 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.http.whiteboard.propertytypes.HttpWhiteboardServletAsyncSupported;
+import org.osgi.service.http.whiteboard.propertytypes.HttpWhiteboardServletName;
 import org.osgi.service.http.whiteboard.propertytypes.HttpWhiteboardServletPattern;
 import org.osgi.service.jaxrs.whiteboard.JaxrsWhiteboardConstants;
 
 /** The JAX-RS whiteboard: everything below {@code /api}. */
 @Component(service = Servlet.class)
+@HttpWhiteboardServletName("usher-api")
 @HttpWhiteboardServletPattern("/api/*")
 @HttpWhiteboardServletAsyncSupported
 @Capability(
