@@ -11,7 +11,6 @@ import dev.usher.media.api.ItemId;
 import dev.usher.media.api.Manifest;
 import dev.usher.media.api.Problem;
 import dev.usher.persistence.PersistenceException;
-import dev.usher.player.internal.Entitlements.Entitlement;
 import dev.usher.player.store.Wallet;
 import dev.usher.renderer.api.Renderer;
 import dev.usher.settop.api.BoxTopics;
@@ -65,13 +64,12 @@ public final class BoxPlayer implements Player, Streams {
     private static final double FASTEST = 8;
 
     private final Library library;
-    private final Swarm swarm;
-    private final DrmHost drmHost;
     private final TrustedClock trusted;
     private final EventAdmin events;
     private final Wallet wallet;
     private final Purchases purchases;
     private final Entitlements entitlements;
+    private final StreamOpener opener;
     private final URI streamBase;
     private final PlayerThread thread;
     private final SecureRandom random = new SecureRandom();
@@ -109,13 +107,12 @@ public final class BoxPlayer implements Player, Streams {
             PlayerThread thread,
             Duration look) {
         this.library = library;
-        this.swarm = swarm;
-        this.drmHost = drmHost;
         this.trusted = trusted;
         this.events = events;
         this.wallet = wallet;
-        this.purchases = new Purchases(wallet, backend, clock);
         this.entitlements = new Entitlements(wallet, backend, trusted, clock);
+        this.opener = new StreamOpener(entitlements, drmSystems, drmHost, swarm);
+        this.purchases = new Purchases(wallet, backend, entitlements, clock);
         this.streamBase = streamBase;
         this.thread = thread;
         thread.every(look, this::look);
@@ -196,7 +193,8 @@ public final class BoxPlayer implements Player, Streams {
             throw Refusals.fileUnknown(item, file);
         }
         String session = newSession();
-        ClearStream stream = open(item, manifest, file, session);
+        ClearStream stream =
+                opener.open(item, manifest, file, why -> thread.execute(() -> fail(session, why)));
         boolean begun = false;
         try {
             String mediaType = stream.file().mediaType();
@@ -213,41 +211,6 @@ public final class BoxPlayer implements Player, Streams {
                 stream.close();
             }
         }
-    }
-
-    private ClearStream open(CatalogItem item, Manifest manifest, int file, String session) {
-        Entitlement entitlement = entitlements.entitlement(item);
-        try {
-            try {
-                return open(item, manifest, file, session, entitlement);
-            } catch (DrmException e) {
-                boolean outdated = e.reason() == Reason.WRONG_ITEM || e.reason() == Reason.INVALID;
-                if (entitlement.fresh() || !outdated) {
-                    throw e;
-                }
-                // the item or the operator's key has a new version: the pass gets a licence for it
-                return open(item, manifest, file, session, entitlements.renew(item, entitlement));
-            }
-        } catch (DrmException e) {
-            throw Refusals.undecryptable(e, item.title());
-        }
-    }
-
-    private ClearStream open(
-            CatalogItem item, Manifest manifest, int file, String session, Entitlement entitlement)
-            throws DrmException {
-        ClearStream stream =
-                new ClearStream(
-                        drmSystems,
-                        drmHost,
-                        swarm,
-                        entitlement.licence().licence(),
-                        manifest,
-                        file,
-                        item.title(),
-                        why -> thread.execute(() -> fail(session, why)));
-        stream.open();
-        return stream;
     }
 
     private String newSession() {

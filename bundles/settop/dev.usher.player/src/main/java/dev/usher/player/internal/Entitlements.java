@@ -14,12 +14,13 @@ import dev.usher.settop.api.TrustedClock;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** What the box's passes and licences allow now. */
 final class Entitlements {
     private static final Set<String> WORTHLESS =
-            Set.of("pass-expired", "pass-revoked", "pass-unknown", "pass-used");
+            Set.of("pass-expired", "pass-revoked", "pass-not-found", "device-mismatch");
     private final Wallet wallet;
     private final Backend backend;
     private final TrustedClock trusted;
@@ -48,6 +49,14 @@ final class Entitlements {
             }
         }
         return best;
+    }
+
+    /** A pass whose viewing has not begun and still may. */
+    Optional<PassGrant> unused(ItemId item) {
+        return wallet.passes(item).stream()
+                .filter(pass -> access(pass).state().equals("pass"))
+                .map(HeldPass::grant)
+                .findFirst();
     }
 
     private static int rank(Access access) {

@@ -10,6 +10,7 @@ import dev.usher.media.api.Problem;
 import dev.usher.player.store.Purchase;
 import dev.usher.player.store.Wallet;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,15 +26,20 @@ final class Purchases {
     private static final int SERVER_ERROR = 500;
     private final Wallet wallet;
     private final Backend backend;
+    private final Entitlements entitlements;
     private final InstantSource clock;
 
-    Purchases(Wallet wallet, Backend backend, InstantSource clock) {
+    Purchases(Wallet wallet, Backend backend, Entitlements entitlements, InstantSource clock) {
         this.wallet = wallet;
+        this.entitlements = entitlements;
         this.backend = backend;
         this.clock = clock;
     }
 
-    /** One at a time, so that a second press waits for the first one's answer. */
+    /**
+     * One at a time, so that a second press waits for the first one's answer. Who has a pass that is not begun gets that
+     * one: a purchase given up on may have been finished meanwhile.
+     */
     synchronized PassGrant buy(CatalogItem item, String offerId, String pin) {
         Offer offer =
                 item.offers().stream()
@@ -46,6 +52,10 @@ final class Purchases {
                                                 404,
                                                 "'" + item.title() + "' has no offer '" + offerId
                                                         + "' any more. Look at the offers again."));
+        Optional<PassGrant> unused = entitlements.unused(item.item());
+        if (unused.isPresent()) {
+            return unused.get();
+        }
         if (offer.pin() && (pin == null || pin.isBlank())) {
             throw new Problem("pin-required", 403, "This offer asks for the household's PIN.");
         }

@@ -15,6 +15,7 @@ import javax.servlet.http.HttpServletResponse;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.http.whiteboard.propertytypes.HttpWhiteboardServletName;
 import org.osgi.service.http.whiteboard.propertytypes.HttpWhiteboardServletPattern;
 
 /**
@@ -23,6 +24,7 @@ import org.osgi.service.http.whiteboard.propertytypes.HttpWhiteboardServletPatte
  * <p>The address is the key to it: 128 random bits that die with the session. Nothing may keep what it reads.
  */
 @Component(service = Servlet.class)
+@HttpWhiteboardServletName("usher-play")
 @HttpWhiteboardServletPattern("/play/*")
 public final class StreamServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;

@@ -199,6 +199,7 @@ class BoxPlayerTest {
         box.readyToPlay(mpv);
         Session session = box.player.play(FILM, 0, "");
         ClearStream stream = box.player.stream(session.id()).orElseThrow();
+        stream.read(0, ByteBuffer.allocate(4096));
         box.damage(2 * 500_000);
         refused(() -> stream.read(499_900, ByteBuffer.allocate(4096)), "item-damaged", 409);
         assertThat(box.distrusted).containsExactly(999_800L, 8192L);

@@ -114,12 +114,25 @@ class PurchasesTest {
         refused(() -> box.player.buy(FILM, "guarded", "1234"), "server-unreachable", 503);
         box.answerLost = false;
         box.refusal = new Problem("pin-wrong", 403, "Wrong PIN.");
-        Purchases afterRestart = new Purchases(box.wallet(), box, () -> box.now);
+        Entitlements entitlements = new Entitlements(box.wallet(), box, box, () -> box.now);
+        Purchases afterRestart = new Purchases(box.wallet(), box, entitlements, () -> box.now);
         assertThat(afterRestart.finish()).isFalse();
         assertThat(box.wallet().unfinished()).hasSize(1);
         box.refusal = null;
         box.player.buy(FILM, "guarded", "1234");
         assertThat(box.payments).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("who has an unused pass does not pay again; once it is begun, another can be bought")
+    void oneUnusedPass() {
+        String first = box.player.buy(FILM, "rent", null).id();
+        assertThat(box.player.buy(FILM, "rent", null).id()).isEqualTo(first);
+        assertThat(box.payments).isEqualTo(1);
+        box.readyToPlay(new TestRenderer("mpv", 80));
+        box.player.play(FILM, 0, "");
+        assertThat(box.player.buy(FILM, "rent", null).id()).isNotEqualTo(first);
+        assertThat(box.payments).isEqualTo(2);
     }
 
     @Test

@@ -152,6 +152,19 @@ class StreamServletTest {
     }
 
     @Test
+    @DisplayName("a newer DRM system takes over at the next read, and the session of the old one is closed")
+    @Tag("M1")
+    void drmTakesOver() throws IOException, InterruptedException {
+        assertThat(drm.open).hasValue(1);
+        XorDrm newer = new XorDrm();
+        box.player.drmSystems().add(TestBox.<DrmSystem>candidate(newer, "2.0.0"));
+        assertThat(get(stream, "bytes=7-9").body()).isEqualTo(Arrays.copyOfRange(box.original, 7, 10));
+        assertThat(newer.reads).hasPositiveValue();
+        assertThat(newer.open).hasValue(1);
+        assertThat(drm.open).hasValue(0);
+    }
+
+    @Test
     @DisplayName("a new DRM system that cannot go on leaves the old one at work")
     @Tag("M1")
     void badDrm() throws IOException, InterruptedException {

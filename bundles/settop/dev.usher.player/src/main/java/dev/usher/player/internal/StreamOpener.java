@@ -1,0 +1,65 @@
+package dev.usher.player.internal;
+
+import dev.usher.backend.api.CatalogItem;
+import dev.usher.drm.api.DrmException;
+import dev.usher.drm.api.DrmException.Reason;
+import dev.usher.drm.api.DrmSystem;
+import dev.usher.drm.api.host.DrmHost;
+import dev.usher.media.api.Manifest;
+import dev.usher.media.api.Problem;
+import dev.usher.player.internal.Entitlements.Entitlement;
+import dev.usher.settop.api.Swarm;
+import java.util.function.Consumer;
+
+/** Brings together what a clear stream needs: a licence that opens the file, DRM system and ciphertext. */
+final class StreamOpener {
+    private final Entitlements entitlements;
+    private final Slot<DrmSystem> systems;
+    private final DrmHost host;
+    private final Swarm swarm;
+
+    StreamOpener(Entitlements entitlements, Slot<DrmSystem> systems, DrmHost host, Swarm swarm) {
+        this.entitlements = entitlements;
+        this.systems = systems;
+        this.host = host;
+        this.swarm = swarm;
+    }
+
+    /**
+     * Opens a file with what the box holds, or with a licence fetched for it.
+     *
+     * @param trouble hears why the stream failed later on
+     * @throws Problem whatever stands in the way
+     */
+    ClearStream open(CatalogItem item, Manifest manifest, int file, Consumer<Problem> trouble) {
+        Entitlement entitlement = entitlements.entitlement(item);
+        try {
+            try {
+                return open(item, manifest, file, entitlement, trouble);
+            } catch (DrmException e) {
+                boolean outdated = e.reason() == Reason.WRONG_ITEM || e.reason() == Reason.INVALID;
+                if (entitlement.fresh() || !outdated) {
+                    throw e;
+                }
+                // the item or the operator's key has a new version: the pass gets a licence for it
+                return open(item, manifest, file, entitlements.renew(item, entitlement), trouble);
+            }
+        } catch (DrmException e) {
+            throw Refusals.undecryptable(e, item.title());
+        }
+    }
+
+    private ClearStream open(
+            CatalogItem item,
+            Manifest manifest,
+            int file,
+            Entitlement entitlement,
+            Consumer<Problem> trouble)
+            throws DrmException {
+        String licence = entitlement.licence().licence();
+        ClearStream stream =
+                new ClearStream(systems, host, swarm, licence, manifest, file, item.title(), trouble);
+        stream.open();
+        return stream;
+    }
+}
