@@ -19,6 +19,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -45,7 +46,7 @@ public final class DeviceRegistry {
     @ObjectClassDefinition(name = "Usher devices")
     @interface Config {
         @AttributeDefinition(
-                description = "Devices by hand: <id> kind=<kind> <name>=<value>..., e.g."
+                description = "Devices by hand, with commas between: <id> kind=<kind> <name>=<value>..., e.g."
                         + " remote0 kind=remote-control path=/dev/input/event3")
         String[] devices() default {};
 
@@ -77,7 +78,8 @@ public final class DeviceRegistry {
     public DeviceRegistry(@Reference EventAdmin events, Config config) {
         this(
                 events,
-                List.of(config.devices()),
+                // a .cfg file knows no lists, so one value may hold them all
+                Stream.of(config.devices()).flatMap(value -> Stream.of(value.split(","))).toList(),
                 config.findRemoteControls()
                         ? new InputNodes(Path.of("/dev/input"), Path.of("/sys/class/input"))
                         : null,

@@ -8,6 +8,7 @@ import dev.usher.device.api.host.RemoteKey;
 import dev.usher.settop.api.BoxTopics;
 import dev.usher.settop.api.Parts.DeviceInfo;
 import java.io.IOException;
+import java.lang.annotation.Annotation;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -172,6 +173,20 @@ class DeviceRegistryTest {
         Files.delete(devices.resolve("event1"));
         await().until(() -> registry.devices().size() == 1);
         assertThat(driver.closed).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("one line of a .cfg file may hold several devices")
+    void configuration() {
+        record Written(boolean findRemoteControls, String... devices) implements DeviceRegistry.Config {
+            @Override
+            public Class<? extends Annotation> annotationType() {
+                return DeviceRegistry.Config.class;
+            }
+        }
+        registry.deactivate();
+        registry = new DeviceRegistry(events, new Written(false, REMOTE + ", front0 kind=front-panel", "nonsense"));
+        assertThat(registry.devices()).extracting(DeviceInfo::id).containsExactly("front0", "remote0");
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -30,7 +31,7 @@ public final class MpvRenderer implements Renderer {
         @AttributeDefinition(description = "Name or path of the program; without it the renderer matches nothing")
         String command() default "mpv";
 
-        @AttributeDefinition(description = "Further arguments of mpv, e.g. --vo=drm, --ao=alsa, --vo=null")
+        @AttributeDefinition(description = "Further arguments of mpv, with blanks between, e.g. --vo=drm --ao=alsa")
         String[] arguments() default {};
     }
 
@@ -70,7 +71,12 @@ public final class MpvRenderer implements Renderer {
 
     @Activate
     public MpvRenderer(Config config) {
-        List<String> arguments = List.of(config.arguments());
+        // a .cfg file knows no lists, so one value may hold them all
+        List<String> arguments =
+                Stream.of(config.arguments())
+                        .flatMap(value -> Stream.of(value.strip().split("\\s+")))
+                        .filter(argument -> !argument.isEmpty())
+                        .toList();
         commandLine.add(config.command());
         commandLine.addAll(SAFE);
         commandLine.addAll(arguments);

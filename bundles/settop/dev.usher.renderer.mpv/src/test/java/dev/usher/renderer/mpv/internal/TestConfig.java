@@ -6,7 +6,7 @@ import java.lang.annotation.Annotation;
 record TestConfig(String command, String... arguments) implements MpvRenderer.Config {
     /** mpv into the void: decodes and keeps time, shows nothing. */
     static TestConfig silent() {
-        return new TestConfig("mpv", "--vo=null", "--ao=null");
+        return new TestConfig("mpv", "--vo=null --ao=null");
     }
 
     @Override
