@@ -84,6 +84,9 @@ class CobblestoneDrmTest {
         byte[] policy = Json.bytes(claimingToBeUs);
         String resigned = TestItem.signed(operator, policy, List.of(item.sealed(other, policy)));
         refused(Reason.WRONG_DEVICE, () -> open(resigned));
+        claimingToBeUs.put("box", other.box().value());
+        String misnamed = item.licence(host, claimingToBeUs);
+        refused(Reason.WRONG_DEVICE, () -> open(misnamed));
     }
 
     @Test
