@@ -45,6 +45,15 @@ class AuthorityTest {
         assertThat(authority.box(authority.server(box, List.of("x"), List.of()))).as("a server is no box").isEmpty();
         assertThat(authority.box(authority.operatorCa())).isEmpty();
 
+        Leaf server =
+                new Leaf(
+                        Certificates.boxId(box).value(),
+                        Usage.SERVER,
+                        List.of("x"),
+                        List.of(),
+                        Authority.SERVER_VALIDITY);
+        assertThat(authority.box(keys.operatorCa().issue(box, server, NOW))).as("whatever its name").isEmpty();
+
         Leaf otherName =
                 new Leaf("0".repeat(32), Usage.CLIENT, List.of(), List.of(), Authority.IDENTITY_VALIDITY);
         assertThat(authority.box(keys.operatorCa().issue(box, otherName, NOW))).isEmpty();

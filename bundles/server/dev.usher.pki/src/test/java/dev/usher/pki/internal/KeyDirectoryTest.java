@@ -46,8 +46,10 @@ class KeyDirectoryTest {
         Path halfMade = Files.createDirectories(parent.resolve("usher/pki.new"));
         Files.writeString(halfMade.resolve("operator-ca.key"), "half");
         Files.writeString(halfMade.resolve("operator-ca.pem.tmp"), "half");
+        Files.writeString(halfMade.resolve("other.tmp"), "half");
         open();
         assertThat(halfMade).doesNotExist();
+        assertThat(parent.resolve("usher/pki/other.tmp")).doesNotExist();
         assertThat(parent.resolve("usher/pki/operator-ca.pem")).exists();
     }
 
