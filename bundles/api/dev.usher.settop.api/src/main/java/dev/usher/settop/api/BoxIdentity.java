@@ -11,7 +11,8 @@ import org.osgi.annotation.versioning.ProviderType;
  * Identity: the box's key, its certificates and the operator it trusts.
  *
  * <p>Exists from the start; before enrolment {@link #enrolled()} is false and the TLS contexts are refused with a Problem
- * {@code not-enrolled}. Enrolment runs by itself as soon as server and code are configured.
+ * {@code not-enrolled}, which says why. Enrolment runs by itself as soon as server and code are configured. A TLS context is the
+ * same object until its certificate is renewed: ask for it again for each connection.
  */
 @ProviderType
 public interface BoxIdentity {
