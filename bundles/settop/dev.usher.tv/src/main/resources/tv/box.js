@@ -67,6 +67,8 @@ export class Box {
     this.onKey = () => {};
     this.reading = false;
     this.again = false;
+    /** @type {Promise<void>} */
+    this.reports = Promise.resolve();
   }
 
   start() {
@@ -189,12 +191,11 @@ export class Box {
    *
    * @param {{session?: string, state: 'idle'|'starting'|'playing'|'paused'|'ended'|'failed', position?: number, reason?: string}} report
    */
-  async rendered(report) {
-    try {
-      await api('POST', BASE + 'renderer/state', report);
-    } catch (refusal) {
+  rendered(report) {
+    // one after the other: a "paused" must not overtake the "playing" before it
+    this.reports = this.reports.then(() => api('POST', BASE + 'renderer/state', report)).catch(refusal => {
       // the renderer may be away or about to be replaced; it hears from us again soon
       console.debug(refusal.message);
-    }
+    });
   }
 }
