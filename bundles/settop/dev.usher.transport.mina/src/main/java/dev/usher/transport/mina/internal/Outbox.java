@@ -13,9 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What goes out on one session: small messages at once (or, while a read is being worked off, together at its end) and
- * requested blocks, up to 16 in one write. At most {@link #MAX_IN_FLIGHT} bytes of blocks wait for the network; until they
- * are gone nothing is read from the disk.
+ * What goes out on one session: small messages, as many as there are in one write, and requested blocks, up to 16 in one
+ * write. At most {@link #MAX_IN_FLIGHT} bytes of blocks wait for the network; until they are gone nothing is read from the
+ * disk.
  *
  * <p>Thread-safe, but {@link #pump} is called by one thread at a time.
  */
@@ -46,6 +46,7 @@ final class Outbox {
     private final ArrayDeque<Request> requests = new ArrayDeque<>();
     private final ArrayDeque<Batch> inFlight = new ArrayDeque<>();
     private final TokenBucket bucket = new TokenBucket();
+    private IoBuffer smallInFlight;
     private int inFlightBytes;
     private boolean corked;
     private boolean fast;
@@ -76,22 +77,20 @@ final class Outbox {
 
     synchronized void send(ByteBuffer message) {
         small.write(message.array(), message.arrayOffset() + message.position(), message.remaining());
-        if (!corked || small.size() > ItemLayout.BLOCK) {
+        if (!corked) {
             flush();
         }
     }
 
+    /** One write of small messages at a time: what comes meanwhile, from any thread, goes with the next. */
     private void flush() {
-        if (small.size() == 0) {
-            return;
-        }
-        byte[] bytes = small.toByteArray();
-        small.reset();
-        if (session.getScheduledWriteBytes() - inFlightBytes > MAX_BACKLOG) {
+        if (small.size() > MAX_BACKLOG) {
             session.closeNow(); // it does not read: nothing we say arrives
-            return;
+        } else if (small.size() > 0 && smallInFlight == null) {
+            smallInFlight = IoBuffer.wrap(small.toByteArray());
+            small.reset();
+            session.write(smallInFlight);
         }
-        session.write(IoBuffer.wrap(bytes));
     }
 
     /** Queues a block; false = the peer has more requests open than it was told it may. */
@@ -152,6 +151,13 @@ final class Outbox {
 
     /** The network took a message; a batch among them makes room for the next. */
     synchronized void sent(Object message) {
+        if (message == smallInFlight) {
+            smallInFlight = null;
+            if (!corked) {
+                flush();
+            }
+            return;
+        }
         Batch oldest = inFlight.peek();
         if (oldest != null && oldest.message == message) {
             inFlight.poll();

@@ -1,7 +1,7 @@
 package dev.usher.transport.mina.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
+import static dev.usher.transport.mina.internal.TestSwarm.await;
 
 import dev.usher.media.api.BoxId;
 import dev.usher.media.api.InfoHash;
@@ -33,12 +33,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What peers do that nobody asked for: each costs them their connection and nobody else anything. */
 class HostilePeerTest {
     private static final InetSocketAddress ANY = new InetSocketAddress("127.0.0.1", 0);
-    private static final Duration SHORT = Duration.ofMillis(300);
+    private static final Duration SHORT = Duration.ofMillis(200);
     private static final Limits LIMITS =
             new Limits(3, SHORT, SHORT, Duration.ofSeconds(60), Duration.ofSeconds(60));
 
-    private final TestSwarm swarm = new TestSwarm(1_000_000, 64 << 10, true);
-    private final TestPeer seed = new TestPeer(swarm, true, swarm.box().tls());
+    private static final TestSwarm SWARM = new TestSwarm(1_000_000, 64 << 10, true);
+    private static final TestSwarm OTHER = new TestSwarm(2_000_000, 64 << 10, true);
+    private static final TestSwarm.Identity SEED = SWARM.box();
+
+    private final TestPeer seed = new TestPeer(SWARM, true, SEED.tls());
     private final MinaPeerTransport transport = new MinaPeerTransport(1, LIMITS);
     private Listening port;
 
@@ -59,7 +62,7 @@ class HostilePeerTest {
     }
 
     private byte[] handshake() {
-        return Wire.handshake(swarm.layout().infoHash(), "-XX0000-abcdefghijkl".getBytes(StandardCharsets.US_ASCII))
+        return Wire.handshake(SWARM.layout().infoHash(), "-XX0000-abcdefghijkl".getBytes(StandardCharsets.US_ASCII))
                 .array();
     }
 
@@ -166,7 +169,7 @@ class HostilePeerTest {
         s.getOutputStream().write(new byte[] {0, 0, 0, 13, 6});
         assertClosed(s);
         await().until(() -> seed.closed.size() == 1);
-        assertThat(seed.closed.get(0)).contains("not complete within 300 ms");
+        assertThat(seed.closed.get(0)).contains("not complete within 200 ms");
     }
 
     @Test
@@ -253,14 +256,13 @@ class HostilePeerTest {
 
     @Test
     void tlsForOneItemDoesNotOpenAnother() throws IOException {
-        TestSwarm other = new TestSwarm(2_000_000, 64 << 10, true);
-        PeerHost both = new TwoItems(other);
+        PeerHost both = new TwoItems(OTHER);
         Listening secure = transport.listen(ANY, true, both);
-        SSLContext tls = swarm.box().tls();
+        SSLContext tls = SWARM.box().tls();
         try (SSLSocket s = (SSLSocket) tls.getSocketFactory().createSocket("127.0.0.1", secure.address().getPort())) {
             s.setSoTimeout(5000);
             SSLParameters p = s.getSSLParameters();
-            p.setServerNames(List.of(new SNIHostName(other.layout().infoHash().serverName())));
+            p.setServerNames(List.of(new SNIHostName(OTHER.layout().infoHash().serverName())));
             s.setSSLParameters(p);
             s.getOutputStream().write(handshake());
             assertThat(s.getInputStream().read()).isEqualTo(-1);
@@ -271,7 +273,7 @@ class HostilePeerTest {
     @Test
     void tlsWithoutServerNameIsRefused() throws IOException {
         Listening secure = transport.listen(ANY, true, seed);
-        SSLContext tls = swarm.box().tls();
+        SSLContext tls = SWARM.box().tls();
         try (SSLSocket s = (SSLSocket) tls.getSocketFactory().createSocket("127.0.0.1", secure.address().getPort())) {
             s.setSoTimeout(5000);
             s.getOutputStream().write(handshake());

@@ -1,7 +1,7 @@
 package dev.usher.transport.mina.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
+import static dev.usher.transport.mina.internal.TestSwarm.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.usher.media.api.BoxId;

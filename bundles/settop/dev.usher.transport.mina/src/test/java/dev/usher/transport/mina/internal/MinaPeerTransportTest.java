@@ -2,7 +2,7 @@ package dev.usher.transport.mina.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
+import static dev.usher.transport.mina.internal.TestSwarm.await;
 
 import dev.usher.crypto.CertificateAuthority;
 import dev.usher.media.api.InfoHash;
@@ -26,7 +26,9 @@ class MinaPeerTransportTest {
     private static final Limits LIMITS =
             new Limits(8, Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofSeconds(60));
 
-    private final TestSwarm swarm = new TestSwarm(5_000_000, 256 << 10, true);
+    /** Made once: keys, certificates and hashes take their time. */
+    private static final TestSwarm SWARM = new TestSwarm(2_000_000, 256 << 10, true);
+
     private final MinaPeerTransport here = new MinaPeerTransport(1, LIMITS);
     private final MinaPeerTransport there = new MinaPeerTransport(1, LIMITS);
 
@@ -37,23 +39,23 @@ class MinaPeerTransportTest {
     }
 
     private InfoHash item() {
-        return swarm.layout().infoHash();
+        return SWARM.layout().infoHash();
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     @Tag("D1")
     void itemGoesFromBoxToBox(boolean secure) throws IOException {
-        TestSwarm.Identity seedBox = swarm.box();
-        TestSwarm.Identity leechBox = swarm.box();
-        TestPeer seed = new TestPeer(swarm, true, seedBox.tls());
-        TestPeer leech = new TestPeer(swarm, false, leechBox.tls());
+        TestSwarm.Identity seedBox = SWARM.box();
+        TestSwarm.Identity leechBox = SWARM.box();
+        TestPeer seed = new TestPeer(SWARM, true, seedBox.tls());
+        TestPeer leech = new TestPeer(SWARM, false, leechBox.tls());
         Listening port = here.listen(ANY, secure, seed);
 
         there.connect(port.address(), secure, item(), leech, leech);
 
-        await().until(() -> leech.receivedBytes.get() == swarm.content.length);
-        assertThat(leech.received).isEqualTo(swarm.content);
+        await().until(() -> leech.receivedBytes.get() == SWARM.content.length);
+        assertThat(leech.received).isEqualTo(SWARM.content);
         assertThat(leech.offered).containsExactly(PieceSet.all(leech.pieceCount()));
         assertThat(seed.offered).containsExactly(PieceSet.none());
         assertThat(leech.opened.get(0).peer()).isEqualTo(secure ? Optional.of(seedBox.id()) : Optional.empty());
@@ -66,20 +68,20 @@ class MinaPeerTransportTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void itemGoesTheOtherWay(boolean secure) throws IOException {
-        TestPeer seed = new TestPeer(swarm, true, swarm.box().tls());
-        TestPeer leech = new TestPeer(swarm, false, swarm.box().tls());
+        TestPeer seed = new TestPeer(SWARM, true, SWARM.box().tls());
+        TestPeer leech = new TestPeer(SWARM, false, SWARM.box().tls());
         Listening port = here.listen(ANY, secure, leech);
 
         there.connect(port.address(), secure, item(), seed, seed);
 
-        await().until(() -> leech.receivedBytes.get() == swarm.content.length);
-        assertThat(leech.received).isEqualTo(swarm.content);
+        await().until(() -> leech.receivedBytes.get() == SWARM.content.length);
+        assertThat(leech.received).isEqualTo(SWARM.content);
     }
 
     @Test
     void messagesArriveAsTheyWereSent() throws IOException {
-        TestPeer a = TestPeer.plain(swarm, true);
-        TestPeer b = TestPeer.plain(swarm, true);
+        TestPeer a = TestPeer.plain(SWARM, true);
+        TestPeer b = TestPeer.plain(SWARM, true);
         Listening port = here.listen(ANY, false, a);
         there.connect(port.address(), false, item(), b, b);
         await().until(() -> a.opened.size() == 1 && b.opened.size() == 1);
@@ -95,8 +97,8 @@ class MinaPeerTransportTest {
 
     @Test
     void whatCannotBeReadIsRejected() throws IOException {
-        TestPeer a = TestPeer.plain(swarm, false);
-        TestPeer b = TestPeer.plain(swarm, true);
+        TestPeer a = TestPeer.plain(SWARM, false);
+        TestPeer b = TestPeer.plain(SWARM, true);
         Listening port = here.listen(ANY, false, a);
         there.connect(port.address(), false, item(), b, b);
         await().until(() -> b.opened.size() == 1);
@@ -106,9 +108,9 @@ class MinaPeerTransportTest {
 
     @Test
     void revokedBoxIsRefused() throws IOException {
-        TestSwarm.Identity bad = swarm.box();
-        TestPeer seed = new TestPeer(swarm, true, swarm.box().tls());
-        TestPeer leech = new TestPeer(swarm, false, bad.tls());
+        TestSwarm.Identity bad = SWARM.box();
+        TestPeer seed = new TestPeer(SWARM, true, SWARM.box().tls());
+        TestPeer leech = new TestPeer(SWARM, false, bad.tls());
         seed.revoked.add(bad.id());
         Listening port = here.listen(ANY, true, seed);
 
@@ -121,9 +123,9 @@ class MinaPeerTransportTest {
 
     @Test
     void weDoNotTalkToARevokedBoxEither() throws IOException {
-        TestSwarm.Identity bad = swarm.box();
-        TestPeer seed = new TestPeer(swarm, true, bad.tls());
-        TestPeer leech = new TestPeer(swarm, false, swarm.box().tls());
+        TestSwarm.Identity bad = SWARM.box();
+        TestPeer seed = new TestPeer(SWARM, true, bad.tls());
+        TestPeer leech = new TestPeer(SWARM, false, SWARM.box().tls());
         leech.revoked.add(bad.id());
         Listening port = here.listen(ANY, true, seed);
 
@@ -136,8 +138,8 @@ class MinaPeerTransportTest {
     @Test
     void certificateOfAnotherAuthorityIsRefused() throws IOException {
         CertificateAuthority other = CertificateAuthority.create("other", Instant.now(), Duration.ofDays(1));
-        TestPeer seed = new TestPeer(swarm, true, swarm.box().tls());
-        TestPeer stranger = new TestPeer(swarm, false, swarm.box(other, Optional.empty()).tls());
+        TestPeer seed = new TestPeer(SWARM, true, SWARM.box().tls());
+        TestPeer stranger = new TestPeer(SWARM, false, SWARM.box(other, Optional.empty()).tls());
         Listening port = here.listen(ANY, true, seed);
 
         there.connect(port.address(), true, item(), stranger, stranger);
@@ -149,8 +151,8 @@ class MinaPeerTransportTest {
 
     @Test
     void commonNameThatIsNoBoxIdNamesNobody() throws IOException {
-        TestPeer seed = new TestPeer(swarm, true, swarm.box().tls());
-        TestPeer foreign = new TestPeer(swarm, false, swarm.box(swarm.ca, Optional.of("some client")).tls());
+        TestPeer seed = new TestPeer(SWARM, true, SWARM.box().tls());
+        TestPeer foreign = new TestPeer(SWARM, false, SWARM.box(SWARM.ca, Optional.of("some client")).tls());
         Listening port = here.listen(ANY, true, seed);
         there.connect(port.address(), true, item(), foreign, foreign);
         await().until(() -> seed.opened.size() == 1);
@@ -160,8 +162,8 @@ class MinaPeerTransportTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void unknownItemIsRefused(boolean secure) throws IOException {
-        TestPeer seed = new TestPeer(swarm, true, swarm.box().tls());
-        TestPeer leech = new TestPeer(swarm, false, swarm.box().tls());
+        TestPeer seed = new TestPeer(SWARM, true, SWARM.box().tls());
+        TestPeer leech = new TestPeer(SWARM, false, SWARM.box().tls());
         Listening port = here.listen(ANY, secure, seed);
 
         there.connect(port.address(), secure, new InfoHash("0".repeat(64)), leech, leech);
@@ -172,7 +174,7 @@ class MinaPeerTransportTest {
 
     @Test
     void nobodyThereIsSaid() {
-        TestPeer leech = TestPeer.plain(swarm, false);
+        TestPeer leech = TestPeer.plain(SWARM, false);
         there.connect(new InetSocketAddress("127.0.0.1", 1), false, item(), leech, leech);
         await().until(() -> leech.closed.size() == 1);
         assertThat(leech.closed.get(0)).contains("cannot connect").contains("refused");
@@ -180,7 +182,7 @@ class MinaPeerTransportTest {
 
     @Test
     void connectingToOurselvesIsNoticed() throws IOException {
-        TestPeer self = TestPeer.plain(swarm, true);
+        TestPeer self = TestPeer.plain(SWARM, true);
         Listening port = here.listen(ANY, false, self);
         here.connect(port.address(), false, item(), self, self);
         await().until(() -> self.closed.size() == 1);
@@ -189,8 +191,8 @@ class MinaPeerTransportTest {
 
     @Test
     void takenPortIsNamed() throws IOException {
-        Listening port = here.listen(ANY, false, TestPeer.plain(swarm, true));
-        assertThatThrownBy(() -> there.listen(port.address(), false, TestPeer.plain(swarm, true)))
+        Listening port = here.listen(ANY, false, TestPeer.plain(SWARM, true));
+        assertThatThrownBy(() -> there.listen(port.address(), false, TestPeer.plain(SWARM, true)))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(String.valueOf(port.address().getPort()))
                 .hasMessageContaining("choose another");
@@ -198,36 +200,36 @@ class MinaPeerTransportTest {
 
     @Test
     void connectionsStayWhenTheirPortCloses() throws IOException {
-        TestPeer seed = TestPeer.plain(swarm, true);
-        TestPeer leech = TestPeer.plain(swarm, false);
+        TestPeer seed = TestPeer.plain(SWARM, true);
+        TestPeer leech = TestPeer.plain(SWARM, false);
         Listening port = here.listen(ANY, false, seed);
         there.connect(port.address(), false, item(), leech, leech);
         await().until(() -> seed.opened.size() == 1);
         port.close();
         seed.opened.get(0).have(2);
         await().until(() -> leech.heard.contains("have 2"));
-        TestPeer late = TestPeer.plain(swarm, false);
+        TestPeer late = TestPeer.plain(SWARM, false);
         there.connect(port.address(), false, item(), late, late);
         await().until(() -> late.closed.size() == 1);
     }
 
     @Test
     void uploadKeepsToItsLimit() throws IOException {
-        TestPeer seed = TestPeer.plain(swarm, true);
-        TestPeer leech = TestPeer.plain(swarm, false);
-        seed.uploadLimit = 10_000_000;
+        TestPeer seed = TestPeer.plain(SWARM, true);
+        TestPeer leech = TestPeer.plain(SWARM, false);
+        seed.uploadLimit = 4_000_000;
         Listening port = here.listen(ANY, false, seed);
         long start = System.nanoTime();
         there.connect(port.address(), false, item(), leech, leech);
-        await().pollInterval(Duration.ofMillis(5)).until(() -> leech.receivedBytes.get() == swarm.content.length);
+        await().pollInterval(Duration.ofMillis(5)).until(() -> leech.receivedBytes.get() == SWARM.content.length);
         assertThat((System.nanoTime() - start) / 1e9).isBetween(0.35, 2.0);
     }
 
     @Test
     @Tag("M1")
     void stoppingTellsEveryListenerAndLeavesNoThread() throws IOException, InterruptedException {
-        TestPeer seed = TestPeer.plain(swarm, true);
-        TestPeer leech = TestPeer.plain(swarm, false);
+        TestPeer seed = TestPeer.plain(SWARM, true);
+        TestPeer leech = TestPeer.plain(SWARM, false);
         Listening port = here.listen(ANY, false, seed);
         there.connect(port.address(), false, item(), leech, leech);
         await().until(() -> leech.receivedBytes.get() > 0);
@@ -237,7 +239,7 @@ class MinaPeerTransportTest {
         assertThat(leech.closed).hasSize(1);
         assertThat(Thread.getAllStackTraces().keySet())
                 .noneMatch(t -> t.isAlive() && t.getName().matches("usher-transport.*|Nio(Processor|Socket).*"));
-        TestPeer late = TestPeer.plain(swarm, false);
+        TestPeer late = TestPeer.plain(SWARM, false);
         there.connect(port.address(), false, item(), late, late);
         assertThat(late.closed).containsExactly("the transport was stopped");
     }

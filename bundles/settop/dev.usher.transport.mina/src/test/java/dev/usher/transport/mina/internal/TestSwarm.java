@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import javax.net.ssl.SSLContext;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 
 /** One item with random content, a swarm CA, and peer certificates it signed. */
 final class TestSwarm {
@@ -35,6 +37,11 @@ final class TestSwarm {
         hasher.write(content, 0, length);
         Optional<String> pem = ssl ? Optional.of(Certificates.toPem(ca.certificate())) : Optional.empty();
         metainfo = Metainfo.build(ITEM, pieceLength, List.of(hasher.finish()), pem);
+    }
+
+    /** Looks often: most of what is awaited takes a few milliseconds. */
+    static ConditionFactory await() {
+        return Awaitility.await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(10));
     }
 
     ItemLayout layout() {
