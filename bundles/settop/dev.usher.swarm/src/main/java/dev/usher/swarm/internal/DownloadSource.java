@@ -164,21 +164,22 @@ abstract class DownloadSource {
      * @param sha the calling connection's digest
      */
     final void receive(Block block, ByteBuffer data, MessageDigest sha) {
-        long now = System.nanoTime();
         Long asked = pending.remove(block);
-        quietSince = now;
+        quietSince = System.nanoTime();
         Runnable news = assembly.receive(id(), block, asked != null, data, sha);
         if (asked != null) {
             assembly.post(
                     () -> {
-                        arrived(block, now - asked, now);
+                        arrived(block, asked);
                         news.run();
                     });
         }
     }
 
-    private void arrived(Block block, long waited, long now) {
-        pipeline.arrived(block.length(), waited, now);
+    private void arrived(Block block, long asked) {
+        // as of now, not of its arrival: the way to this loop is part of the pipeline
+        long now = System.nanoTime();
+        pipeline.arrived(block.length(), now - asked, now);
         backOff.succeeded();
         delivering = true;
         trouble = "";
