@@ -4,12 +4,10 @@ import dev.usher.backend.api.Backend;
 import dev.usher.backend.api.BackendException;
 import dev.usher.backend.api.BoxReport;
 import dev.usher.backend.api.CatalogItem;
-import dev.usher.backend.api.DeliveryOrder;
 import dev.usher.backend.api.Orders;
 import dev.usher.backend.api.QueueEntry;
 import dev.usher.backend.api.Transfer;
 import dev.usher.library.store.LibraryStore;
-import dev.usher.media.api.InfoHash;
 import dev.usher.media.api.ItemId;
 import dev.usher.media.api.Manifest;
 import dev.usher.media.api.Problem;
@@ -71,6 +69,7 @@ public final class LocalLibrary implements Library, EventHandler {
     private final ServerLink link;
     private final Manifests manifests;
     private final Arrivals arrivals;
+    private final DeliveryPlan plan;
     private final Reporter reporter;
     private final Conversation conversation;
     private final ScheduledExecutorService worker =
@@ -124,6 +123,7 @@ public final class LocalLibrary implements Library, EventHandler {
         link = new ServerLink(this::standingChanged);
         manifests = new Manifests(store, backend, identity, swarm, time);
         arrivals = new Arrivals(store, manifests, swarm, news, time, timing.damageGrace());
+        plan = new DeliveryPlan(store, manifests, arrivals, swarm);
         reporter = new Reporter(backend, this::report, link, worker, timing.reportGap());
         conversation = new Conversation(backend, link, worker, this::follow, timing);
         worker.execute(this::open);
@@ -231,7 +231,7 @@ public final class LocalLibrary implements Library, EventHandler {
         }
         news.publish(BoxTopics.QUEUE, waiting);
         reporter.soon();
-        worker.execute(this::plan);
+        worker.execute(this::deliver);
     }
 
     private void check(QueueEntry entry, Set<ItemId> seen) {
@@ -272,7 +272,7 @@ public final class LocalLibrary implements Library, EventHandler {
             List<LibraryStore.Kept> kept = store.manifests();
             arrivals.open(kept);
             manifests.open(kept);
-            store.orders().ifPresent(this::obey);
+            plan.open();
             lookForArrivals();
             reporter.soon();
         } catch (RuntimeException e) {
@@ -298,24 +298,22 @@ public final class LocalLibrary implements Library, EventHandler {
         }
     }
 
-    private void follow(Orders orders) {
-        if (orders.serverTime() != null) {
-            clock.sync(orders.serverTime());
+    private void follow(Orders renewed) {
+        if (renewed.serverTime() != null) {
+            clock.sync(renewed.serverTime());
         }
-        boolean changed = store.apply(orders.queueChanges(), this::available);
-        if (!store.orders().map(orders::equals).orElse(false)) {
-            store.orders(orders);
-        }
+        boolean changed = store.apply(renewed.queueChanges(), this::available);
+        plan.renew(renewed);
         if (changed) {
             news.publish(BoxTopics.QUEUE, store.queue());
             reporter.soon();
         }
         try {
-            syncCatalog(orders.catalogRevision());
+            syncCatalog(renewed.catalogRevision());
         } catch (BackendException e) {
             link.offline(e.getMessage());
         }
-        plan();
+        deliver();
     }
 
     private void syncCatalog(long newest) throws BackendException {
@@ -329,53 +327,16 @@ public final class LocalLibrary implements Library, EventHandler {
         news.publish(BoxTopics.CATALOG, store.catalogRevision());
     }
 
-    /** Gets the manifests that are wanted, and lets the swarm follow the last orders. */
-    private void plan() {
+    private void deliver() {
         try {
-            Optional<Orders> orders = store.orders();
-            boolean fresh = false;
-            for (DeliveryOrder order : orders.map(Orders::orders).orElse(List.of())) {
-                fresh |= ensure(order.item(), Optional.of(order.infoHash()));
-            }
-            for (QueueEntry entry : store.queue()) {
-                fresh |= ensure(entry.item(), Optional.empty());
-            }
-            orders.ifPresent(this::obey);
-            if (fresh) {
+            if (plan.follow()) {
                 reporter.soon();
             }
         } catch (BackendException e) {
             link.offline(e.getMessage());
-            store.orders().ifPresent(this::obey);
         } catch (PersistenceException e) {
             LOG.error("The box's database does not answer; its list is not worked on", e);
         }
-    }
-
-    private boolean ensure(ItemId item, Optional<InfoHash> version) throws BackendException {
-        boolean fresh = manifests.ensure(item, version);
-        if (fresh) {
-            arrivals.renewed(item);
-        }
-        return fresh;
-    }
-
-    /** Only what carries the operator's signature is ordered, and the person's own list ranks it. */
-    private void obey(Orders orders) {
-        List<ItemId> ranks = store.queue().stream().map(QueueEntry::item).toList();
-        List<DeliveryOrder> good =
-                orders.orders().stream()
-                        .filter(o -> manifests.of(o.item()).map(m -> m.infoHash().equals(o.infoHash())).orElse(false))
-                        .map(o -> ranked(o, ranks))
-                        .sorted((a, b) -> Integer.compare(a.rank(), b.rank()))
-                        .toList();
-        swarm.obey(good, orders.revoked());
-    }
-
-    private static DeliveryOrder ranked(DeliveryOrder order, List<ItemId> ranks) {
-        int place = ranks.indexOf(order.item());
-        int rank = place >= 0 ? place : ranks.size() + order.rank();
-        return new DeliveryOrder(order.item(), order.infoHash(), rank, order.notBefore(), order.sources());
     }
 
     private BoxReport report() {
