@@ -17,6 +17,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
@@ -48,6 +49,9 @@ public final class Migrations {
     private static final Pattern NAME = Pattern.compile("V([1-9][0-9]*)__[a-z0-9_]+\\.sql");
     private static final Pattern DDL = Pattern.compile("(?is)(CREATE|DROP|ALTER)\\b.*");
     private static final Pattern REPEATABLE = Pattern.compile("(?is).*\\bIF\\s+(NOT\\s+)?EXISTS\\b.*|CREATE\\s+OR\\s+REPLACE\\b.*");
+    /** unique_violation, duplicate_object, duplicate_table. */
+    private static final Set<String> MADE_BY_ANOTHER = Set.of("23505", "42710", "42P07");
+
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final DataSource dataSource;
@@ -116,7 +120,7 @@ public final class Migrations {
     }
 
     /**
-     * Two processes that create the bookkeeping tables at once may break a constraint; a database may start later than we
+     * Two processes that take their first lock at once may break its constraint; a database may start later than we
      * do; and components that each hold one connection of a small pool and want a second must let go and come again.
      */
     private static boolean mayPass(PersistenceException.Reason reason) {
@@ -153,17 +157,28 @@ public final class Migrations {
 
     private void bookkeeping(Connection connection) throws SQLException {
         connection.setAutoCommit(true);
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(
-                    "CREATE TABLE IF NOT EXISTS usher_schema (component VARCHAR(100) NOT NULL, version INTEGER NOT NULL,"
-                            + " name VARCHAR(200) NOT NULL, checksum VARCHAR(64) NOT NULL, statements INTEGER NOT NULL,"
-                            + " complete INTEGER NOT NULL, applied BIGINT NOT NULL, PRIMARY KEY (component, version))");
-            statement.execute(
-                    "CREATE TABLE IF NOT EXISTS usher_schema_lock (component VARCHAR(100) NOT NULL PRIMARY KEY,"
-                            + " taken BIGINT NOT NULL)");
-        }
+        create(
+                connection,
+                "CREATE TABLE IF NOT EXISTS usher_schema (component VARCHAR(100) NOT NULL, version INTEGER NOT NULL,"
+                        + " name VARCHAR(200) NOT NULL, checksum VARCHAR(64) NOT NULL, statements INTEGER NOT NULL,"
+                        + " complete INTEGER NOT NULL, applied BIGINT NOT NULL, PRIMARY KEY (component, version))");
+        create(
+                connection,
+                "CREATE TABLE IF NOT EXISTS usher_schema_lock (component VARCHAR(100) NOT NULL PRIMARY KEY,"
+                        + " taken BIGINT NOT NULL)");
         update(connection, "INSERT INTO usher_schema_lock (component, taken) SELECT ?, 0 WHERE NOT EXISTS"
                 + " (SELECT 1 FROM usher_schema_lock WHERE component = ?)", component, component);
+    }
+
+    private static void create(Connection connection, String table) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(table);
+        } catch (SQLException e) {
+            // PostgreSQL: IF NOT EXISTS does not look at what another transaction is creating; by now it has
+            if (!MADE_BY_ANOTHER.contains(String.valueOf(e.getSQLState()))) {
+                throw e;
+            }
+        }
     }
 
     @FunctionalInterface
