@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -207,8 +208,11 @@ public final class MinaPeerTransport implements PeerTransport {
                         });
         future.addListener(
                 f -> {
-                    if (future.getException() != null) {
-                        listener.closed(connection, "cannot connect: " + future.getException().getMessage());
+                    Throwable failure = future.getException();
+                    if (failure instanceof UnresolvedAddressException) {
+                        listener.closed(connection, "cannot connect: no such host " + address.getHostString());
+                    } else if (failure != null) {
+                        listener.closed(connection, "cannot connect: " + failure.getMessage());
                     }
                 });
     }

@@ -170,7 +170,7 @@ final class PeerSession {
                 listener.rejected(connection, piece(m), begin(m), m.getInt());
             }
             case Wire.HASH_REQUEST -> {
-                exactly(m, 48, id);
+                exactly(m, Wire.HASH_REQUEST_FIELDS, id);
                 outbox.send(Wire.hashReject(m)); // the metainfo holds the piece layers already
             }
             default -> {

@@ -4,6 +4,7 @@ import dev.usher.media.api.InfoHash;
 import dev.usher.media.api.PieceSet;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** The bytes of BEP 3, 6, 10 and 52: message ids and how messages are written. */
 final class Wire {
@@ -16,15 +17,11 @@ final class Wire {
     static final byte REQUEST = 6;
     static final byte PIECE = 7;
     static final byte CANCEL = 8;
-    static final byte PORT = 9;
-    static final byte SUGGEST = 13;
     static final byte HAVE_ALL = 14;
     static final byte HAVE_NONE = 15;
     static final byte REJECT = 16;
-    static final byte ALLOWED_FAST = 17;
     static final byte EXTENDED = 20;
     static final byte HASH_REQUEST = 21;
-    static final byte HASHES = 22;
     static final byte HASH_REJECT = 23;
 
     /** Bytes of a handshake. */
@@ -37,7 +34,8 @@ final class Wire {
     static final int REQUESTS = 512;
 
     private static final byte[] PROTOCOL = "\u0013BitTorrent protocol".getBytes(StandardCharsets.ISO_8859_1);
-    private static final int HASHES_FIELDS = 48;
+    /** Bytes of a hash request after its id: root, base layer, index, length, proof layers. */
+    static final int HASH_REQUEST_FIELDS = 48;
 
     private Wire() {}
 
@@ -53,7 +51,7 @@ final class Wire {
     /** Whether the first bytes of a handshake are those of BEP 3; {@code head} may hold fewer than 20. */
     static boolean speaksBitTorrent(byte[] head, int length) {
         int n = Math.min(length, PROTOCOL.length);
-        return java.util.Arrays.equals(head, 0, n, PROTOCOL, 0, n);
+        return Arrays.equals(head, 0, n, PROTOCOL, 0, n);
     }
 
     static boolean fast(byte[] handshake) {
@@ -88,11 +86,7 @@ final class Wire {
 
     /** @param request payload of a hash request, whose fields come back */
     static ByteBuffer hashReject(ByteBuffer request) {
-        return start(HASH_REJECT, HASHES_FIELDS).put(request).flip();
-    }
-
-    static boolean isHashRequest(ByteBuffer payload) {
-        return payload.remaining() == HASHES_FIELDS;
+        return start(HASH_REJECT, HASH_REQUEST_FIELDS).put(request).flip();
     }
 
     /** BEP 10 handshake: no extensions, only who we are and how many requests we keep. */

@@ -1,8 +1,10 @@
 package dev.usher.transport.mina.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static dev.usher.transport.mina.internal.TestSwarm.await;
 
+import dev.usher.crypto.Tls;
 import dev.usher.media.api.BoxId;
 import dev.usher.media.api.InfoHash;
 import dev.usher.transport.api.PeerTransport.Listening;
@@ -15,12 +17,15 @@ import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
@@ -77,10 +82,15 @@ class HostilePeerTest {
 
     /** Reads to the end, which must come. */
     private static void assertClosed(Socket s) throws IOException {
+        bytesUntilClosed(s);
+    }
+
+    private static int bytesUntilClosed(Socket s) throws IOException {
         try (InputStream in = s.getInputStream()) {
-            in.readAllBytes();
+            return in.readAllBytes().length;
         } catch (SocketException reset) {
             assertThat(reset).hasMessageContaining("reset");
+            return 0;
         }
     }
 
@@ -148,7 +158,7 @@ class HostilePeerTest {
     })
     void brokenMessageIsClosed(String hex, String reason) throws IOException {
         Socket s = met();
-        s.getOutputStream().write(java.util.HexFormat.of().parseHex(hex.replace(" ", "")));
+        s.getOutputStream().write(HexFormat.of().parseHex(hex.replace(" ", "")));
         assertClosed(s);
         await().until(() -> !seed.closed.isEmpty());
         assertThat(seed.closed).hasSize(1).first().asString().contains(reason);
@@ -194,7 +204,7 @@ class HostilePeerTest {
                             + "00000003 14 07 00" // extended message nobody offered
                             + "00000002 63 00" // no such message
                             + "00000005 04 00000009";
-            s.getOutputStream().write(java.util.HexFormat.of().parseHex(messages.replace(" ", "")));
+            s.getOutputStream().write(HexFormat.of().parseHex(messages.replace(" ", "")));
             await().until(() -> seed.heard.contains("have 9"));
         }
     }
@@ -223,7 +233,8 @@ class HostilePeerTest {
             open.add(met());
         }
         Socket tooMany = socket();
-        assertClosed(tooMany);
+        tooMany.getOutputStream().write(handshake());
+        assertThat(bytesUntilClosed(tooMany)).isZero();
         for (Socket s : open) {
             s.close();
         }
@@ -280,6 +291,32 @@ class HostilePeerTest {
             assertThat(s.getInputStream().read()).isEqualTo(-1);
         }
         assertThat(seed.opened).isEmpty();
+    }
+
+    @Test
+    void tlsWithoutClientCertificateIsRefused() throws IOException {
+        Listening secure = transport.listen(ANY, true, seed);
+        SSLContext tls = Tls.trusting(SWARM.ca.certificate(), Instant::now);
+        try (SSLSocket s = (SSLSocket) tls.getSocketFactory().createSocket("127.0.0.1", secure.address().getPort())) {
+            s.setSoTimeout(5000);
+            SSLParameters p = s.getSSLParameters();
+            p.setServerNames(List.of(new SNIHostName(SWARM.layout().infoHash().serverName())));
+            s.setSSLParameters(p);
+            s.getOutputStream().write(handshake());
+            assertThatThrownBy(() -> s.getInputStream().read()).isInstanceOf(SSLException.class);
+        }
+        assertThat(seed.opened).isEmpty();
+    }
+
+    /** What the listener closed says no more, not even what was read already. */
+    @Test
+    void nothingIsHeardAfterClose() throws IOException {
+        seed.closeOnHave = true;
+        Socket s = met();
+        s.getOutputStream().write(HexFormat.of().parseHex("0000000504000000010000000504" + "00000002"));
+        assertClosed(s);
+        await().until(() -> seed.closed.contains("the test wants no more"));
+        assertThat(seed.heard).containsExactly("have 1");
     }
 
     /** Serves a second item beside the seed's. */

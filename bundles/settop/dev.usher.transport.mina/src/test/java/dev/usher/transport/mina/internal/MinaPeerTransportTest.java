@@ -181,6 +181,14 @@ class MinaPeerTransportTest {
     }
 
     @Test
+    void unknownHostIsSaid() {
+        TestPeer leech = TestPeer.plain(SWARM, false);
+        there.connect(InetSocketAddress.createUnresolved("box.invalid", 6891), false, item(), leech, leech);
+        await().until(() -> leech.closed.size() == 1);
+        assertThat(leech.closed.get(0)).contains("no such host box.invalid");
+    }
+
+    @Test
     void connectingToOurselvesIsNoticed() throws IOException {
         TestPeer self = TestPeer.plain(SWARM, true);
         Listening port = here.listen(ANY, false, self);

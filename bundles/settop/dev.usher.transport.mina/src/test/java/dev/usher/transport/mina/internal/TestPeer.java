@@ -29,6 +29,7 @@ final class TestPeer implements PeerHost, PeerListener {
     final Set<BoxId> revoked = ConcurrentHashMap.newKeySet();
     final byte[] received;
     volatile long uploadLimit;
+    volatile boolean closeOnHave;
     final AtomicInteger receivedBytes = new AtomicInteger();
     final Queue<PieceSet> offered = new ConcurrentLinkedQueue<>();
 
@@ -91,6 +92,9 @@ final class TestPeer implements PeerHost, PeerListener {
     @Override
     public void have(PeerConnection connection, int piece) {
         heard.add("have " + piece);
+        if (closeOnHave) {
+            connection.close("the test wants no more");
+        }
     }
 
     @Override
