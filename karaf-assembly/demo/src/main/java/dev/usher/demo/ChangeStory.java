@@ -37,10 +37,11 @@ public final class ChangeStory {
         box.order(reel);
         Await.untilTrue("the third reel to begin", LIMIT, () -> box.verified(reel) > 0);
         ItemId film = story.item("film");
-        JsonNode session = box.play(film, "").ok("playing the film");
-        long begin = System.nanoTime();
         ExecutorService reader = Executors.newSingleThreadExecutor();
-        try {
+        try (Page page = new Page(box)) {
+            page.sayHello();
+            JsonNode session = box.play(film, "").ok("playing the film");
+            long begin = System.nanoTime();
             CompletableFuture<String> watched = CompletableFuture.supplyAsync(() -> watch(box, session.path("path").asText()), reader);
             Set<String> before = versions(box);
             for (String role : ROLES) {

@@ -26,7 +26,15 @@ public final class PassStory {
         for (String kind : story.kinds()) {
             box.awaitAvailable(story.item(kind));
         }
-        for (String kind : story.kinds()) {
+        try (Page page = new Page(box)) {
+            page.sayHello();
+            for (String kind : story.kinds()) {
+                payAndPlay(box, kind);
+            }
+        }
+    }
+
+    private void payAndPlay(Television box, String kind) {
             ItemId item = story.item(kind);
             Samples.Sample sample = story.sample(kind);
             JsonNode offers = box.play(item, "").refused("pass-required", "playing " + kind + " without a pass").body().path("offers");
@@ -45,14 +53,11 @@ public final class PassStory {
             Story.equal(Hash.of(shown), Hash.of(sample.file()), "SHA-256 of the decrypted " + kind);
             range(box, session.path("path").asText(), shown);
             String renderer = session.path("renderer").asText();
-            if (renderer.equals("mpv")) {
-                awaitPosition(box);
-            }
+            awaitShown(box);
             box.stop();
             Story.equal(box.rest().get(session.path("path").asText()).status(), 404, "status of the stream after stop");
-            story.report().step(kind + " bought and played" + (renderer.isEmpty() ? "" : " by " + renderer), "cents", sample.price(),
+            story.report().step(kind + " bought and played by " + renderer, "cents", sample.price(),
                     "bytes", shown.length, "ms to buy", bought, "ms to play and read", firstPlay);
-        }
     }
 
     private void range(Television box, String path, byte[] whole) {
@@ -63,7 +68,7 @@ public final class PassStory {
         Story.expect(Arrays.equals(part.bytes(), Arrays.copyOfRange(whole, from, to + 1)), "a range must be the same bytes");
     }
 
-    private void awaitPosition(Television box) {
+    private void awaitShown(Television box) {
         Await.untilTrue("the renderer to show something", Duration.ofSeconds(20), () -> {
             JsonNode p = box.playback();
             Story.expect(!p.path("state").asText().equals("failed"), "the renderer failed: " + p.path("reason").asText());

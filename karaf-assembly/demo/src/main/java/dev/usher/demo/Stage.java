@@ -58,6 +58,11 @@ public final class Stage implements AutoCloseable {
         p.set("dev.usher.identity.cfg", "enrolmentCode", enrolmentCode);
         p.set("dev.usher.identity.cfg", "name", name);
         p.set("dev.usher.swarm.cfg", "securePort", Integer.toString(usualPorts ? 6891 + n : RuntimeProcess.freePort()));
+        if (!usualPorts) {
+            // nobody looks on: mpv plays for real, and shows it to no screen and no loudspeaker
+            p.set("dev.usher.renderer.mpv.cfg", "arguments", "--vo=null --ao=null");
+        }
+        p.set("dev.usher.tv.cfg", "allowSwap", "true");
         Television tv = new Television(p);
         boxes.add(tv);
         return tv;

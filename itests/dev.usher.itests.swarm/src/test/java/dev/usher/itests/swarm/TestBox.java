@@ -240,7 +240,7 @@ final class TestBox implements AutoCloseable {
     /** Items announced as available, oldest first. */
     List<Object> available() {
         return events.stream()
-                .filter(e -> e.getTopic().equals(BoxTopics.AVAILABLE))
+                .filter(e -> e.getTopic().equals(BoxTopics.COMPLETE))
                 .map(e -> e.getProperty(BoxTopics.DATA))
                 .toList();
     }

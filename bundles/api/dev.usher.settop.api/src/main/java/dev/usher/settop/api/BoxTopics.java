@@ -7,7 +7,9 @@ public final class BoxTopics {
     public static final String PREFIX = "dev/usher/box/";
     /** An item's delivery moved; a {@link dev.usher.backend.api.Transfer}; at most two a second per item. */
     public static final String PROGRESS = PREFIX + "PROGRESS";
-    /** An item became complete; its {@link dev.usher.media.api.ItemId}. */
+    /** The last piece of an item was verified; its {@link dev.usher.media.api.ItemId}. Comes again when it is fetched again. */
+    public static final String COMPLETE = PREFIX + "COMPLETE";
+    /** An item can be watched from now on; its {@link dev.usher.media.api.ItemId}; once per item. */
     public static final String AVAILABLE = PREFIX + "AVAILABLE";
     /** The local catalog changed; its revision, a {@link Long}. */
     public static final String CATALOG = PREFIX + "CATALOG";

@@ -33,8 +33,8 @@ final class Announcements {
         }
     }
 
-    void available(ItemId item) {
-        events.postEvent(new Event(BoxTopics.AVAILABLE, Map.of(BoxTopics.DATA, item)));
+    void complete(ItemId item) {
+        events.postEvent(new Event(BoxTopics.COMPLETE, Map.of(BoxTopics.DATA, item)));
     }
 
     void forget(InfoHash item) {

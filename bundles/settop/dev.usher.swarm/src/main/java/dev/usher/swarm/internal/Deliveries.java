@@ -151,7 +151,7 @@ final class Deliveries implements ItemDownload.Sources {
             item(item.infoHash()).ifPresent(ItemDownload::completed);
             LOG.info("{} is complete", item.layout().item());
             rank();
-            announcements.available(item.layout().item());
+            announcements.complete(item.layout().item());
         }
     }
 

@@ -76,6 +76,13 @@ final class EventLoop implements AutoCloseable {
                 });
     }
 
+    /** Runs a task if the loop still runs; for what comes after the end by nature, like a service going away. */
+    void callWhileRunning(Runnable task) {
+        if (!executor.isShutdown()) {
+            call(task);
+        }
+    }
+
     /** Lets what was posted finish, for a few seconds at most. */
     @Override
     public void close() {

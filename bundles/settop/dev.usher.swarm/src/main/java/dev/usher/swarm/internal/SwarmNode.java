@@ -157,7 +157,7 @@ public final class SwarmNode implements Swarm {
     }
 
     public void unbindTransport(ServiceReference<PeerTransport> reference) {
-        loop.call(
+        loop.callWhileRunning(
                 () -> {
                     transports.remove(reference);
                     chooseTransport();
@@ -182,7 +182,7 @@ public final class SwarmNode implements Swarm {
     }
 
     public void unbindStore(ServiceReference<MediaStore> reference) {
-        loop.call(
+        loop.callWhileRunning(
                 () -> {
                     stores.remove(reference);
                     chooseStore();
