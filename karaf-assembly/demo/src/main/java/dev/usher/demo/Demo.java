@@ -21,12 +21,15 @@ public final class Demo {
     public static void main(String[] args) {
         Map<String, String> options = options(args);
         boolean check = options.containsKey("--check");
-        Path directory = temporaryDirectory();
+        boolean keep = options.containsKey("--directory");
+        Path directory = keep ? Path.of(options.get("--directory")).toAbsolutePath() : temporaryDirectory();
         Stage stage = new Stage(directory, Path.of(options.get("--server")), Path.of(options.get("--settop")), !check);
-        // Ctrl-C, and every other way out: no process and no file stays behind.
+        // Ctrl-C, and every other way out: no process stays behind, and no file unless asked for.
         Thread cleanup = new Thread(() -> {
             stage.close();
-            delete(directory);
+            if (!keep) {
+                delete(directory);
+            }
         }, "demo-cleanup");
         Runtime.getRuntime().addShutdownHook(cleanup);
         Story story = new Story(stage, Path.of(options.get("--samples")), new Report(OUT));
@@ -92,9 +95,9 @@ public final class Demo {
         for (int i = 0; i < args.length; i++) {
             switch (args[i]) {
                 case "--check" -> m.put(args[i], "");
-                case "--server", "--settop", "--samples" -> m.put(args[i], args[++i]);
+                case "--server", "--settop", "--samples", "--directory" -> m.put(args[i], args[++i]);
                 default -> {
-                    System.err.println("usher: unknown option " + args[i] + "; there is only --check");
+                    System.err.println("usher: unknown option " + args[i] + "; there are --check and --directory DIR (keeps what it did)");
                     System.exit(2);
                 }
             }

@@ -2,6 +2,7 @@ package dev.usher.demo;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -15,12 +16,11 @@ public final class Events implements AutoCloseable {
     public record Event(String name, String data, long nanos) {}
 
     private final List<Event> seen = new CopyOnWriteArrayList<>();
-    private final BufferedReader reader;
-    private final Thread thread;
+    private final InputStream stream;
 
     public Events(Rest rest, String path) {
-        reader = new BufferedReader(new InputStreamReader(rest.stream(path).body(), StandardCharsets.UTF_8));
-        thread = new Thread(this::listen, "demo-events");
+        stream = rest.stream(path).body();
+        Thread thread = new Thread(this::listen, "demo-events");
         thread.setDaemon(true);
         thread.start();
     }
@@ -29,6 +29,7 @@ public final class Events implements AutoCloseable {
         String name = "message";
         StringBuilder data = new StringBuilder();
         try {
+            BufferedReader reader = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8));
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                 if (line.isEmpty()) {
                     if (data.length() > 0) {
@@ -63,8 +64,8 @@ public final class Events implements AutoCloseable {
     @Override
     public void close() {
         try {
-            thread.interrupt();
-            reader.close();
+            // the stream, not the reader: closing that would wait for the thread that reads
+            stream.close();
         } catch (IOException e) {
             throw new StoryException("cannot close the event stream", e);
         }

@@ -1,6 +1,10 @@
 package dev.usher.demo;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -8,6 +12,8 @@ import java.util.List;
 public final class Stage implements AutoCloseable {
     static final String SERVER_READY = "api/v1/catalog/items";
     static final String BOX_READY = "api/v1/tv/home";
+    private static final List<String> SERVER_PARTS = List.of("api/v1/session", "api/v1/console/items", "api/v1/console/households",
+            "api/v1/console/passes", "api/v1/console/settings", "api/v1/console/copies", "api/v1/box/orders", "repository/", "announce");
     private static final int SERVER_PORT = 8480;
     private static final int BOX_PORT = 8490;
 
@@ -42,10 +48,13 @@ public final class Stage implements AutoCloseable {
 
     /** Starts the server; milliseconds until it answers. */
     public long startServer() {
-        long ms = server.start(SERVER_READY);
-        Await.untilTrue("the server's operator account", java.time.Duration.ofSeconds(30),
-                () -> java.nio.file.Files.exists(server.data().resolve("usher/operator-password")));
-        return ms;
+        long begin = System.nanoTime();
+        server.start(SERVER_READY);
+        // parts come up one by one; a part that is there answers, if only that it wants to know who asks
+        Rest rest = server.rest();
+        Await.untilTrue("every part of the server to answer", Duration.ofSeconds(60),
+                () -> SERVER_PARTS.stream().noneMatch(p -> rest.get(p).status() == 404) && listens(securePort));
+        return (System.nanoTime() - begin) / 1_000_000;
     }
 
     /** Unpacks a box that will enrol with this code; it is not started yet. */
@@ -58,6 +67,7 @@ public final class Stage implements AutoCloseable {
         p.set("dev.usher.identity.cfg", "enrolmentCode", enrolmentCode);
         p.set("dev.usher.identity.cfg", "name", name);
         p.set("dev.usher.swarm.cfg", "securePort", Integer.toString(usualPorts ? 6891 + n : RuntimeProcess.freePort()));
+        p.set("dev.usher.player.cfg", "streamBase", p.url("").toString().replaceAll("/$", ""));
         if (!usualPorts) {
             // nobody looks on: mpv plays for real, and shows it to no screen and no loudspeaker
             p.set("dev.usher.renderer.mpv.cfg", "arguments", "--vo=null --ao=null");
@@ -71,6 +81,14 @@ public final class Stage implements AutoCloseable {
     /** Milliseconds until the box answers its television. */
     public long start(Television box) {
         return box.process().start(BOX_READY);
+    }
+
+    private static boolean listens(int port) {
+        try (Socket s = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return s.isConnected();
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     public List<Television> boxes() {
