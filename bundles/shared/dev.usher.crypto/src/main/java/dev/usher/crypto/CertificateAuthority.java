@@ -57,7 +57,11 @@ public final class CertificateAuthority {
      * @param addresses IP addresses as text, subject alternative names
      */
     public record Leaf(
-            String commonName, Usage usage, List<String> dnsNames, List<String> addresses, Duration validity) {
+            String commonName,
+            Usage usage,
+            List<String> dnsNames,
+            List<String> addresses,
+            Duration validity) {
         public Leaf {
             dnsNames = List.copyOf(dnsNames);
             addresses = List.copyOf(addresses);
@@ -69,9 +73,13 @@ public final class CertificateAuthority {
         SigningKey key = SigningKey.generateP256();
         X500Name name = name(commonName);
         try {
-            X509v3CertificateBuilder builder = builder(name, name, key.publicKey(), now, now.plus(validity));
+            X509v3CertificateBuilder builder =
+                    builder(name, name, key.publicKey(), now, now.plus(validity));
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(0));
-            builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
+            builder.addExtension(
+                    Extension.keyUsage,
+                    true,
+                    new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
             return new CertificateAuthority(key, build(builder, key));
         } catch (IOException e) {
             throw new IllegalStateException("cannot write a CA certificate", e);
@@ -112,7 +120,8 @@ public final class CertificateAuthority {
         try {
             X509v3CertificateBuilder builder =
                     builder(
-                            X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded()),
+                            X500Name.getInstance(
+                                    certificate.getSubjectX500Principal().getEncoded()),
                             name(leaf.commonName()),
                             subject,
                             now,
@@ -124,14 +133,20 @@ public final class CertificateAuthority {
                     identifiers.createAuthorityKeyIdentifier(info(key.publicKey())));
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
             builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
-            builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purposes(leaf.usage())));
+            builder.addExtension(
+                    Extension.extendedKeyUsage,
+                    false,
+                    new ExtendedKeyUsage(purposes(leaf.usage())));
             GeneralName[] names =
                     Stream.concat(
-                                    leaf.dnsNames().stream().map(n -> new GeneralName(GeneralName.dNSName, n)),
-                                    leaf.addresses().stream().map(a -> new GeneralName(GeneralName.iPAddress, a)))
+                                    leaf.dnsNames().stream()
+                                            .map(n -> new GeneralName(GeneralName.dNSName, n)),
+                                    leaf.addresses().stream()
+                                            .map(a -> new GeneralName(GeneralName.iPAddress, a)))
                             .toArray(GeneralName[]::new);
             if (names.length > 0) {
-                builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(names));
+                builder.addExtension(
+                        Extension.subjectAlternativeName, false, new GeneralNames(names));
             }
             return build(builder, key);
         } catch (IOException e) {
@@ -139,8 +154,12 @@ public final class CertificateAuthority {
         }
     }
 
-    /** A certificate a key gives itself, to keep it in a key store before anybody else vouches for it. */
-    public static X509Certificate selfSigned(SigningKey key, String commonName, Instant now, Duration validity) {
+    /**
+     * A certificate a key gives itself, to keep it in a key store before anybody else vouches for
+     * it.
+     */
+    public static X509Certificate selfSigned(
+            SigningKey key, String commonName, Instant now, Duration validity) {
         X500Name name = name(commonName);
         try {
             return build(builder(name, name, key.publicKey(), now, now.plus(validity)), key);
@@ -150,11 +169,13 @@ public final class CertificateAuthority {
     }
 
     private static X509v3CertificateBuilder builder(
-            X500Name issuer, X500Name subject, PublicKey key, Instant now, Instant notAfter) throws IOException {
+            X500Name issuer, X500Name subject, PublicKey key, Instant now, Instant notAfter)
+            throws IOException {
         BigInteger serial = new BigInteger(128, RANDOM).max(BigInteger.ONE);
         Date notBefore = Date.from(now.minus(BACKDATED));
         X509v3CertificateBuilder builder =
-                new X509v3CertificateBuilder(issuer, serial, notBefore, Date.from(notAfter), subject, info(key));
+                new X509v3CertificateBuilder(
+                        issuer, serial, notBefore, Date.from(notAfter), subject, info(key));
         builder.addExtension(
                 Extension.subjectKeyIdentifier,
                 false,
@@ -162,7 +183,8 @@ public final class CertificateAuthority {
         return builder;
     }
 
-    private static X509Certificate build(X509v3CertificateBuilder builder, SigningKey key) throws IOException {
+    private static X509Certificate build(X509v3CertificateBuilder builder, SigningKey key)
+            throws IOException {
         try {
             return Certificates.fromDer(builder.build(key.certificateSigner()).getEncoded());
         } catch (CertificateException e) {
@@ -174,7 +196,10 @@ public final class CertificateAuthority {
         return switch (usage) {
             case SERVER -> new KeyPurposeId[] {KeyPurposeId.id_kp_serverAuth};
             case CLIENT -> new KeyPurposeId[] {KeyPurposeId.id_kp_clientAuth};
-            case PEER -> new KeyPurposeId[] {KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth};
+            case PEER ->
+                    new KeyPurposeId[] {
+                        KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth
+                    };
         };
     }
 

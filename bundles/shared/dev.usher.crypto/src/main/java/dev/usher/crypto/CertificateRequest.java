@@ -12,15 +12,16 @@ import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
 import org.bouncycastle.crypto.util.PublicKeyFactory;
+import org.bouncycastle.operator.DefaultDigestAlgorithmIdentifierFinder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.bc.BcECContentVerifierProviderBuilder;
-import org.bouncycastle.operator.DefaultDigestAlgorithmIdentifierFinder;
 import org.bouncycastle.pkcs.PKCS10CertificationRequest;
 import org.bouncycastle.pkcs.PKCS10CertificationRequestBuilder;
 import org.bouncycastle.pkcs.PKCSException;
 
 /**
- * A request for a certificate (PKCS#10, RFC 2986) for a P-256 key, whose sender proved that it holds the key.
+ * A request for a certificate (PKCS#10, RFC 2986) for a P-256 key, whose sender proved that it
+ * holds the key.
  *
  * @param commonName what the subject wants to be called
  */
@@ -31,8 +32,11 @@ public record CertificateRequest(PublicKey publicKey, String commonName) {
     public static byte[] create(SigningKey key, String commonName) {
         try {
             X500Name subject = new X500NameBuilder().addRDN(BCStyle.CN, commonName).build();
-            SubjectPublicKeyInfo info = SubjectPublicKeyInfo.getInstance(key.publicKey().getEncoded());
-            return new PKCS10CertificationRequestBuilder(subject, info).build(key.certificateSigner()).getEncoded();
+            SubjectPublicKeyInfo info =
+                    SubjectPublicKeyInfo.getInstance(key.publicKey().getEncoded());
+            return new PKCS10CertificationRequestBuilder(subject, info)
+                    .build(key.certificateSigner())
+                    .getEncoded();
         } catch (IOException e) {
             throw new IllegalStateException("cannot write a certificate request", e);
         }
@@ -46,25 +50,32 @@ public record CertificateRequest(PublicKey publicKey, String commonName) {
     /**
      * Reads a request and checks its signature.
      *
-     * @throws CertificateException not PKCS#10, not P-256, without exactly one common name, or not signed by its own key
+     * @throws CertificateException not PKCS#10, not P-256, without exactly one common name, or not
+     *     signed by its own key
      */
     public static CertificateRequest parse(byte[] der) throws CertificateException {
         try {
             PKCS10CertificationRequest request = new PKCS10CertificationRequest(der);
             SubjectPublicKeyInfo info = request.getSubjectPublicKeyInfo();
             PublicKey key =
-                    KeyFactory.getInstance("EC").generatePublic(new X509EncodedKeySpec(info.getEncoded()));
+                    KeyFactory.getInstance("EC")
+                            .generatePublic(new X509EncodedKeySpec(info.getEncoded()));
             // refuses other curves and points that are not on the curve
             RawVerifier.of(key);
             AsymmetricKeyParameter raw = PublicKeyFactory.createKey(info);
             BcECContentVerifierProviderBuilder verifier =
-                    new BcECContentVerifierProviderBuilder(new DefaultDigestAlgorithmIdentifierFinder());
+                    new BcECContentVerifierProviderBuilder(
+                            new DefaultDigestAlgorithmIdentifierFinder());
             if (!request.isSignatureValid(verifier.build(raw))) {
-                throw new CertificateException("the certificate request is not signed by the key it is for");
+                throw new CertificateException(
+                        "the certificate request is not signed by the key it is for");
             }
             String name =
                     Certificates.commonName(request.getSubject())
-                            .orElseThrow(() -> new CertificateException("the certificate request has no common name"));
+                            .orElseThrow(
+                                    () ->
+                                            new CertificateException(
+                                                    "the certificate request has no common name"));
             return new CertificateRequest(key, name);
         } catch (IOException
                 | GeneralSecurityException
@@ -74,7 +85,8 @@ public record CertificateRequest(PublicKey publicKey, String commonName) {
             if (e instanceof CertificateException refused) {
                 throw refused;
             }
-            throw new CertificateException("not a certificate request (PKCS#10) for a P-256 key", e);
+            throw new CertificateException(
+                    "not a certificate request (PKCS#10) for a P-256 key", e);
         }
     }
 

@@ -34,7 +34,10 @@ public final class Certificates {
 
     private Certificates() {}
 
-    /** The name of the box that has this key: the first 128 bits of SHA-256 over its SubjectPublicKeyInfo. */
+    /**
+     * The name of the box that has this key: the first 128 bits of SHA-256 over its
+     * SubjectPublicKeyInfo.
+     */
     public static BoxId boxId(PublicKey key) {
         return new BoxId(HexFormat.of().formatHex(RawVerifier.sha256(key.getEncoded()), 0, 16));
     }
@@ -57,7 +60,8 @@ public final class Certificates {
     }
 
     /**
-     * Is this certificate, now, one that the CA issued? Dates, signature and issuer; not its purpose.
+     * Is this certificate, now, one that the CA issued? Dates, signature and issuer; not its
+     * purpose.
      *
      * @param ca has a P-256 key
      * @param at the moment it has to be valid
@@ -65,12 +69,18 @@ public final class Certificates {
     public static boolean issuedBy(X509Certificate certificate, X509Certificate ca, Instant at) {
         try {
             certificate.checkValidity(Date.from(at));
-            AsymmetricKeyParameter issuer = PublicKeyFactory.createKey(ca.getPublicKey().getEncoded());
+            AsymmetricKeyParameter issuer =
+                    PublicKeyFactory.createKey(ca.getPublicKey().getEncoded());
             ContentVerifierProvider verifier =
-                    new BcECContentVerifierProviderBuilder(new DefaultDigestAlgorithmIdentifierFinder()).build(issuer);
+                    new BcECContentVerifierProviderBuilder(
+                                    new DefaultDigestAlgorithmIdentifierFinder())
+                            .build(issuer);
             return certificate.getIssuerX500Principal().equals(ca.getSubjectX500Principal())
                     && new X509CertificateHolder(der(certificate)).isSignatureValid(verifier);
-        } catch (CertificateException | CertException | OperatorCreationException | IOException refused) {
+        } catch (CertificateException
+                | CertException
+                | OperatorCreationException
+                | IOException refused) {
             return false;
         }
     }
@@ -115,7 +125,8 @@ public final class Certificates {
      */
     public static List<X509Certificate> fromPkcs7(byte[] der) throws CertificateException {
         CertPath path = factory().generateCertPath(new ByteArrayInputStream(der), PKCS7);
-        List<X509Certificate> all = path.getCertificates().stream().map(X509Certificate.class::cast).toList();
+        List<X509Certificate> all =
+                path.getCertificates().stream().map(X509Certificate.class::cast).toList();
         if (all.isEmpty()) {
             throw new CertificateException("no certificate in PKCS#7");
         }

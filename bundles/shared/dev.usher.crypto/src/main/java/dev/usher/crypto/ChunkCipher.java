@@ -10,7 +10,10 @@ import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/** The key, base nonce and commitment of one message, and the AEAD over its chunks. Used by one thread at a time. */
+/**
+ * The key, base nonce and commitment of one message, and the AEAD over its chunks. Used by one
+ * thread at a time.
+ */
 final class ChunkCipher implements AutoCloseable {
     private static final byte[] LABEL =
             "c2sp.org/chunked-encryption@v1+AEAD_AES_128_GCM\0".getBytes(StandardCharsets.US_ASCII);
@@ -28,7 +31,8 @@ final class ChunkCipher implements AutoCloseable {
         int commitmentAt = nonceAt + NONCE;
         key = new MessageKey(Arrays.copyOf(derived, nonceAt));
         baseNonce = Arrays.copyOfRange(derived, nonceAt, commitmentAt);
-        commitment = Arrays.copyOfRange(derived, commitmentAt, commitmentAt + Cobblestone.COMMITMENT);
+        commitment =
+                Arrays.copyOfRange(derived, commitmentAt, commitmentAt + Cobblestone.COMMITMENT);
         // by name: another provider put in front of the JDK's would be 60 times slower
         aes = Cipher.getInstance("AES/GCM/NoPadding", "SunJCE");
     }
@@ -36,7 +40,8 @@ final class ChunkCipher implements AutoCloseable {
     /** HKDF-Expand; the 60 bytes wanted are less than one HMAC block of SHA-512. */
     static ChunkCipher derive(byte[] inputKey, byte[] salt, byte[] context) {
         if (inputKey.length != Cobblestone.KEY_LENGTH) {
-            throw new IllegalArgumentException("a content key has 16 bytes, not " + inputKey.length);
+            throw new IllegalArgumentException(
+                    "a content key has 16 bytes, not " + inputKey.length);
         }
         byte[] derived = null;
         try {
@@ -60,7 +65,9 @@ final class ChunkCipher implements AutoCloseable {
         return commitment.clone();
     }
 
-    /** @return bytes put into {@code out} */
+    /**
+     * @return bytes put into {@code out}
+     */
     int seal(long chunk, byte[] in, int length, byte[] out) {
         try {
             aes.init(Cipher.ENCRYPT_MODE, key, nonce(chunk));
@@ -70,15 +77,20 @@ final class ChunkCipher implements AutoCloseable {
         }
     }
 
-    /** @return bytes put into {@code out} */
-    int open(long chunk, byte[] in, int offset, int length, byte[] out) throws CobblestoneException {
+    /**
+     * @return bytes put into {@code out}
+     */
+    int open(long chunk, byte[] in, int offset, int length, byte[] out)
+            throws CobblestoneException {
         try {
             aes.init(Cipher.DECRYPT_MODE, key, nonce(chunk));
             return aes.doFinal(in, offset, length, out, 0);
         } catch (AEADBadTagException e) {
             Arrays.fill(out, (byte) 0);
             throw new CobblestoneException(
-                    CobblestoneException.Reason.TAMPERED, "chunk " + chunk + " of the ciphertext is not authentic", e);
+                    CobblestoneException.Reason.TAMPERED,
+                    "chunk " + chunk + " of the ciphertext is not authentic",
+                    e);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("AES-GCM refuses to decrypt", e);
         }

@@ -8,11 +8,12 @@ import java.security.SecureRandom;
 
 /**
  * Cobblestone-128: authenticated encryption of large files with random access (<a
- * href="https://c2sp.org/chunked-encryption">c2sp.org/chunked-encryption</a>, HKDF-Expand-SHA-512, AES-128-GCM).
+ * href="https://c2sp.org/chunked-encryption">c2sp.org/chunked-encryption</a>, HKDF-Expand-SHA-512,
+ * AES-128-GCM).
  *
- * <p>A ciphertext is a salt (24 bytes), a key commitment (32 bytes) and the chunks: 16 KiB of the original and 16 bytes
- * of tag each, the last one always shorter than 16 KiB and possibly empty. The original's byte {@code p} is therefore in
- * the chunk at {@code 56 + (p >> 14) * 16400}.
+ * <p>A ciphertext is a salt (24 bytes), a key commitment (32 bytes) and the chunks: 16 KiB of the
+ * original and 16 bytes of tag each, the last one always shorter than 16 KiB and possibly empty.
+ * The original's byte {@code p} is therefore in the chunk at {@code 56 + (p >> 14) * 16400}.
  */
 public final class Cobblestone {
     /** Bytes of an input key. */
@@ -56,43 +57,53 @@ public final class Cobblestone {
         long last = chunks < 0 ? 0 : chunks % SEALED_CHUNK;
         if (last < TAG || chunks / SEALED_CHUNK >= 1L << 38) {
             throw new CobblestoneException(
-                    CobblestoneException.Reason.LENGTH, cipher + " bytes are not a complete ciphertext");
+                    CobblestoneException.Reason.LENGTH,
+                    cipher + " bytes are not a complete ciphertext");
         }
         return chunks / SEALED_CHUNK * CHUNK + last - TAG;
     }
 
-    /** What binds a ciphertext to its place: {@code usher/item/v1 NUL item NUL version NUL file index}, UTF-8. */
+    /**
+     * What binds a ciphertext to its place: {@code usher/item/v1 NUL item NUL version NUL file
+     * index}, UTF-8.
+     */
     public static byte[] context(ItemId item, int version, int file) {
-        return ("usher/item/v1\0" + item + "\0" + version + "\0" + file).getBytes(StandardCharsets.UTF_8);
+        return ("usher/item/v1\0" + item + "\0" + version + "\0" + file)
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     /**
      * A stream that encrypts what is written to it, under a fresh random salt.
      *
-     * <p>{@code close} writes the last chunk and closes {@code out}: the result is then a complete, authentic message of
-     * what was written so far. A writer whose source fails must throw the ciphertext away.
+     * <p>{@code close} writes the last chunk and closes {@code out}: the result is then a complete,
+     * authentic message of what was written so far. A writer whose source fails must throw the
+     * ciphertext away.
      *
      * @param key 16 uniformly random bytes; copied
      * @throws IOException the header cannot be written
      */
-    public static OutputStream encrypting(OutputStream out, byte[] key, byte[] context) throws IOException {
+    public static OutputStream encrypting(OutputStream out, byte[] key, byte[] context)
+            throws IOException {
         byte[] salt = new byte[SALT];
         RANDOM.nextBytes(salt);
         return encrypting(out, key, context, salt);
     }
 
-    static OutputStream encrypting(OutputStream out, byte[] key, byte[] context, byte[] salt) throws IOException {
+    static OutputStream encrypting(OutputStream out, byte[] key, byte[] context, byte[] salt)
+            throws IOException {
         return new CobblestoneOutput(out, ChunkCipher.derive(key, salt, context), salt);
     }
 
     /**
-     * Opens a ciphertext; checks the key commitment, and the length by authenticating the last chunk.
+     * Opens a ciphertext; checks the key commitment, and the length by authenticating the last
+     * chunk.
      *
      * @param source must outlive the reader, which does not close it
      * @param key 16 bytes; copied
      * @throws CobblestoneException truncated, tampered with, or made with another key or context
      */
-    public static CobblestoneReader open(RandomAccess source, byte[] key, byte[] context) throws IOException {
+    public static CobblestoneReader open(RandomAccess source, byte[] key, byte[] context)
+            throws IOException {
         return CobblestoneReader.open(source, key, context);
     }
 }

@@ -6,11 +6,14 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 
 /**
- * Reads the original out of a {@link Cobblestone} ciphertext from any position. Only authenticated bytes leave it. Used
- * by one thread at a time; {@link #close} wipes keys and buffers.
+ * Reads the original out of a {@link Cobblestone} ciphertext from any position. Only authenticated
+ * bytes leave it. Used by one thread at a time; {@link #close} wipes keys and buffers.
  */
 public final class CobblestoneReader implements AutoCloseable {
-    /** Chunks asked of the source at once: enough to keep a disk or a socket busy, small enough for many readers. */
+    /**
+     * Chunks asked of the source at once: enough to keep a disk or a socket busy, small enough for
+     * many readers.
+     */
     private static final int READ_AHEAD = 16;
 
     private static final long NOTHING = -1;
@@ -32,11 +35,13 @@ public final class CobblestoneReader implements AutoCloseable {
         sealed = new byte[(int) Math.min(chunks, READ_AHEAD) * Cobblestone.SEALED_CHUNK];
     }
 
-    static CobblestoneReader open(RandomAccess source, byte[] key, byte[] context) throws IOException {
+    static CobblestoneReader open(RandomAccess source, byte[] key, byte[] context)
+            throws IOException {
         long length = Cobblestone.plaintextLength(source.length());
         byte[] header = new byte[Cobblestone.HEADER];
         source.read(0, ByteBuffer.wrap(header));
-        ChunkCipher cipher = ChunkCipher.derive(key, Arrays.copyOf(header, Cobblestone.SALT), context);
+        ChunkCipher cipher =
+                ChunkCipher.derive(key, Arrays.copyOf(header, Cobblestone.SALT), context);
         boolean opened = false;
         try {
             byte[] commitment = Arrays.copyOfRange(header, Cobblestone.SALT, header.length);
@@ -68,7 +73,8 @@ public final class CobblestoneReader implements AutoCloseable {
      *
      * @param position bytes from the start of the original
      * @return bytes put, -1 at the end
-     * @throws CobblestoneException the ciphertext was altered; {@code dst} holds authentic bytes up to its position
+     * @throws CobblestoneException the ciphertext was altered; {@code dst} holds authentic bytes up
+     *     to its position
      * @throws IOException the source fails, or the reader is closed
      */
     public int read(long position, ByteBuffer dst) throws IOException {
@@ -119,7 +125,8 @@ public final class CobblestoneReader implements AutoCloseable {
         plainChunk = NOTHING;
         long left = length - chunk * Cobblestone.CHUNK;
         int sealedLength = (int) Math.min(Cobblestone.CHUNK, left) + Cobblestone.TAG;
-        plainLength = cipher.open(chunk, sealed, slot * Cobblestone.SEALED_CHUNK, sealedLength, plain);
+        plainLength =
+                cipher.open(chunk, sealed, slot * Cobblestone.SEALED_CHUNK, sealedLength, plain);
         plainChunk = chunk;
     }
 

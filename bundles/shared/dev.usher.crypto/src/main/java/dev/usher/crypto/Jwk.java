@@ -33,12 +33,14 @@ final class Jwk {
             map.forEach((name, value) -> params.put(String.valueOf(name), value));
             PublicJsonWebKey parsed = PublicJsonWebKey.Factory.newPublicJwk(params);
             boolean known =
-                    parsed instanceof EllipticCurveJsonWebKey ec && "P-256".equals(ec.getCurveName())
+                    parsed instanceof EllipticCurveJsonWebKey ec
+                                    && "P-256".equals(ec.getCurveName())
                             || parsed instanceof OctetKeyPairJsonWebKey
                                     && parsed.getPublicKey() instanceof EdECPublicKey ed
                                     && "Ed25519".equals(ed.getParams().getName());
             if (!known) {
-                throw new JwsException(JwsException.Reason.MALFORMED, "jwk is neither P-256 nor Ed25519");
+                throw new JwsException(
+                        JwsException.Reason.MALFORMED, "jwk is neither P-256 nor Ed25519");
             }
             PublicKey key = parsed.getPublicKey();
             RawVerifier.of(key);

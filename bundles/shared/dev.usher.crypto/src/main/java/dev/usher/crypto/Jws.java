@@ -11,15 +11,17 @@ import org.jose4j.json.JsonUtil;
 import org.jose4j.lang.JoseException;
 
 /**
- * Signed objects: JWS, compact serialisation (RFC 7515), EdDSA over Ed25519 (RFC 8037) or ES256 (RFC 7518), and nothing
- * else.
+ * Signed objects: JWS, compact serialisation (RFC 7515), EdDSA over Ed25519 (RFC 8037) or ES256
+ * (RFC 7518), and nothing else.
  *
- * <p>The payload is given out only by {@link #verify}. The reader is strict: there is exactly one text for the same
- * header, payload and signature (no padding, no stray characters, no loose bits), the type must be the wanted one, the
- * algorithm follows from the verifier's key and never from the header alone, and a header with {@code crit} is refused.
+ * <p>The payload is given out only by {@link #verify}. The reader is strict: there is exactly one
+ * text for the same header, payload and signature (no padding, no stray characters, no loose bits),
+ * the type must be the wanted one, the algorithm follows from the verifier's key and never from the
+ * header alone, and a header with {@code crit} is refused.
  */
 public final class Jws {
-    private static final Pattern FORM = Pattern.compile("[A-Za-z0-9_-]++\\.[A-Za-z0-9_-]++\\.[A-Za-z0-9_-]++");
+    private static final Pattern FORM =
+            Pattern.compile("[A-Za-z0-9_-]++\\.[A-Za-z0-9_-]++\\.[A-Za-z0-9_-]++");
     private static final int MAX_HEADER = 4096;
     private static final int SIGNATURE = 64;
 
@@ -44,17 +46,24 @@ public final class Jws {
         return sign(key, Map.of("kid", key.keyId()), type, payload);
     }
 
-    /** Signs; the header carries the public key ({@code jwk}), as in a proof of possession (RFC 9449). */
+    /**
+     * Signs; the header carries the public key ({@code jwk}), as in a proof of possession (RFC
+     * 9449).
+     */
     public static String signWithKey(SigningKey key, String type, byte[] payload) {
         return sign(key, Map.of("jwk", Jwk.render(key.publicKey())), type, payload);
     }
 
-    private static String sign(SigningKey key, Map<String, Object> named, String type, byte[] payload) {
+    private static String sign(
+            SigningKey key, Map<String, Object> named, String type, byte[] payload) {
         Map<String, Object> header = new LinkedHashMap<>();
         header.put("alg", key.algorithm());
         header.put("typ", type);
         header.putAll(named);
-        String text = encode(JsonUtil.toJson(header).getBytes(StandardCharsets.UTF_8)) + '.' + encode(payload);
+        String text =
+                encode(JsonUtil.toJson(header).getBytes(StandardCharsets.UTF_8))
+                        + '.'
+                        + encode(payload);
         return text + '.' + encode(key.sign(text.getBytes(StandardCharsets.US_ASCII)));
     }
 
@@ -70,7 +79,8 @@ public final class Jws {
             throw malformed("longer than " + maxLength + " characters");
         }
         if (!FORM.matcher(compact).matches()) {
-            throw malformed("not of the form header.payload.signature in base64url without padding");
+            throw malformed(
+                    "not of the form header.payload.signature in base64url without padding");
         }
         int first = compact.indexOf('.');
         int second = compact.indexOf('.', first + 1);
@@ -98,10 +108,11 @@ public final class Jws {
     }
 
     /**
-     * The public key the header carries ({@code jwk}); unverified, and proves possession only once {@link #verify} accepts
-     * it.
+     * The public key the header carries ({@code jwk}); unverified, and proves possession only once
+     * {@link #verify} accepts it.
      *
-     * @throws JwsException {@link JwsException.Reason#MALFORMED} when it is no P-256 or Ed25519 public key
+     * @throws JwsException {@link JwsException.Reason#MALFORMED} when it is no P-256 or Ed25519
+     *     public key
      */
     public Optional<PublicKey> key() throws JwsException {
         Object jwk = header.get("jwk");
@@ -118,10 +129,12 @@ public final class Jws {
     public byte[] verify(PublicKey key) throws JwsException {
         RawVerifier verifier = RawVerifier.of(key);
         if (!verifier.algorithm().equals(header.get("alg"))) {
-            throw new JwsException(JwsException.Reason.SIGNATURE, "alg is not the key's, " + verifier.algorithm());
+            throw new JwsException(
+                    JwsException.Reason.SIGNATURE, "alg is not the key's, " + verifier.algorithm());
         }
         if (!verifier.verify(signed, signature)) {
-            throw new JwsException(JwsException.Reason.SIGNATURE, "the signature is not of this key and content");
+            throw new JwsException(
+                    JwsException.Reason.SIGNATURE, "the signature is not of this key and content");
         }
         return payload.clone();
     }
@@ -130,7 +143,8 @@ public final class Jws {
         try {
             return JsonUtil.parseJson(new String(json, StandardCharsets.UTF_8));
         } catch (JoseException e) {
-            throw new JwsException(JwsException.Reason.MALFORMED, "the header is not a JSON object", e);
+            throw new JwsException(
+                    JwsException.Reason.MALFORMED, "the header is not a JSON object", e);
         }
     }
 

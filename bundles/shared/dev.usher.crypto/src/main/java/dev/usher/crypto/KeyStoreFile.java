@@ -39,7 +39,8 @@ public record KeyStoreFile(KeyPair key, List<X509Certificate> chain) {
             if (!(store.getKey(ALIAS, password) instanceof PrivateKey key) || chain == null) {
                 throw new IOException(file + " holds no key named " + ALIAS);
             }
-            List<X509Certificate> own = Arrays.stream(chain).map(X509Certificate.class::cast).toList();
+            List<X509Certificate> own =
+                    Arrays.stream(chain).map(X509Certificate.class::cast).toList();
             return new KeyStoreFile(new KeyPair(own.get(0).getPublicKey(), key), own);
         } catch (GeneralSecurityException e) {
             throw new IOException(file + " is not a readable PKCS#12 file", e);
@@ -52,7 +53,8 @@ public record KeyStoreFile(KeyPair key, List<X509Certificate> chain) {
     }
 
     /** Writes a PKCS#12 file that holds only a trusted certificate. */
-    public static void storeTrusted(Path file, char[] password, X509Certificate trusted) throws IOException {
+    public static void storeTrusted(Path file, char[] password, X509Certificate trusted)
+            throws IOException {
         PrivateFile.write(file, encode(trustStore(trusted), password));
     }
 
@@ -61,7 +63,8 @@ public record KeyStoreFile(KeyPair key, List<X509Certificate> chain) {
         if (!Files.exists(file)) {
             byte[] random = new byte[24];
             new SecureRandom().nextBytes(random);
-            PrivateFile.write(file, Base64.getUrlEncoder().withoutPadding().encodeToString(random) + "\n");
+            PrivateFile.write(
+                    file, Base64.getUrlEncoder().withoutPadding().encodeToString(random) + "\n");
         }
         return Files.readString(file).strip().toCharArray();
     }
@@ -69,7 +72,8 @@ public record KeyStoreFile(KeyPair key, List<X509Certificate> chain) {
     KeyStore keyStore(char[] password) {
         try {
             KeyStore store = empty();
-            store.setKeyEntry(ALIAS, key.getPrivate(), password, chain.toArray(new X509Certificate[0]));
+            store.setKeyEntry(
+                    ALIAS, key.getPrivate(), password, chain.toArray(new X509Certificate[0]));
             return store;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("cannot make a PKCS#12 key store", e);

@@ -9,13 +9,17 @@ import java.util.List;
 public final class Pem {
     private Pem() {}
 
-    /** @param label e.g. {@code CERTIFICATE}; the text ends with a newline */
+    /**
+     * @param label e.g. {@code CERTIFICATE}; the text ends with a newline
+     */
     public static String encode(String label, byte[] der) {
         String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
         return "-----BEGIN " + label + "-----\n" + body + "\n-----END " + label + "-----\n";
     }
 
-    /** @throws IllegalArgumentException when the text has no such part */
+    /**
+     * @throws IllegalArgumentException when the text has no such part
+     */
     public static byte[] decode(String label, String text) {
         List<byte[]> parts = decodeAll(label, text);
         if (parts.isEmpty()) {
@@ -24,7 +28,9 @@ public final class Pem {
         return parts.get(0);
     }
 
-    /** @throws IllegalArgumentException when a part of this label is not well-formed */
+    /**
+     * @throws IllegalArgumentException when a part of this label is not well-formed
+     */
     public static List<byte[]> decodeAll(String label, String text) {
         String begin = "-----BEGIN " + label + "-----";
         String end = "-----END " + label + "-----";

@@ -14,8 +14,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /**
- * Files only their owner may read, written so that a crash leaves the old content or the new, never a mixture. They are
- * created with mode 0600 (directories 0700): there is no moment at which others could open them.
+ * Files only their owner may read, written so that a crash leaves the old content or the new, never
+ * a mixture. They are created with mode 0600 (directories 0700): there is no moment at which others
+ * could open them.
  */
 public final class PrivateFile {
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_FILE =
@@ -35,7 +36,8 @@ public final class PrivateFile {
         Path temporary = target.resolveSibling(target.getFileName() + ".tmp");
         // left behind by a crash, perhaps
         Files.deleteIfExists(temporary);
-        Set<StandardOpenOption> create = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        Set<StandardOpenOption> create =
+                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         try (FileChannel channel = FileChannel.open(temporary, create, OWNER_FILE)) {
             ByteBuffer bytes = ByteBuffer.wrap(content);
             while (bytes.hasRemaining()) {

@@ -24,11 +24,15 @@ final class RawVerifier {
         this.key = key;
     }
 
-    /** @throws IllegalArgumentException when the key is neither Ed25519 nor a point of P-256 */
+    /**
+     * @throws IllegalArgumentException when the key is neither Ed25519 nor a point of P-256
+     */
     static RawVerifier of(PublicKey key) {
         try {
             AsymmetricKeyParameter raw = PublicKeyFactory.createKey(key.getEncoded());
-            boolean p256 = raw instanceof ECPublicKeyParameters ec && ec.getParameters().getCurve().getFieldSize() == 256;
+            boolean p256 =
+                    raw instanceof ECPublicKeyParameters ec
+                            && ec.getParameters().getCurve().getFieldSize() == 256;
             if (p256 || raw instanceof Ed25519PublicKeyParameters) {
                 return new RawVerifier(raw);
             }

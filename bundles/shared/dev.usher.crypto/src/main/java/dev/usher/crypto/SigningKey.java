@@ -56,10 +56,14 @@ public final class SigningKey {
         return of(generate("EC"));
     }
 
-    /** @throws IllegalArgumentException when the pair is neither Ed25519 nor P-256, or keeps its key to itself */
+    /**
+     * @throws IllegalArgumentException when the pair is neither Ed25519 nor P-256, or keeps its key
+     *     to itself
+     */
     public static SigningKey of(KeyPair pair) {
         try {
-            AsymmetricKeyParameter raw = PrivateKeyFactory.createKey(pair.getPrivate().getEncoded());
+            AsymmetricKeyParameter raw =
+                    PrivateKeyFactory.createKey(pair.getPrivate().getEncoded());
             return new SigningKey(supported(raw), pair.getPrivate(), pair.getPublic());
         } catch (IOException e) {
             throw new IllegalArgumentException("not a private key", e);
@@ -77,7 +81,9 @@ public final class SigningKey {
             AsymmetricKeyParameter raw = supported(PrivateKeyFactory.createKey(pkcs8));
             String algorithm = raw instanceof Ed25519PrivateKeyParameters ? "Ed25519" : "EC";
             KeyFactory factory = KeyFactory.getInstance(algorithm);
-            byte[] spki = SubjectPublicKeyInfoFactory.createSubjectPublicKeyInfo(publicPart(raw)).getEncoded();
+            byte[] spki =
+                    SubjectPublicKeyInfoFactory.createSubjectPublicKeyInfo(publicPart(raw))
+                            .getEncoded();
             return new SigningKey(
                     raw,
                     factory.generatePrivate(new PKCS8EncodedKeySpec(pkcs8)),
@@ -128,9 +134,11 @@ public final class SigningKey {
     /** Signs certificates and requests; P-256 only. */
     ContentSigner certificateSigner() {
         try {
-            DefaultSignatureAlgorithmIdentifierFinder signatures = new DefaultSignatureAlgorithmIdentifierFinder();
+            DefaultSignatureAlgorithmIdentifierFinder signatures =
+                    new DefaultSignatureAlgorithmIdentifierFinder();
             AlgorithmIdentifier signature = signatures.find("SHA256withECDSA");
-            AlgorithmIdentifier digest = new DefaultDigestAlgorithmIdentifierFinder().find(signature);
+            AlgorithmIdentifier digest =
+                    new DefaultDigestAlgorithmIdentifierFinder().find(signature);
             return new BcECContentSignerBuilder(signature, digest).build(raw);
         } catch (OperatorCreationException e) {
             throw new IllegalStateException("this key cannot sign certificates", e);
@@ -138,7 +146,9 @@ public final class SigningKey {
     }
 
     private static AsymmetricKeyParameter supported(AsymmetricKeyParameter raw) {
-        boolean p256 = raw instanceof ECPrivateKeyParameters ec && ec.getParameters().getCurve().getFieldSize() == 256;
+        boolean p256 =
+                raw instanceof ECPrivateKeyParameters ec
+                        && ec.getParameters().getCurve().getFieldSize() == 256;
         if (!p256 && !(raw instanceof Ed25519PrivateKeyParameters)) {
             throw new IllegalArgumentException("neither an Ed25519 nor a P-256 key");
         }
@@ -151,7 +161,8 @@ public final class SigningKey {
         }
         ECPrivateKeyParameters ec = (ECPrivateKeyParameters) raw;
         return new ECPublicKeyParameters(
-                new FixedPointCombMultiplier().multiply(ec.getParameters().getG(), ec.getD()), ec.getParameters());
+                new FixedPointCombMultiplier().multiply(ec.getParameters().getG(), ec.getD()),
+                ec.getParameters());
     }
 
     private static KeyPair generate(String algorithm) {

@@ -14,8 +14,9 @@ import javax.net.ssl.TrustManager;
 /**
  * TLS that trusts exactly one CA.
  *
- * <p>A certificate is judged by the given time and not by the machine's clock: a set-top box may start in 1970. One that
- * is not valid yet is accepted, because the CA has signed it: that says only that our time is behind.
+ * <p>A certificate is judged by the given time and not by the machine's clock: a set-top box may
+ * start in 1970. One that is not valid yet is accepted, because the CA has signed it: that says
+ * only that our time is behind.
  */
 public final class Tls {
     /** The only protocol Usher speaks. */
@@ -33,7 +34,8 @@ public final class Tls {
     public static SSLContext mutual(KeyStoreFile own, X509Certificate ca, Supplier<Instant> time) {
         char[] none = new char[0];
         try {
-            KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            KeyManagerFactory keys =
+                    KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             keys.init(own.keyStore(none), none);
             return context(keys.getKeyManagers(), ca, time);
         } catch (GeneralSecurityException e) {

@@ -17,7 +17,9 @@ public final class VerificationKeys {
         this.keys = keys;
     }
 
-    /** @param keys Ed25519 or P-256 */
+    /**
+     * @param keys Ed25519 or P-256
+     */
     public static VerificationKeys of(Collection<? extends PublicKey> keys) {
         Map<String, PublicKey> byId = new LinkedHashMap<>();
         keys.forEach(key -> byId.put(Jwk.thumbprint(key), key));
@@ -27,12 +29,14 @@ public final class VerificationKeys {
     /**
      * Reads a JWK set. A {@code kid} in it is not believed: the thumbprint is computed.
      *
-     * @throws JwsException {@link JwsException.Reason#MALFORMED} when one of the keys cannot be used
+     * @throws JwsException {@link JwsException.Reason#MALFORMED} when one of the keys cannot be
+     *     used
      */
     public static VerificationKeys parse(String jwks) throws JwsException {
         try {
             if (!(JsonUtil.parseJson(jwks).get("keys") instanceof List<?> list)) {
-                throw new JwsException(JwsException.Reason.MALFORMED, "not a JWK set: \"keys\" is missing");
+                throw new JwsException(
+                        JwsException.Reason.MALFORMED, "not a JWK set: \"keys\" is missing");
             }
             Map<String, PublicKey> byId = new LinkedHashMap<>();
             for (Object jwk : list) {
@@ -51,7 +55,8 @@ public final class VerificationKeys {
                 keys.entrySet().stream()
                         .map(
                                 entry -> {
-                                    Map<String, Object> jwk = new LinkedHashMap<>(Jwk.render(entry.getValue()));
+                                    Map<String, Object> jwk =
+                                            new LinkedHashMap<>(Jwk.render(entry.getValue()));
                                     jwk.put("kid", entry.getKey());
                                     jwk.put("alg", RawVerifier.of(entry.getValue()).algorithm());
                                     jwk.put("use", "sig");
@@ -82,7 +87,10 @@ public final class VerificationKeys {
                 parsed.keyId()
                         .flatMap(this::key)
                         .orElseThrow(
-                                () -> new JwsException(JwsException.Reason.UNKNOWN_KEY, "signed by no key known here"));
+                                () ->
+                                        new JwsException(
+                                                JwsException.Reason.UNKNOWN_KEY,
+                                                "signed by no key known here"));
         return parsed.verify(key);
     }
 }

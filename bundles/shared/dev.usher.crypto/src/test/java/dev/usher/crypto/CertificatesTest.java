@@ -28,7 +28,10 @@ class CertificatesTest {
 
     private static X509Certificate box() {
         String id = Certificates.boxId(KEY.publicKey()).value();
-        return CA.issue(KEY.publicKey(), new Leaf(id, Usage.CLIENT, List.of(), List.of(), Duration.ofDays(1)), NOW);
+        return CA.issue(
+                KEY.publicKey(),
+                new Leaf(id, Usage.CLIENT, List.of(), List.of(), Duration.ofDays(1)),
+                NOW);
     }
 
     @Test
@@ -37,16 +40,26 @@ class CertificatesTest {
         X509Certificate certificate =
                 CA.issue(
                         KEY.publicKey(),
-                        new Leaf("server", Usage.SERVER, List.of("localhost"), List.of("127.0.0.1"), Duration.ofDays(2)),
+                        new Leaf(
+                                "server",
+                                Usage.SERVER,
+                                List.of("localhost"),
+                                List.of("127.0.0.1"),
+                                Duration.ofDays(2)),
                         NOW);
         assertThat(certificate.getPublicKey()).isEqualTo(KEY.publicKey());
-        assertThat(certificate.getSubjectAlternativeNames().toString()).contains("localhost", "127.0.0.1");
+        assertThat(certificate.getSubjectAlternativeNames().toString())
+                .contains("localhost", "127.0.0.1");
         assertThat(certificate.getExtendedKeyUsage()).containsExactly("1.3.6.1.5.5.7.3.1");
         assertThat(certificate.getBasicConstraints()).isEqualTo(-1);
         assertThat(Certificates.commonName(certificate)).hasValue("server");
         assertThat(Certificates.issuedBy(certificate, CA.certificate(), NOW)).isTrue();
-        assertThat(Certificates.issuedBy(certificate, CA.certificate(), NOW.plus(Duration.ofDays(3)))).isFalse();
-        CertificateAuthority namesake = CertificateAuthority.create("Test CA", NOW, Duration.ofDays(1));
+        assertThat(
+                        Certificates.issuedBy(
+                                certificate, CA.certificate(), NOW.plus(Duration.ofDays(3))))
+                .isFalse();
+        CertificateAuthority namesake =
+                CertificateAuthority.create("Test CA", NOW, Duration.ofDays(1));
         assertThat(Certificates.issuedBy(certificate, namesake.certificate(), NOW)).isFalse();
         assertThat(box().getSerialNumber()).isNotEqualTo(box().getSerialNumber());
     }
@@ -58,17 +71,26 @@ class CertificatesTest {
         assertThat(Certificates.fromPem(pem)).containsExactly(box, CA.certificate());
         assertThat(Certificates.fromPkcs7(Certificates.toPkcs7(List.of(box, CA.certificate()))))
                 .containsExactlyInAnyOrder(box, CA.certificate());
-        assertThatThrownBy(() -> Certificates.fromPem("nothing")).isInstanceOf(CertificateException.class);
-        assertThatThrownBy(() -> Certificates.fromPem("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----"))
+        assertThatThrownBy(() -> Certificates.fromPem("nothing"))
                 .isInstanceOf(CertificateException.class);
-        assertThatThrownBy(() -> Certificates.fromPkcs7(new byte[] {1, 2})).isInstanceOf(CertificateException.class);
+        assertThatThrownBy(
+                        () ->
+                                Certificates.fromPem(
+                                        "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----"))
+                .isInstanceOf(CertificateException.class);
+        assertThatThrownBy(() -> Certificates.fromPkcs7(new byte[] {1, 2}))
+                .isInstanceOf(CertificateException.class);
     }
 
     @Test
     void aRequestProvesItsKey() throws CertificateException {
         byte[] der = CertificateRequest.create(KEY, "me");
-        assertThat(CertificateRequest.parse(der)).isEqualTo(new CertificateRequest(KEY.publicKey(), "me"));
-        assertThat(CertificateRequest.parsePem(CertificateRequest.createPem(KEY, "me")).commonName()).isEqualTo("me");
+        assertThat(CertificateRequest.parse(der))
+                .isEqualTo(new CertificateRequest(KEY.publicKey(), "me"));
+        assertThat(
+                        CertificateRequest.parsePem(CertificateRequest.createPem(KEY, "me"))
+                                .commonName())
+                .isEqualTo("me");
         int keyStarts = HexFormat.of().formatHex(der).indexOf("034200") / 2;
         for (int i = keyStarts; i < keyStarts + 68; i++) {
             byte[] altered = der.clone();
@@ -78,23 +100,30 @@ class CertificatesTest {
         }
         byte[] otherSignature = CertificateRequest.create(SigningKey.generateP256(), "me");
         System.arraycopy(der, 0, otherSignature, 0, keyStarts + 68);
-        assertThatThrownBy(() -> CertificateRequest.parse(otherSignature)).isInstanceOf(CertificateException.class);
-        assertThatThrownBy(() -> CertificateRequest.parse(new byte[0])).isInstanceOf(CertificateException.class);
-        assertThatThrownBy(() -> CertificateRequest.parsePem("x")).isInstanceOf(CertificateException.class);
+        assertThatThrownBy(() -> CertificateRequest.parse(otherSignature))
+                .isInstanceOf(CertificateException.class);
+        assertThatThrownBy(() -> CertificateRequest.parse(new byte[0]))
+                .isInstanceOf(CertificateException.class);
+        assertThatThrownBy(() -> CertificateRequest.parsePem("x"))
+                .isInstanceOf(CertificateException.class);
     }
 
     @Test
     void aCaSurvivesOnDisk(@TempDir Path directory) throws IOException {
         CA.store(directory, "ca");
-        assertThat(CertificateAuthority.load(directory, "ca").certificate()).isEqualTo(CA.certificate());
+        assertThat(CertificateAuthority.load(directory, "ca").certificate())
+                .isEqualTo(CA.certificate());
         KEY.store(directory.resolve("ca.key"));
-        assertThatThrownBy(() -> CertificateAuthority.load(directory, "ca")).hasMessageContaining("ca.pem");
+        assertThatThrownBy(() -> CertificateAuthority.load(directory, "ca"))
+                .hasMessageContaining("ca.pem");
     }
 
     @Test
     void aKeyStoreSurvivesOnDisk(@TempDir Path directory) throws IOException {
         char[] password = KeyStoreFile.password(directory.resolve("password"));
-        assertThat(KeyStoreFile.password(directory.resolve("password"))).isEqualTo(password).hasSize(32);
+        assertThat(KeyStoreFile.password(directory.resolve("password")))
+                .isEqualTo(password)
+                .hasSize(32);
         KeyStoreFile own = new KeyStoreFile(KEY.pair(), List.of(box(), CA.certificate()));
         own.store(directory.resolve("box.p12"), password);
         KeyStoreFile read = KeyStoreFile.load(directory.resolve("box.p12"), password);
@@ -110,15 +139,46 @@ class CertificatesTest {
         CA.store(directory, "ca");
         PrivateFile.write(directory.resolve("box.pem"), Certificates.toPem(box()));
         PrivateFile.write(directory.resolve("box.csr"), CertificateRequest.create(KEY, "me"));
-        PrivateFile.write(directory.resolve("chain.p7"), Certificates.toPkcs7(List.of(box(), CA.certificate())));
+        PrivateFile.write(
+                directory.resolve("chain.p7"),
+                Certificates.toPkcs7(List.of(box(), CA.certificate())));
         KEY.store(directory.resolve("box.key"));
-        assertThat(openssl(directory, "verify", "-x509_strict", "-purpose", "sslclient", "-CAfile", "ca.pem", "box.pem"))
+        assertThat(
+                        openssl(
+                                directory,
+                                "verify",
+                                "-x509_strict",
+                                "-purpose",
+                                "sslclient",
+                                "-CAfile",
+                                "ca.pem",
+                                "box.pem"))
                 .contains("box.pem: OK");
-        assertThat(openssl(directory, "req", "-inform", "DER", "-in", "box.csr", "-verify", "-noout", "-subject"))
+        assertThat(
+                        openssl(
+                                directory,
+                                "req",
+                                "-inform",
+                                "DER",
+                                "-in",
+                                "box.csr",
+                                "-verify",
+                                "-noout",
+                                "-subject"))
                 .contains("CN = me");
-        assertThat(openssl(directory, "pkcs7", "-inform", "DER", "-in", "chain.p7", "-print_certs", "-noout"))
+        assertThat(
+                        openssl(
+                                directory,
+                                "pkcs7",
+                                "-inform",
+                                "DER",
+                                "-in",
+                                "chain.p7",
+                                "-print_certs",
+                                "-noout"))
                 .contains("CN = Test CA");
-        assertThat(openssl(directory, "pkey", "-in", "box.key", "-pubout")).contains("BEGIN PUBLIC KEY");
+        assertThat(openssl(directory, "pkey", "-in", "box.key", "-pubout"))
+                .contains("BEGIN PUBLIC KEY");
     }
 
     static boolean opensslInstalled() {
@@ -126,7 +186,10 @@ class CertificatesTest {
     }
 
     private static String openssl(Path directory, String... arguments) throws Exception {
-        ProcessBuilder openssl = new ProcessBuilder(arguments).directory(directory.toFile()).redirectErrorStream(true);
+        ProcessBuilder openssl =
+                new ProcessBuilder(arguments)
+                        .directory(directory.toFile())
+                        .redirectErrorStream(true);
         openssl.command().add(0, "/usr/bin/openssl");
         Process process = openssl.start();
         String output = new String(process.getInputStream().readAllBytes());

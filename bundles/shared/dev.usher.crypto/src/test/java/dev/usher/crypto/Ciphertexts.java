@@ -8,7 +8,8 @@ import java.util.Random;
 
 /** Ciphertexts in memory. */
 final class Ciphertexts {
-    static final byte[] KEY = "YELLOW SUBMARINE".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    static final byte[] KEY =
+            "YELLOW SUBMARINE".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
     static final byte[] CONTEXT = {1, 2, 3};
 
     private Ciphertexts() {}

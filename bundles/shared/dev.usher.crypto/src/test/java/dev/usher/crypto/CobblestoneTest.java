@@ -48,7 +48,9 @@ class CobblestoneTest {
         ByteArrayOutputStream portions = new ByteArrayOutputStream();
         try (OutputStream out = Cobblestone.encrypting(portions, KEY, CONTEXT, salt)) {
             out.write(original[0]);
-            for (int at = 1, n = 1; at < original.length; at += n, n = Math.min(n * 2, original.length - at)) {
+            for (int at = 1, n = 1;
+                    at < original.length;
+                    at += n, n = Math.min(n * 2, original.length - at)) {
                 out.write(original, at, Math.min(n, original.length - at));
             }
         }
@@ -60,14 +62,20 @@ class CobblestoneTest {
     void readsFromAnyPosition() throws IOException {
         byte[] original = plain(20 * Cobblestone.CHUNK + 77);
         Random random = new Random(1);
-        try (CobblestoneReader reader = Cobblestone.open(Ciphertexts.of(encrypt(original)), KEY, CONTEXT)) {
+        try (CobblestoneReader reader =
+                Cobblestone.open(Ciphertexts.of(encrypt(original)), KEY, CONTEXT)) {
             assertThat(reader.length()).isEqualTo(original.length);
             for (int i = 0; i < 500; i++) {
                 int from = random.nextInt(original.length);
-                ByteBuffer dst = random.nextBoolean() ? ByteBuffer.allocate(400_000) : ByteBuffer.allocateDirect(999);
+                ByteBuffer dst =
+                        random.nextBoolean()
+                                ? ByteBuffer.allocate(400_000)
+                                : ByteBuffer.allocateDirect(999);
                 dst.limit(1 + random.nextInt(dst.capacity()));
                 int n = reader.read(from, dst);
-                assertThat(n).isEqualTo(Math.min(dst.limit(), original.length - from)).isEqualTo(dst.position());
+                assertThat(n)
+                        .isEqualTo(Math.min(dst.limit(), original.length - from))
+                        .isEqualTo(dst.position());
                 byte[] got = new byte[n];
                 dst.flip().get(got);
                 assertThat(got).isEqualTo(Arrays.copyOfRange(original, from, from + n));
@@ -113,12 +121,15 @@ class CobblestoneTest {
                 assertThatThrownBy(() -> reader.read(0, dst.clear()))
                         .isInstanceOfSatisfying(
                                 CobblestoneException.class,
-                                e -> assertThat(e.reason()).isEqualTo(CobblestoneException.Reason.TAMPERED));
+                                e ->
+                                        assertThat(e.reason())
+                                                .isEqualTo(CobblestoneException.Reason.TAMPERED));
             }
             assertThat(dst.position()).isEqualTo(2 * Cobblestone.CHUNK);
             assertThat(Arrays.copyOf(dst.array(), dst.position()))
                     .isEqualTo(Arrays.copyOf(original, dst.position()));
-            assertThat(Arrays.copyOfRange(dst.array(), dst.position(), dst.capacity())).containsOnly(0);
+            assertThat(Arrays.copyOfRange(dst.array(), dst.position(), dst.capacity()))
+                    .containsOnly(0);
         }
     }
 
@@ -128,19 +139,25 @@ class CobblestoneTest {
         byte[] context = Cobblestone.context(item, 1, 2);
         assertThat(new String(context, java.nio.charset.StandardCharsets.UTF_8))
                 .isEqualTo("usher/item/v1\0000123456789abcdef0123456789abcdef\0001\0002");
-        assertThat(context).isNotEqualTo(Cobblestone.context(item, 12, 2)).isNotEqualTo(Cobblestone.context(item, 1, 0));
+        assertThat(context)
+                .isNotEqualTo(Cobblestone.context(item, 12, 2))
+                .isNotEqualTo(Cobblestone.context(item, 1, 0));
         byte[] sealed = encrypt(plain(10));
         assertThatThrownBy(() -> Cobblestone.open(Ciphertexts.of(sealed), KEY, context))
                 .isInstanceOfSatisfying(
                         CobblestoneException.class,
-                        e -> assertThat(e.reason()).isEqualTo(CobblestoneException.Reason.COMMITMENT));
+                        e ->
+                                assertThat(e.reason())
+                                        .isEqualTo(CobblestoneException.Reason.COMMITMENT));
     }
 
     @Test
     void aClosedReaderReadsNothing() throws IOException {
-        CobblestoneReader reader = Cobblestone.open(Ciphertexts.of(encrypt(plain(10))), KEY, CONTEXT);
+        CobblestoneReader reader =
+                Cobblestone.open(Ciphertexts.of(encrypt(plain(10))), KEY, CONTEXT);
         reader.close();
-        assertThatThrownBy(() -> reader.read(0, ByteBuffer.allocate(1))).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> reader.read(0, ByteBuffer.allocate(1)))
+                .isInstanceOf(IOException.class);
     }
 
     @Test

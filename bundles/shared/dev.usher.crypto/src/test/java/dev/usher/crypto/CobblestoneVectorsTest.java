@@ -26,7 +26,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every Wycheproof vector of Cobblestone-128, read and, where valid, written again. */
 class CobblestoneVectorsTest {
-    record Vector(String name, boolean valid, byte[] key, byte[] context, byte[] ciphertext, Map<?, ?> facts) {
+    record Vector(
+            String name,
+            boolean valid,
+            byte[] key,
+            byte[] context,
+            byte[] ciphertext,
+            Map<?, ?> facts) {
         @Override
         public String toString() {
             return name;
@@ -48,7 +54,8 @@ class CobblestoneVectorsTest {
     static Stream<Vector> vectors() throws IOException, JoseException {
         String name = "/c2sp_chunked_encryption_aes_128_gcm_test.json";
         try (InputStream in = CobblestoneVectorsTest.class.getResourceAsStream(name)) {
-            Map<String, Object> root = JsonUtil.parseJson(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            Map<String, Object> root =
+                    JsonUtil.parseJson(new String(in.readAllBytes(), StandardCharsets.UTF_8));
             Map<?, ?> group = (Map<?, ?>) ((List<?>) root.get("testGroups")).get(0);
             return ((List<?>) group.get("tests")).stream().map(test -> vector((Map<?, ?>) test));
         }
@@ -94,7 +101,8 @@ class CobblestoneVectorsTest {
         ByteArrayOutputStream got = new ByteArrayOutputStream();
         boolean opened = false;
         boolean refused = false;
-        try (CobblestoneReader reader = Cobblestone.open(Ciphertexts.of(v.ciphertext), v.key, v.context)) {
+        try (CobblestoneReader reader =
+                Cobblestone.open(Ciphertexts.of(v.ciphertext), v.key, v.context)) {
             opened = true;
             ByteBuffer chunk = ByteBuffer.allocate(10_000);
             while (reader.read(got.size(), chunk.clear()) >= 0) {
@@ -125,7 +133,8 @@ class CobblestoneVectorsTest {
     }
 
     private static byte[] readAll(Vector v) throws IOException {
-        try (CobblestoneReader reader = Cobblestone.open(Ciphertexts.of(v.ciphertext), v.key, v.context)) {
+        try (CobblestoneReader reader =
+                Cobblestone.open(Ciphertexts.of(v.ciphertext), v.key, v.context)) {
             return Ciphertexts.readAll(reader);
         }
     }

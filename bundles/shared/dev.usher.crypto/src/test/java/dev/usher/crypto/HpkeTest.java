@@ -23,7 +23,8 @@ class HpkeTest {
         assertThat(sealed.enc()).hasSize(65);
         assertThat(sealed.ciphertext()).hasSize(32);
         assertThat(open(box, sealed.enc(), sealed.ciphertext(), INFO, AAD)).hasValue(SECRET);
-        assertThat(open(SigningKey.generateP256(), sealed.enc(), sealed.ciphertext(), INFO, AAD)).isEmpty();
+        assertThat(open(SigningKey.generateP256(), sealed.enc(), sealed.ciphertext(), INFO, AAD))
+                .isEmpty();
     }
 
     @Test
@@ -45,8 +46,14 @@ class HpkeTest {
         assertThat(open(box, new byte[65], new byte[20], INFO, AAD)).isEmpty();
     }
 
-    private static Optional<byte[]> open(SigningKey key, byte[] enc, byte[] ct, byte[] info, byte[] aad) {
+    private static Optional<byte[]> open(
+            SigningKey key, byte[] enc, byte[] ct, byte[] info, byte[] aad) {
         return Hpke.open(
-                (ECPrivateKey) key.pair().getPrivate(), (ECPublicKey) key.publicKey(), enc, ct, info, aad);
+                (ECPrivateKey) key.pair().getPrivate(),
+                (ECPublicKey) key.publicKey(),
+                enc,
+                ct,
+                info,
+                aad);
     }
 }

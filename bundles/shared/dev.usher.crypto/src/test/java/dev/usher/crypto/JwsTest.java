@@ -37,7 +37,8 @@ class JwsTest {
         assertThat(jws.keyId()).hasValue(key.keyId());
         assertThat(jws.key()).isEmpty();
         assertThat(jws.verify(key.publicKey())).isEqualTo(PAYLOAD);
-        assertThat(VerificationKeys.of(List.of(key.publicKey())).verify(text, TYPE, 8192)).isEqualTo(PAYLOAD);
+        assertThat(VerificationKeys.of(List.of(key.publicKey())).verify(text, TYPE, 8192))
+                .isEqualTo(PAYLOAD);
     }
 
     @ParameterizedTest
@@ -73,7 +74,8 @@ class JwsTest {
         VerificationKeys strangers = VerificationKeys.of(List.of(EC.publicKey()));
         assertThatThrownBy(() -> strangers.verify(Jws.sign(ED, TYPE, PAYLOAD), TYPE, 8192))
                 .isInstanceOfSatisfying(
-                        JwsException.class, e -> assertThat(e.reason()).isEqualTo(JwsException.Reason.UNKNOWN_KEY));
+                        JwsException.class,
+                        e -> assertThat(e.reason()).isEqualTo(JwsException.Reason.UNKNOWN_KEY));
     }
 
     @ParameterizedTest
@@ -93,21 +95,36 @@ class JwsTest {
     void trickyHeadersAreRefusedThoughSigned(String header) {
         String text = encode(header.getBytes(StandardCharsets.UTF_8)) + "." + encode(PAYLOAD);
         String jws = text + "." + encode(ED.sign(text.getBytes(StandardCharsets.US_ASCII)));
-        assertThatThrownBy(() -> Jws.parse(jws, TYPE, 8192).verify(ED.publicKey())).isInstanceOf(JwsException.class);
+        assertThatThrownBy(() -> Jws.parse(jws, TYPE, 8192).verify(ED.publicKey()))
+                .isInstanceOf(JwsException.class);
     }
 
     @Test
     void thereIsOnlyOneTextForASignature() {
         String text = Jws.sign(ED, TYPE, PAYLOAD);
-        String loose = text.substring(0, text.length() - 1) + (char) (text.charAt(text.length() - 1) + 1);
+        String loose =
+                text.substring(0, text.length() - 1) + (char) (text.charAt(text.length() - 1) + 1);
         for (String other :
                 List.of(
-                        text + "=", text + "==", " " + text, text + "\n", text.replace(".", ". "), loose, text + ".",
-                        "." + text, text + "AA", text.substring(0, text.length() - 2), "", "..", "a.b", "a.b.c.d")) {
+                        text + "=",
+                        text + "==",
+                        " " + text,
+                        text + "\n",
+                        text.replace(".", ". "),
+                        loose,
+                        text + ".",
+                        "." + text,
+                        text + "AA",
+                        text.substring(0, text.length() - 2),
+                        "",
+                        "..",
+                        "a.b",
+                        "a.b.c.d")) {
             assertThatThrownBy(() -> Jws.parse(other, TYPE, 8192))
                     .as(other)
                     .isInstanceOfSatisfying(
-                            JwsException.class, e -> assertThat(e.reason()).isEqualTo(JwsException.Reason.MALFORMED));
+                            JwsException.class,
+                            e -> assertThat(e.reason()).isEqualTo(JwsException.Reason.MALFORMED));
         }
     }
 
@@ -132,7 +149,8 @@ class JwsTest {
                     .isInstanceOf(JwsException.class);
         }
         assertThatThrownBy(() -> VerificationKeys.parse("{}")).isInstanceOf(JwsException.class);
-        assertThatThrownBy(() -> VerificationKeys.parse("not json")).isInstanceOf(JwsException.class);
+        assertThatThrownBy(() -> VerificationKeys.parse("not json"))
+                .isInstanceOf(JwsException.class);
     }
 
     @Test
@@ -155,14 +173,16 @@ class JwsTest {
 
     @ParameterizedTest
     @MethodSource("keys")
-    void keysSurviveOnDiskForTheirOwnerOnly(SigningKey key, @TempDir Path directory) throws Exception {
+    void keysSurviveOnDiskForTheirOwnerOnly(SigningKey key, @TempDir Path directory)
+            throws Exception {
         Path file = directory.resolve("signing.key");
         key.store(file);
         SigningKey read = SigningKey.load(file);
         assertThat(read.keyId()).isEqualTo(key.keyId());
         assertThat(read.publicKey()).isEqualTo(key.publicKey());
         assertThat(Jws.sign(read, TYPE, PAYLOAD)).isEqualTo(Jws.sign(key, TYPE, PAYLOAD));
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
         Files.writeString(file, "garbage");
         assertThatThrownBy(() -> SigningKey.load(file)).hasMessageContaining(file.toString());
         assertThat(key.toString()).doesNotContain("PRIVATE").contains(key.keyId());

@@ -22,18 +22,29 @@ import org.junit.jupiter.api.Test;
 
 class TlsTest {
     private static final Instant NOW = Instant.now();
-    private static final CertificateAuthority CA = CertificateAuthority.create("CA", NOW, Duration.ofDays(3650));
-    private static final CertificateAuthority OTHER = CertificateAuthority.create("CA", NOW, Duration.ofDays(3650));
+    private static final CertificateAuthority CA =
+            CertificateAuthority.create("CA", NOW, Duration.ofDays(3650));
+    private static final CertificateAuthority OTHER =
+            CertificateAuthority.create("CA", NOW, Duration.ofDays(3650));
 
-    private final SSLContext server = Tls.mutual(own(CA, Usage.SERVER), CA.certificate(), () -> NOW);
+    private final SSLContext server =
+            Tls.mutual(own(CA, Usage.SERVER), CA.certificate(), () -> NOW);
 
     private static KeyStoreFile own(CertificateAuthority ca, Usage usage) {
         SigningKey key = SigningKey.generateP256();
-        Leaf leaf = new Leaf("x", usage, List.of("localhost"), List.of("127.0.0.1"), Duration.ofDays(30));
-        return new KeyStoreFile(key.pair(), List.of(ca.issue(key.publicKey(), leaf, NOW), ca.certificate()));
+        Leaf leaf =
+                new Leaf(
+                        "x",
+                        usage,
+                        List.of("localhost"),
+                        List.of("127.0.0.1"),
+                        Duration.ofDays(30));
+        return new KeyStoreFile(
+                key.pair(), List.of(ca.issue(key.publicKey(), leaf, NOW), ca.certificate()));
     }
 
-    private static SSLContext client(CertificateAuthority own, CertificateAuthority trusted, Instant time) {
+    private static SSLContext client(
+            CertificateAuthority own, CertificateAuthority trusted, Instant time) {
         return Tls.mutual(own(own, Usage.CLIENT), trusted.certificate(), () -> time);
     }
 
@@ -45,17 +56,20 @@ class TlsTest {
 
     @Test
     void aClientOfAnotherCaIsRefused() {
-        assertThatThrownBy(() -> talk(client(OTHER, CA, NOW), "localhost")).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> talk(client(OTHER, CA, NOW), "localhost"))
+                .isInstanceOf(IOException.class);
     }
 
     @Test
     void aServerOfAnotherCaIsRefused() {
-        assertThatThrownBy(() -> talk(client(CA, OTHER, NOW), "localhost")).isInstanceOf(SSLException.class);
+        assertThatThrownBy(() -> talk(client(CA, OTHER, NOW), "localhost"))
+                .isInstanceOf(SSLException.class);
     }
 
     @Test
     void aServerOfAnotherNameIsRefused() {
-        assertThatThrownBy(() -> talk(client(CA, CA, NOW), "example.org")).isInstanceOf(SSLException.class);
+        assertThatThrownBy(() -> talk(client(CA, CA, NOW), "example.org"))
+                .isInstanceOf(SSLException.class);
     }
 
     @Test
@@ -73,7 +87,8 @@ class TlsTest {
     private String talk(SSLContext client, String name) throws Exception {
         try (SSLServerSocket listener =
                 (SSLServerSocket)
-                        server.getServerSocketFactory().createServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+                        server.getServerSocketFactory()
+                                .createServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             listener.setSSLParameters(Tls.parameters(true));
             CompletableFuture<Void> served =
                     CompletableFuture.runAsync(
@@ -84,9 +99,12 @@ class TlsTest {
                                     assertThat(refused).isNotNull();
                                 }
                             });
-            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), listener.getLocalPort());
+            try (Socket socket =
+                            new Socket(InetAddress.getLoopbackAddress(), listener.getLocalPort());
                     SSLSocket named =
-                            (SSLSocket) client.getSocketFactory().createSocket(socket, name, socket.getPort(), true)) {
+                            (SSLSocket)
+                                    client.getSocketFactory()
+                                            .createSocket(socket, name, socket.getPort(), true)) {
                 SSLParameters parameters = Tls.parameters(false);
                 parameters.setEndpointIdentificationAlgorithm("HTTPS");
                 named.setSSLParameters(parameters);

@@ -31,10 +31,12 @@ import java.util.Map;
 /**
  * The one mapper between records and JSON (RFC 8259).
  *
- * <p>Ids, info hashes and piece sets are strings, instants ISO 8601 in UTC, byte arrays base64, enums their names. Null
- * components are left out. When reading, unknown members are ignored, so that either side of a wire may be newer; an
- * absent list or map is empty, and none holds null; an absent id, hash, piece set or enum of the wire records is an error, as is a member
- * that stands twice, a number written as a string, and anything after the document. Depth and length are bounded.
+ * <p>Ids, info hashes and piece sets are strings, instants ISO 8601 in UTC, byte arrays base64,
+ * enums their names. Null components are left out. When reading, unknown members are ignored, so
+ * that either side of a wire may be newer; an absent list or map is empty, and none holds null; an
+ * absent id, hash, piece set or enum of the wire records is an error, as is a member that stands
+ * twice, a number written as a string, and anything after the document. Depth and length are
+ * bounded.
  */
 public final class Json {
     /** The longest document that is read, in bytes. */
@@ -48,7 +50,10 @@ public final class Json {
 
     private Json() {}
 
-    /** The shared mapper, for frameworks and streams. Do not configure it: make a reader, a writer or a copy. */
+    /**
+     * The shared mapper, for frameworks and streams. Do not configure it: make a reader, a writer
+     * or a copy.
+     */
     public static ObjectMapper mapper() {
         return MAPPER;
     }
@@ -90,7 +95,8 @@ public final class Json {
     public static <T> T read(InputStream utf8, Class<T> type) throws IOException {
         try {
             return present(
-                    MAPPER.readerFor(type).without(StreamReadFeature.AUTO_CLOSE_SOURCE)
+                    MAPPER.readerFor(type)
+                            .without(StreamReadFeature.AUTO_CLOSE_SOURCE)
                             .readValue(utf8));
         } catch (JsonProcessingException e) {
             throw JsonProblems.of(e);
@@ -115,7 +121,9 @@ public final class Json {
         }
     }
 
-    /** What a person may know of a failure to read JSON: malformed-json (400) with place and reason. */
+    /**
+     * What a person may know of a failure to read JSON: malformed-json (400) with place and reason.
+     */
     public static Problem problem(JsonProcessingException failure) {
         return JsonProblems.of(failure);
     }
@@ -152,7 +160,8 @@ public final class Json {
                         .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
                         .defaultPropertyInclusion(
                                 JsonInclude.Value.construct(
-                                        JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL));
+                                        JsonInclude.Include.NON_NULL,
+                                        JsonInclude.Include.NON_NULL));
         JsonSetter.Value empty = JsonSetter.Value.construct(Nulls.AS_EMPTY, Nulls.FAIL);
         for (Class<?> container : List.of(List.class, Map.class)) {
             builder.withConfigOverride(container, c -> c.setSetterInfo(empty));

@@ -23,7 +23,8 @@ import java.util.Set;
 
 /** Turns Jackson's failures, which speak of Java classes, into words about the document. */
 final class JsonProblems {
-    private static final Set<Class<?>> OURS = Set.of(ItemId.class, BoxId.class, InfoHash.class, PieceSet.class);
+    private static final Set<Class<?>> OURS =
+            Set.of(ItemId.class, BoxId.class, InfoHash.class, PieceSet.class);
 
     private JsonProblems() {}
 
@@ -96,7 +97,10 @@ final class JsonProblems {
             return "a time such as 2026-01-31T18:30:00Z";
         } else if (type == boolean.class || type == Boolean.class) {
             return "true or false";
-        } else if (type == int.class || type == long.class || type == Integer.class || type == Long.class) {
+        } else if (type == int.class
+                || type == long.class
+                || type == Integer.class
+                || type == Long.class) {
             return "a whole number in range";
         } else if (type.isPrimitive() || Number.class.isAssignableFrom(type)) {
             return "a number";

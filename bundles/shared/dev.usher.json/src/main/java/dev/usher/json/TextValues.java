@@ -7,8 +7,8 @@ import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.KeyDeserializer;
 import com.fasterxml.jackson.databind.SerializerProvider;
-import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import dev.usher.media.api.BoxId;
@@ -39,7 +39,8 @@ final class TextValues extends SimpleModule {
 
     private static final class NameSerializer extends JsonSerializer<Object> {
         @Override
-        public void serialize(Object value, JsonGenerator out, SerializerProvider provider) throws IOException {
+        public void serialize(Object value, JsonGenerator out, SerializerProvider provider)
+                throws IOException {
             out.writeFieldName(value.toString());
         }
     }
@@ -77,7 +78,8 @@ final class TextValues extends SimpleModule {
         }
 
         @Override
-        public Object deserializeKey(String name, DeserializationContext context) throws IOException {
+        public Object deserializeKey(String name, DeserializationContext context)
+                throws IOException {
             try {
                 return parse.apply(name);
             } catch (IllegalArgumentException e) {

@@ -44,17 +44,36 @@ class JsonTest {
     private static final BoxId BOX = new BoxId("ffeeddccbbaa99887766554433221100");
     private static final InfoHash HASH = new InfoHash("0123456789abcdef".repeat(4));
     private static final Instant TIME = Instant.parse("2026-05-06T07:08:09.123Z");
-    private static final Offer OFFER = new Offer("rent-48h", Offer.Model.RENTAL, 399, "EUR", 0, 172_800, true);
+    private static final Offer OFFER =
+            new Offer("rent-48h", Offer.Model.RENTAL, 399, "EUR", 0, 172_800, true);
     private static final QueueEntry ENTRY = new QueueEntry(ITEM, TIME);
     private static final Transfer TRANSFER =
             new Transfer(
-                    ITEM, HASH, 1L << 40, 5, Map.of(BOX.value(), 3L, "repository:main", 2L), 1, 0, Transfer.State.RUNNING, "");
+                    ITEM,
+                    HASH,
+                    1L << 40,
+                    5,
+                    Map.of(BOX.value(), 3L, "repository:main", 2L),
+                    1,
+                    0,
+                    Transfer.State.RUNNING,
+                    "");
     private static final CatalogItem CATALOG_ITEM =
             new CatalogItem(
-                    ITEM, 2, HASH, "Näht & Co", "", "film", 12, List.of(new ItemFile("film.mp4", "video/mp4", 77)), 93,
-                    List.of(OFFER), TIME);
+                    ITEM,
+                    2,
+                    HASH,
+                    "Näht & Co",
+                    "",
+                    "film",
+                    12,
+                    List.of(new ItemFile("film.mp4", "video/mp4", 77)),
+                    93,
+                    List.of(OFFER),
+                    TIME);
     private static final Source SOURCE =
-            new Source(Source.Kind.PEER, BOX.value(), "10.0.0.7:6891", PieceSet.parse("0-4,9"), 1000);
+            new Source(
+                    Source.Kind.PEER, BOX.value(), "10.0.0.7:6891", PieceSet.parse("0-4,9"), 1000);
 
     static Stream<Record> wireRecords() {
         return Stream.of(
@@ -102,7 +121,11 @@ class JsonTest {
     @Test
     void bytesAreBase64() {
         ItemDescription read =
-                Json.read(Json.bytes(new ItemDescription("m", Map.of("ab", new byte[] {0, (byte) 0xff}))), ItemDescription.class);
+                Json.read(
+                        Json.bytes(
+                                new ItemDescription(
+                                        "m", Map.of("ab", new byte[] {0, (byte) 0xff}))),
+                        ItemDescription.class);
         assertThat(read.pieceLayers().get("ab")).containsExactly(0, 0xff);
         assertThat(Json.text(new ItemDescription("m", Map.of("ab", new byte[] {0, (byte) 0xff}))))
                 .isEqualTo("{\"manifest\":\"m\",\"pieceLayers\":{\"ab\":\"AP8=\"}}");
@@ -113,8 +136,14 @@ class JsonTest {
     void form() {
         assertThat(Json.text(new DeliveryOrder(ITEM, HASH, 1, null, List.of(SOURCE))))
                 .isEqualTo(
-                        "{\"item\":\"" + ITEM + "\",\"infoHash\":\"" + HASH + "\",\"rank\":1,\"sources\":[{\"kind\":\"PEER\","
-                                + "\"id\":\"" + BOX + "\",\"address\":\"10.0.0.7:6891\",\"pieces\":\"0-4,9\","
+                        "{\"item\":\""
+                                + ITEM
+                                + "\",\"infoHash\":\""
+                                + HASH
+                                + "\",\"rank\":1,\"sources\":[{\"kind\":\"PEER\","
+                                + "\"id\":\""
+                                + BOX
+                                + "\",\"address\":\"10.0.0.7:6891\",\"pieces\":\"0-4,9\","
                                 + "\"bytesPerSecond\":1000}]}");
         assertThat(Json.text(ENTRY)).contains("\"notBefore\":\"2026-05-06T07:08:09.123Z\"");
     }
@@ -124,14 +153,23 @@ class JsonTest {
         Map<ItemId, Long> bytes = Map.of(ITEM, 5L);
         String text = Json.text(bytes);
         assertThat(text).isEqualTo("{\"" + ITEM + "\":5}");
-        assertThat(Json.mapper().readValue(text, new TypeReference<Map<ItemId, Long>>() {})).isEqualTo(bytes);
-        assertThatThrownBy(() -> Json.mapper().readValue("{\"x\":5}", new TypeReference<Map<ItemId, Long>>() {}))
+        assertThat(Json.mapper().readValue(text, new TypeReference<Map<ItemId, Long>>() {}))
+                .isEqualTo(bytes);
+        assertThatThrownBy(
+                        () ->
+                                Json.mapper()
+                                        .readValue(
+                                                "{\"x\":5}",
+                                                new TypeReference<Map<ItemId, Long>>() {}))
                 .hasMessageContaining("32 hexadecimal digits");
     }
 
     @Test
     void unknownMembersAreIgnoredAndAbsentListsAreEmpty() {
-        BoxReport report = Json.read("{\"softwareVersion\":\"1\",\"moon\":{\"full\":[1,2]},\"queue\":null}", BoxReport.class);
+        BoxReport report =
+                Json.read(
+                        "{\"softwareVersion\":\"1\",\"moon\":{\"full\":[1,2]},\"queue\":null}",
+                        BoxReport.class);
         assertThat(report.queue()).isEmpty();
         assertThat(report.holdings()).isEmpty();
         assertThat(report.transfers()).isEmpty();
@@ -139,46 +177,61 @@ class JsonTest {
 
     @Test
     void theStreamStaysOpenAndOneDocumentIsRead() throws IOException {
-        ByteArrayInputStream in = new ByteArrayInputStream("{\"item\":\"%s\"}".formatted(ITEM).getBytes(StandardCharsets.UTF_8));
+        ByteArrayInputStream in =
+                new ByteArrayInputStream(
+                        "{\"item\":\"%s\"}".formatted(ITEM).getBytes(StandardCharsets.UTF_8));
         assertThat(Json.read(in, QueueEntry.class)).isEqualTo(new QueueEntry(ITEM, null));
     }
 
     @ParameterizedTest(name = "{0}")
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "{\"item\":                                     | This is not JSON at line 1, column",
-        "{\"item\":\"xyz\"}                             | /item: an item id is 32 hexadecimal digits, not 'xyz'.",
-        "{}                                             | /item is missing",
-        "{\"item\":null}                                | /item is missing",
-        "{\"item\":7}                                   | /item: expected a string.",
-        "{\"item\":{\"a\":1}}                           | /item: expected a string.",
-        "[]                                             | line 1, column 1: expected an object.",
-        "null                                           | The JSON document is null",
-        "{\"item\":\"00112233445566778899aabbccddeeff\",\"notBefore\":\"tomorrow\"} | /notBefore: expected a time such as",
-        "{\"item\":\"00112233445566778899aabbccddeeff\"} {} | Something follows the JSON document",
-        "{\"item\":\"00112233445566778899aabbccddeeff\",\"item\":\"00112233445566778899aabbccddeeff\"} | A member stands twice",
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"item\":                                     | This is not JSON at line 1, column",
+                "{\"item\":\"xyz\"}                             | /item: an item id is 32 hexadecimal digits, not 'xyz'.",
+                "{}                                             | /item is missing",
+                "{\"item\":null}                                | /item is missing",
+                "{\"item\":7}                                   | /item: expected a string.",
+                "{\"item\":{\"a\":1}}                           | /item: expected a string.",
+                "[]                                             | line 1, column 1: expected an object.",
+                "null                                           | The JSON document is null",
+                "{\"item\":\"00112233445566778899aabbccddeeff\",\"notBefore\":\"tomorrow\"} | /notBefore: expected a time such as",
+                "{\"item\":\"00112233445566778899aabbccddeeff\"} {} | Something follows the JSON document",
+                "{\"item\":\"00112233445566778899aabbccddeeff\",\"item\":\"00112233445566778899aabbccddeeff\"} | A member stands twice",
+            })
     @DisplayName("malformed input is told where and why")
     void malformed(String text, String detail) {
         assertThatThrownBy(() -> Json.read(text, QueueEntry.class))
-                .isInstanceOfSatisfying(Problem.class, p -> {
-                    assertThat(p.code()).isEqualTo("malformed-json");
-                    assertThat(p.status()).isEqualTo(400);
-                    assertThat(p.getMessage())
-                            .contains(detail)
-                            .doesNotContain("dev.usher", "java.", "com.fasterxml", "Source", "QueueEntry");
-                });
+                .isInstanceOfSatisfying(
+                        Problem.class,
+                        p -> {
+                            assertThat(p.code()).isEqualTo("malformed-json");
+                            assertThat(p.status()).isEqualTo(400);
+                            assertThat(p.getMessage())
+                                    .contains(detail)
+                                    .doesNotContain(
+                                            "dev.usher",
+                                            "java.",
+                                            "com.fasterxml",
+                                            "Source",
+                                            "QueueEntry");
+                        });
     }
 
     @ParameterizedTest(name = "{0}")
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "{\"holdings\":[{\"item\":\"00112233445566778899aabbccddeeff\",\"pieces\":\"9-1\"}]} | /holdings/0/pieces: pieces are written like",
-        "{\"queue\":[null]}                             | /queue/0 is missing",
-        "{\"appliedChange\":\"7\"}                      | /appliedChange: expected a whole number in range.",
-        "{\"appliedChange\":1.5}                        | /appliedChange: expected a whole number in range.",
-        "{\"appliedChange\":99999999999999999999}       | /appliedChange: expected a whole number in range.",
-        "{\"endpoints\":\"a\"}                          | /endpoints: expected an array.",
-        "{\"transfers\":[{\"state\":\"FLYING\"}]}       | /transfers/0/state: expected one of [WAITING, RUNNING, COMPLETE, STALLED].",
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"holdings\":[{\"item\":\"00112233445566778899aabbccddeeff\",\"pieces\":\"9-1\"}]} | /holdings/0/pieces: pieces are written like",
+                "{\"queue\":[null]}                             | /queue/0 is missing",
+                "{\"appliedChange\":\"7\"}                      | /appliedChange: expected a whole number in range.",
+                "{\"appliedChange\":1.5}                        | /appliedChange: expected a whole number in range.",
+                "{\"appliedChange\":99999999999999999999}       | /appliedChange: expected a whole number in range.",
+                "{\"endpoints\":\"a\"}                          | /endpoints: expected an array.",
+                "{\"transfers\":[{\"state\":\"FLYING\"}]}       | /transfers/0/state: expected one of [WAITING, RUNNING, COMPLETE, STALLED].",
+            })
     void malformedReports(String text, String detail) {
         assertThatThrownBy(() -> Json.read(text, BoxReport.class))
                 .isInstanceOf(Problem.class)
@@ -191,12 +244,21 @@ class JsonTest {
     @DisplayName("depth and length are bounded")
     void bounded() {
         String deep = "{\"x\":" + "[".repeat(100_000);
-        assertThatThrownBy(() -> Json.read(deep, BoxReport.class)).hasMessageContaining("too long or too deep");
+        assertThatThrownBy(() -> Json.read(deep, BoxReport.class))
+                .hasMessageContaining("too long or too deep");
         String number = "{\"appliedChange\":" + "1".repeat(100_000) + "}";
-        assertThatThrownBy(() -> Json.read(number, BoxReport.class)).hasMessageContaining("too long or too deep");
+        assertThatThrownBy(() -> Json.read(number, BoxReport.class))
+                .hasMessageContaining("too long or too deep");
         String name = "{\"" + "n".repeat(100_000) + "\":1}";
-        assertThatThrownBy(() -> Json.read(name, BoxReport.class)).hasMessageContaining("too long or too deep");
-        String pieces = "{\"item\":\"" + ITEM + "\",\"infoHash\":\"" + HASH + "\",\"pieces\":\"0-999999999\"}";
-        assertThatThrownBy(() -> Json.read(pieces, Holding.class)).hasMessageContaining("outside 0..");
+        assertThatThrownBy(() -> Json.read(name, BoxReport.class))
+                .hasMessageContaining("too long or too deep");
+        String pieces =
+                "{\"item\":\""
+                        + ITEM
+                        + "\",\"infoHash\":\""
+                        + HASH
+                        + "\",\"pieces\":\"0-999999999\"}";
+        assertThatThrownBy(() -> Json.read(pieces, Holding.class))
+                .hasMessageContaining("outside 0..");
     }
 }

@@ -9,10 +9,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Bencoding (BEP 3), canonical form only: an accepted text is the one and only encoding of its value.
+ * Bencoding (BEP 3), canonical form only: an accepted text is the one and only encoding of its
+ * value.
  *
- * <p>Values are {@link Long}, {@code byte[]}, {@link List} and {@link SortedMap}. Dictionary keys are strings with one
- * character (U+0000..U+00FF) per byte, so that their order is the order of the bytes.
+ * <p>Values are {@link Long}, {@code byte[]}, {@link List} and {@link SortedMap}. Dictionary keys
+ * are strings with one character (U+0000..U+00FF) per byte, so that their order is the order of the
+ * bytes.
  */
 public final class Bencode {
     private static final int MAX_DEPTH = 16;
@@ -55,7 +57,8 @@ public final class Bencode {
     }
 
     /**
-     * @param value made of Integer, Long, byte[], String (as UTF-8), List and Map with keys of one character per byte
+     * @param value made of Integer, Long, byte[], String (as UTF-8), List and Map with keys of one
+     *     character per byte
      * @throws IllegalArgumentException when it holds anything else
      */
     public static byte[] encode(Object value) {
@@ -146,7 +149,8 @@ public final class Bencode {
         int start = at;
         long length = number(':', false);
         if (length > text.length - at) {
-            throw new BencodeException("a string of " + length + " bytes is longer than the text", start);
+            throw new BencodeException(
+                    "a string of " + length + " bytes is longer than the text", start);
         }
         byte[] bytes = new byte[(int) length];
         System.arraycopy(text, at, bytes, 0, bytes.length);

@@ -7,7 +7,8 @@ import java.util.HexFormat;
 /**
  * The leaf hashes of one ciphertext: 32 bytes per 16 KiB, enough for a tree with any piece length.
  *
- * <p>Immutable. A publisher that does not know all files yet may keep {@link #leaves} and come back with {@link #of}.
+ * <p>Immutable. A publisher that does not know all files yet may keep {@link #leaves} and come back
+ * with {@link #of}.
  */
 public final class FileHashes {
     private final long length;
@@ -24,7 +25,8 @@ public final class FileHashes {
      */
     public static FileHashes of(long length, byte[] leaves) {
         if (length < 0 || (length + BLOCK - 1) / BLOCK * MerkleTree.HASH != leaves.length) {
-            throw new IllegalArgumentException(leaves.length + " bytes of hashes do not fit a file of " + length);
+            throw new IllegalArgumentException(
+                    leaves.length + " bytes of hashes do not fit a file of " + length);
         }
         return new FileHashes(length, leaves.clone());
     }

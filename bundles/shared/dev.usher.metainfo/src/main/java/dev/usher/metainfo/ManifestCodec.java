@@ -22,7 +22,8 @@ import java.util.List;
  * The payload of a signed manifest:
  *
  * <pre>{"item": id, "version": n, "keyId": id, "created": instant,
- * "files": [{"name", "mediaType", "length"}], "info": base64url of the bencoded info dictionary}</pre>
+ * "files": [{"name", "mediaType", "length"}], "info": base64url of the bencoded info dictionary}
+ * </pre>
  *
  * Signing and verifying is the business of whoever calls this.
  */
@@ -41,7 +42,8 @@ public final class ManifestCodec {
      */
     public static byte[] payload(Manifest manifest, byte[] info) {
         if (!Metainfo.parseInfo(info).equals(manifest.layout())) {
-            throw new IllegalArgumentException("the info dictionary is not that of " + manifest.infoHash());
+            throw new IllegalArgumentException(
+                    "the info dictionary is not that of " + manifest.infoHash());
         }
         ObjectNode root = JSON.createObjectNode();
         root.put("item", manifest.item().value());
@@ -73,7 +75,8 @@ public final class ManifestCodec {
             if (!root.isObject()) {
                 throw invalid("it is not a JSON object");
             }
-            ItemLayout layout = Metainfo.parseInfo(Base64.getUrlDecoder().decode(text(root, "info")));
+            ItemLayout layout =
+                    Metainfo.parseInfo(Base64.getUrlDecoder().decode(text(root, "info")));
             if (!layout.item().value().equals(text(root, "item"))) {
                 throw invalid("it names another item than its info dictionary");
             }
@@ -90,7 +93,10 @@ public final class ManifestCodec {
                             Instant.parse(text(root, "created")));
             checkLengths(manifest);
             return manifest;
-        } catch (IOException | DateTimeException | IllegalArgumentException | ArithmeticException e) {
+        } catch (IOException
+                | DateTimeException
+                | IllegalArgumentException
+                | ArithmeticException e) {
             throw invalid(e.getMessage());
         }
     }
@@ -115,7 +121,13 @@ public final class ManifestCodec {
             long original = manifest.files().get(i).length();
             long stored = manifest.layout().files().get(i).length();
             if (original < 0 || original > stored) {
-                throw invalid("file " + i + " is said to have " + original + " bytes, encrypted " + stored);
+                throw invalid(
+                        "file "
+                                + i
+                                + " is said to have "
+                                + original
+                                + " bytes, encrypted "
+                                + stored);
             }
         }
     }
@@ -138,6 +150,8 @@ public final class ManifestCodec {
 
     private static Problem invalid(String why) {
         return new Problem(
-                "manifest-invalid", 422, "The manifest cannot be used: " + why + ". Publish the item again.");
+                "manifest-invalid",
+                422,
+                "The manifest cannot be used: " + why + ". Publish the item again.");
     }
 }

@@ -54,7 +54,10 @@ public final class MerkleTree {
         return root(leaves, 0, leaves.length / HASH, pieceLength / BLOCK, 0);
     }
 
-    /** The piece layer above all leaves of a file: hashes wholly beyond the end of the file are left out. */
+    /**
+     * The piece layer above all leaves of a file: hashes wholly beyond the end of the file are left
+     * out.
+     */
     public static byte[] pieceLayer(byte[] leaves, int pieceLength) {
         int perPiece = pieceLength / BLOCK;
         int count = leaves.length / HASH;
@@ -85,7 +88,8 @@ public final class MerkleTree {
             for (int i = 0; i < parents; i++) {
                 boolean lonely = 2 * i + 1 == count;
                 byte[] right = lonely ? pad : row;
-                byte[] node = parent(sha, row, 2 * i * HASH, right, lonely ? 0 : (2 * i + 1) * HASH);
+                byte[] node =
+                        parent(sha, row, 2 * i * HASH, right, lonely ? 0 : (2 * i + 1) * HASH);
                 System.arraycopy(node, 0, row, i * HASH, HASH);
             }
             count = parents;

@@ -18,8 +18,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * A v2-only torrent (BEP 52): info dictionary with one flat file tree, piece layers, and the layout they describe.
- * Immutable.
+ * A v2-only torrent (BEP 52): info dictionary with one flat file tree, piece layers, and the layout
+ * they describe. Immutable.
  */
 public final class Metainfo {
     private static final int MAX_INFO = 1 << 20;
@@ -39,7 +39,10 @@ public final class Metainfo {
         this.pieceLayers = pieceLayers;
     }
 
-    /** The piece length for {@code length} bytes in all: 256 to 511 pieces where 16 KiB to 4 MiB allow it. */
+    /**
+     * The piece length for {@code length} bytes in all: 256 to 511 pieces where 16 KiB to 4 MiB
+     * allow it.
+     */
     public static int pieceLength(long length) {
         int pieceLength = BLOCK;
         while (pieceLength < LARGEST_CHOSEN && length / pieceLength >= 2 * PIECES_WANTED) {
@@ -51,12 +54,13 @@ public final class Metainfo {
     /**
      * Describes an item.
      *
-     * @param files in the order of the item's files; they are named by their index, all with the same number of digits so
-     *     that the order of the file tree is the same
-     * @param swarmCa PEM of the certificate that peers must be signed by ({@code ssl-cert}, makes it an SSL torrent); empty
-     *     = plain torrent
+     * @param files in the order of the item's files; they are named by their index, all with the
+     *     same number of digits so that the order of the file tree is the same
+     * @param swarmCa PEM of the certificate that peers must be signed by ({@code ssl-cert}, makes
+     *     it an SSL torrent); empty = plain torrent
      */
-    public static Metainfo build(ItemId item, int pieceLength, List<FileHashes> files, Optional<String> swarmCa) {
+    public static Metainfo build(
+            ItemId item, int pieceLength, List<FileHashes> files, Optional<String> swarmCa) {
         int digits = String.valueOf(Math.max(0, files.size() - 1)).length();
         Map<String, Object> tree = new TreeMap<>();
         Map<String, byte[]> layers = new TreeMap<>();
@@ -96,7 +100,8 @@ public final class Metainfo {
             if (number(dictionary, "meta version") != 2) {
                 throw invalid("is not of meta version 2");
             }
-            ItemId item = new ItemId(new String(bytes(dictionary, "name"), StandardCharsets.ISO_8859_1));
+            ItemId item =
+                    new ItemId(new String(bytes(dictionary, "name"), StandardCharsets.ISO_8859_1));
             long pieceLength = number(dictionary, "piece length");
             if (pieceLength > MAX_PIECE_LENGTH) {
                 throw invalid("has pieces of " + pieceLength + " bytes");
@@ -116,7 +121,8 @@ public final class Metainfo {
         if (!name.matches("[0-9A-Za-z_-]{1,64}")) {
             throw invalid("has a file name other than 1 to 64 letters, digits, '-' and '_'");
         }
-        if (!(entry instanceof SortedMap) || !Bencode.dictionary(entry).keySet().equals(Set.of(""))) {
+        if (!(entry instanceof SortedMap)
+                || !Bencode.dictionary(entry).keySet().equals(Set.of(""))) {
             throw invalid("has a folder '" + name + "'; the file tree of an item is flat");
         }
         SortedMap<String, Object> node = inner(Bencode.dictionary(entry), "");
@@ -156,7 +162,10 @@ public final class Metainfo {
     }
 
     private static Problem invalid(String what) {
-        return new Problem("manifest-invalid", 422, "The info dictionary " + what + ". Publish the item again.");
+        return new Problem(
+                "manifest-invalid",
+                422,
+                "The info dictionary " + what + ". Publish the item again.");
     }
 
     /** The bencoded info dictionary. */
@@ -184,7 +193,10 @@ public final class Metainfo {
         Map<String, Object> layers = new TreeMap<>();
         pieceLayers.forEach(
                 (root, layer) ->
-                        layers.put(new String(HexFormat.of().parseHex(root), StandardCharsets.ISO_8859_1), layer));
+                        layers.put(
+                                new String(
+                                        HexFormat.of().parseHex(root), StandardCharsets.ISO_8859_1),
+                                layer));
         Map<String, Object> torrent = new TreeMap<>();
         announce.ifPresent(url -> torrent.put("announce", url));
         torrent.put("info", dictionary);

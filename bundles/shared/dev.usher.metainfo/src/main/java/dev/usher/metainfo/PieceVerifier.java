@@ -17,26 +17,30 @@ import java.util.Map;
 /**
  * Tells good pieces from bad ones. Thread-safe and immutable.
  *
- * <p>A receiver that hashes every block while it is still in the cache passes the collected block hashes to {@link
- * #verifyHashes}; anybody else passes the bytes to {@link #verify}.
+ * <p>A receiver that hashes every block while it is still in the cache passes the collected block
+ * hashes to {@link #verifyHashes}; anybody else passes the bytes to {@link #verify}.
  */
 public final class PieceVerifier {
     private final ItemLayout layout;
+
     /** By file; null where the file has no more than one piece and its root is the piece's hash. */
     private final List<byte[]> layers = new ArrayList<>();
 
     private final List<byte[]> roots = new ArrayList<>();
 
     /**
-     * @param pieceLayers by pieces root (64 hexadecimal digits), one for each file longer than a piece; others are ignored
-     * @throws Problem manifest-invalid (422) when a layer is missing or does not prove itself against its root
+     * @param pieceLayers by pieces root (64 hexadecimal digits), one for each file longer than a
+     *     piece; others are ignored
+     * @throws Problem manifest-invalid (422) when a layer is missing or does not prove itself
+     *     against its root
      */
     public PieceVerifier(ItemLayout layout, Map<String, byte[]> pieceLayers) {
         this.layout = layout;
         for (StoredFile file : layout.files()) {
             byte[] root = HexFormat.of().parseHex(file.piecesRoot());
             roots.add(root);
-            layers.add(file.length() <= layout.pieceLength() ? null : proven(file, root, pieceLayers));
+            layers.add(
+                    file.length() <= layout.pieceLength() ? null : proven(file, root, pieceLayers));
         }
     }
 
@@ -49,7 +53,8 @@ public final class PieceVerifier {
         if (layer.length != pieces * HASH) {
             throw invalid(file, "has " + layer.length + " bytes instead of " + pieces * HASH);
         }
-        if (!Arrays.equals(MerkleTree.root(layer, MerkleTree.pieceLevel(layout.pieceLength())), root)) {
+        if (!Arrays.equals(
+                MerkleTree.root(layer, MerkleTree.pieceLevel(layout.pieceLength())), root)) {
             throw invalid(file, "does not lead to its root");
         }
         return layer.clone();
@@ -59,7 +64,12 @@ public final class PieceVerifier {
         return new Problem(
                 "manifest-invalid",
                 422,
-                "The piece layer of file '" + file.path() + "' of item " + layout.item() + " " + what
+                "The piece layer of file '"
+                        + file.path()
+                        + "' of item "
+                        + layout.item()
+                        + " "
+                        + what
                         + ". Fetch the item's description again; if it stays like this, publish the item again.");
     }
 
@@ -92,7 +102,8 @@ public final class PieceVerifier {
     /**
      * Whether these are the hashes of the piece's blocks.
      *
-     * @param blockHashes concatenated SHA-256 of each 16 KiB of the piece, the last one of what is left
+     * @param blockHashes concatenated SHA-256 of each 16 KiB of the piece, the last one of what is
+     *     left
      * @throws IndexOutOfBoundsException when there is no such piece
      */
     public boolean verifyHashes(int piece, byte[] blockHashes) {

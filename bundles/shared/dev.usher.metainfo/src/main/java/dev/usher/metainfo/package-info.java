@@ -1,10 +1,12 @@
 /**
- * BitTorrent v2 metainfo (BEP 52): bencoding, Merkle hashes, info dictionaries and what a signed manifest says.
+ * BitTorrent v2 metainfo (BEP 52): bencoding, Merkle hashes, info dictionaries and what a signed
+ * manifest says.
  *
  * <p>Writing: feed each ciphertext through a {@link dev.usher.metainfo.PieceHasher}, then {@link
- * dev.usher.metainfo.Metainfo#build}. Reading: {@link dev.usher.metainfo.ManifestCodec#parse} gives the manifest of a
- * verified payload, {@link dev.usher.metainfo.PieceVerifier} checks pieces. Nothing here knows signatures, files or
- * networks; input is not trusted and bounded. No parameter or result is null. Consumers import {@code [1.0,2)}.
+ * dev.usher.metainfo.Metainfo#build}. Reading: {@link dev.usher.metainfo.ManifestCodec#parse} gives
+ * the manifest of a verified payload, {@link dev.usher.metainfo.PieceVerifier} checks pieces.
+ * Nothing here knows signatures, files or networks; input is not trusted and bounded. No parameter
+ * or result is null. Consumers import {@code [1.0,2)}.
  */
 @Export
 @Version("1.0.0")

@@ -13,8 +13,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BencodeTest {
     @Test
     void encodesAndDecodes() throws BencodeException {
-        byte[] text = Bencode.encode(Map.of("b", List.of(1, -2L, "ü"), "a", Map.of("", new byte[] {-1})));
-        assertThat(new String(text, StandardCharsets.ISO_8859_1)).isEqualTo("d1:ad0:1:\u00ffe1:bli1ei-2e2:\u00c3\u00bcee");
+        byte[] text =
+                Bencode.encode(Map.of("b", List.of(1, -2L, "ü"), "a", Map.of("", new byte[] {-1})));
+        assertThat(new String(text, StandardCharsets.ISO_8859_1))
+                .isEqualTo("d1:ad0:1:\u00ffe1:bli1ei-2e2:\u00c3\u00bcee");
         assertThat(Bencode.encode(Bencode.decode(text))).isEqualTo(text);
     }
 
@@ -27,8 +29,27 @@ class BencodeTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "i", "i1", "ie", "i-e", "i01e", "i-0e", "i1.5e", "i9223372036854775808e", "5:abc", "01:a", "-1:a",
-                "l", "d", "d1:ae", "d1:bi1e1:ai1ee", "d1:ai1e1:ai1ee", "di1ei2ee", "i1ei2e", "x", "99999999999:a"
+                "",
+                "i",
+                "i1",
+                "ie",
+                "i-e",
+                "i01e",
+                "i-0e",
+                "i1.5e",
+                "i9223372036854775808e",
+                "5:abc",
+                "01:a",
+                "-1:a",
+                "l",
+                "d",
+                "d1:ae",
+                "d1:bi1e1:ai1ee",
+                "d1:ai1e1:ai1ee",
+                "di1ei2ee",
+                "i1ei2e",
+                "x",
+                "99999999999:a"
             })
     void refusesWhatIsNotCanonical(String text) {
         assertThatThrownBy(() -> Bencode.decode(text.getBytes(StandardCharsets.ISO_8859_1)))
@@ -38,7 +59,8 @@ class BencodeTest {
 
     @Test
     void refusesDeepNesting() {
-        byte[] text = ("l".repeat(100_000) + "e".repeat(100_000)).getBytes(StandardCharsets.US_ASCII);
+        byte[] text =
+                ("l".repeat(100_000) + "e".repeat(100_000)).getBytes(StandardCharsets.US_ASCII);
         assertThatThrownBy(() -> Bencode.decode(text)).hasMessageContaining("nested deeper");
     }
 

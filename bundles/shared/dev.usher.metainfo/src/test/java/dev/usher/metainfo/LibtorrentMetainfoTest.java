@@ -41,27 +41,48 @@ class LibtorrentMetainfoTest {
         assumeTrue(present(), "python3-libtorrent");
         Path item = Files.createDirectory(dir.resolve(MetainfoTest.ITEM.value()));
         byte[][] contents = {
-            MetainfoTest.content(16384), MetainfoTest.content(1_000_000), MetainfoTest.content(65536), MetainfoTest.content(65537)
+            MetainfoTest.content(16384),
+            MetainfoTest.content(1_000_000),
+            MetainfoTest.content(65536),
+            MetainfoTest.content(65537)
         };
         for (int i = 0; i < contents.length; i++) {
             Files.write(item.resolve("" + i), contents[i]);
         }
         List<FileHashes> hashes = List.of(contents).stream().map(MetainfoTest::hashes).toList();
         Metainfo metainfo = Metainfo.build(MetainfoTest.ITEM, 65536, hashes, Optional.empty());
-        Path torrent = Files.write(dir.resolve("t.torrent"), metainfo.torrent(Optional.of("http://localhost/announce")));
+        Path torrent =
+                Files.write(
+                        dir.resolve("t.torrent"),
+                        metainfo.torrent(Optional.of("http://localhost/announce")));
 
         List<String> said = python(SCRIPT, torrent, item, dir);
 
         String hash = metainfo.layout().infoHash().hex();
-        assertThat(said).containsExactly(hash + " [16384, 1000000, 65536, 65537] 65536 " + MetainfoTest.ITEM + " True ", hash, "True");
+        assertThat(said)
+                .containsExactly(
+                        hash
+                                + " [16384, 1000000, 65536, 65537] 65536 "
+                                + MetainfoTest.ITEM
+                                + " True ",
+                        hash,
+                        "True");
     }
 
-    /** A torrent of one file takes, in libtorrent, that file's name: peer certificates are for any name. */
+    /**
+     * A torrent of one file takes, in libtorrent, that file's name: peer certificates are for any
+     * name.
+     */
     @Test
     void sslTorrentLoads() throws IOException, InterruptedException {
         assumeTrue(present(), "python3-libtorrent");
         List<FileHashes> hashes = List.of(MetainfoTest.hashes(MetainfoTest.content(100)));
-        Metainfo metainfo = Metainfo.build(MetainfoTest.ITEM, 16384, hashes, Optional.of("-----BEGIN CERTIFICATE-----"));
+        Metainfo metainfo =
+                Metainfo.build(
+                        MetainfoTest.ITEM,
+                        16384,
+                        hashes,
+                        Optional.of("-----BEGIN CERTIFICATE-----"));
         Path torrent = Files.write(dir.resolve("t.torrent"), metainfo.torrent(Optional.empty()));
         String script = SCRIPT.lines().limit(5).reduce("", (a, b) -> a + b + "\n");
         assertThat(python(script, torrent))
@@ -72,18 +93,27 @@ class LibtorrentMetainfoTest {
         if (!Files.isExecutable(Path.of("/usr/bin/python3"))) {
             return false;
         }
-        Process p = new ProcessBuilder("/usr/bin/python3", "-c", "import libtorrent").redirectErrorStream(true).start();
+        Process p =
+                new ProcessBuilder("/usr/bin/python3", "-c", "import libtorrent")
+                        .redirectErrorStream(true)
+                        .start();
         return p.waitFor(20, TimeUnit.SECONDS) && p.exitValue() == 0;
     }
 
-    private List<String> python(String script, Path... arguments) throws IOException, InterruptedException {
+    private List<String> python(String script, Path... arguments)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("/usr/bin/python3", "-c", script));
         for (Path a : arguments) {
             command.add(a.toString());
         }
         Process p = new ProcessBuilder(command).redirectErrorStream(true).start();
-        List<String> lines = new String(p.getInputStream().readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+        List<String> lines =
+                new String(p.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+                        .lines()
+                        .toList();
         assertThat(p.waitFor(20, TimeUnit.SECONDS)).isTrue();
-        return lines.stream().filter(l -> !l.contains("DeprecationWarning") && !l.startsWith("  ")).toList();
+        return lines.stream()
+                .filter(l -> !l.contains("DeprecationWarning") && !l.startsWith("  "))
+                .toList();
     }
 }

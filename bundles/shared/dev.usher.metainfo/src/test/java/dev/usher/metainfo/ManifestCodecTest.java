@@ -32,7 +32,8 @@ class ManifestCodecTest {
 
     @Test
     void comesBackAsItWent() {
-        assertThat(ManifestCodec.parse(payload.getBytes(StandardCharsets.UTF_8))).isEqualTo(manifest);
+        assertThat(ManifestCodec.parse(payload.getBytes(StandardCharsets.UTF_8)))
+                .isEqualTo(manifest);
     }
 
     @ParameterizedTest
@@ -60,6 +61,7 @@ class ManifestCodecTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "[]", "null", "{", "{} {}", "\u0000"})
     void refusesWhatIsNoPayload(String text) {
-        MetainfoTest.assertInvalid(() -> ManifestCodec.parse(text.getBytes(StandardCharsets.UTF_8)), "Publish");
+        MetainfoTest.assertInvalid(
+                () -> ManifestCodec.parse(text.getBytes(StandardCharsets.UTF_8)), "Publish");
     }
 }

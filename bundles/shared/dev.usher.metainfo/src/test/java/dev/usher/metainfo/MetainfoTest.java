@@ -71,7 +71,9 @@ class MetainfoTest {
         PieceVerifier verifier = new PieceVerifier(metainfo.layout(), metainfo.pieceLayers());
         file[150_000] ^= 1;
         List<Boolean> good =
-                IntStream.range(0, 4).mapToObj(p -> verifier.verify(p, piece(metainfo.layout(), p, file))).toList();
+                IntStream.range(0, 4)
+                        .mapToObj(p -> verifier.verify(p, piece(metainfo.layout(), p, file)))
+                        .toList();
         assertThat(good).containsExactly(true, true, false, true);
         assertThat(verifier.verify(0, ByteBuffer.allocate(PIECE - 1))).isFalse();
         assertThat(verifier.verifyHashes(0, new byte[32])).isFalse();
@@ -85,9 +87,12 @@ class MetainfoTest {
         String root = metainfo.layout().files().get(0).piecesRoot();
         Map<String, byte[]> forged = new HashMap<>(metainfo.pieceLayers());
         forged.get(root)[0] ^= 1;
-        assertInvalid(() -> new PieceVerifier(metainfo.layout(), forged), "does not lead to its root");
+        assertInvalid(
+                () -> new PieceVerifier(metainfo.layout(), forged), "does not lead to its root");
         assertInvalid(() -> new PieceVerifier(metainfo.layout(), Map.of()), "is missing");
-        assertInvalid(() -> new PieceVerifier(metainfo.layout(), Map.of(root, new byte[32])), "has 32 bytes");
+        assertInvalid(
+                () -> new PieceVerifier(metainfo.layout(), Map.of(root, new byte[32])),
+                "has 32 bytes");
     }
 
     @Test
@@ -100,20 +105,32 @@ class MetainfoTest {
             at += n;
         }
         assertThat(hasher.finish().leaves()).isEqualTo(hashes(file).leaves());
-        assertThat(FileHashes.of(100_000, hashes(file).leaves()).piecesRoot()).isEqualTo(hashes(file).piecesRoot());
-        assertThatThrownBy(() -> FileHashes.of(100_000, new byte[64])).isInstanceOf(IllegalArgumentException.class);
+        assertThat(FileHashes.of(100_000, hashes(file).leaves()).piecesRoot())
+                .isEqualTo(hashes(file).piecesRoot());
+        assertThatThrownBy(() -> FileHashes.of(100_000, new byte[64]))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
     void moreThanTenFilesStayInOrder() {
-        byte[][] files = IntStream.range(0, 12).mapToObj(i -> content(100 + i)).toArray(byte[][]::new);
+        byte[][] files =
+                IntStream.range(0, 12).mapToObj(i -> content(100 + i)).toArray(byte[][]::new);
         ItemLayout layout = metainfo(files).layout();
-        assertThat(layout.files()).extracting(f -> f.path()).startsWith("00", "01").endsWith("10", "11");
+        assertThat(layout.files())
+                .extracting(f -> f.path())
+                .startsWith("00", "01")
+                .endsWith("10", "11");
         assertThat(layout.files()).extracting(f -> f.length()).isSorted();
     }
 
     @ParameterizedTest
-    @CsvSource({"0,16384", "4194304,16384", "8388608,32768", "1073741824,4194304", "99999999999,4194304"})
+    @CsvSource({
+        "0,16384",
+        "4194304,16384",
+        "8388608,32768",
+        "1073741824,4194304",
+        "99999999999,4194304"
+    })
     void pieceLengthGrowsWithTheItem(long length, int expected) {
         assertThat(Metainfo.pieceLength(length)).isEqualTo(expected);
     }
@@ -122,13 +139,17 @@ class MetainfoTest {
     void emptyFileHasNoRoot() {
         Metainfo metainfo = metainfo(new byte[0], content(5));
         assertThat(metainfo.layout().files().get(0).piecesRoot()).isEmpty();
-        assertThat(new PieceVerifier(metainfo.layout(), Map.of()).verify(0, ByteBuffer.wrap(content(5)))).isTrue();
+        assertThat(
+                        new PieceVerifier(metainfo.layout(), Map.of())
+                                .verify(0, ByteBuffer.wrap(content(5))))
+                .isTrue();
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "meta version=1", "name=../../etc/passwd", "piece length=1000", "piece length=99999999999",
+                "meta version=1", "name=../../etc/passwd", "piece length=1000",
+                        "piece length=99999999999",
                 "folder", "root", "length=-1", "no tree"
             })
     void malformedInfoIsRefused(String what) {
@@ -136,7 +157,15 @@ class MetainfoTest {
         Map<String, Object> tree = new HashMap<>(Map.of("0", Map.of("", leaf)));
         Map<String, Object> info =
                 new HashMap<>(
-                        Map.of("meta version", 2, "name", ITEM.value(), "piece length", 16384, "file tree", tree));
+                        Map.of(
+                                "meta version",
+                                2,
+                                "name",
+                                ITEM.value(),
+                                "piece length",
+                                16384,
+                                "file tree",
+                                tree));
         assertThat(Metainfo.parseInfo(Bencode.encode(info)).pieceCount()).isEqualTo(1);
         switch (what) {
             case "folder" -> tree.put("d", Map.of("e", Map.of("", leaf)));

@@ -3,8 +3,8 @@ package dev.usher.persistence;
 import java.sql.SQLException;
 
 /**
- * The database did not do what it was asked. Unchecked: no caller of a store can mend it, the edge turns it into an
- * answer.
+ * The database did not do what it was asked. Unchecked: no caller of a store can mend it, the edge
+ * turns it into an answer.
  */
 public final class PersistenceException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -41,9 +41,15 @@ public final class PersistenceException extends RuntimeException {
         String state = e.getSQLState() == null ? "" : e.getSQLState();
         if (state.startsWith("23") || isSqlite(e, 19)) {
             return Reason.CONSTRAINT;
-        } else if (state.startsWith("40") || state.equals("HYT00") || state.equals("55P03") || isSqlite(e, 5, 6)) {
+        } else if (state.startsWith("40")
+                || state.equals("HYT00")
+                || state.equals("55P03")
+                || isSqlite(e, 5, 6)) {
             return Reason.CONTENTION;
-        } else if (state.startsWith("08") || state.startsWith("53") || state.startsWith("57") || isSqlite(e, 10, 13)
+        } else if (state.startsWith("08")
+                || state.startsWith("53")
+                || state.startsWith("57")
+                || isSqlite(e, 10, 13)
                 || e instanceof java.sql.SQLTransientConnectionException) {
             return Reason.UNAVAILABLE;
         }

@@ -15,10 +15,12 @@ import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 
 /**
- * SQL in one line: {@code sql.query("SELECT name FROM box WHERE id = ?", row -> row.getString(1), id)}.
+ * SQL in one line: {@code sql.query("SELECT name FROM box WHERE id = ?", row -> row.getString(1),
+ * id)}.
  *
- * <p>Arguments are strings, numbers, booleans, byte arrays, instants (as milliseconds), enums (as their names) or null.
- * Outside {@link #inTransaction} each call is a transaction of its own. Failures are {@link PersistenceException}s.
+ * <p>Arguments are strings, numbers, booleans, byte arrays, instants (as milliseconds), enums (as
+ * their names) or null. Outside {@link #inTransaction} each call is a transaction of its own.
+ * Failures are {@link PersistenceException}s.
  */
 public final class Sql {
     private static final int ATTEMPTS = 8;
@@ -49,89 +51,99 @@ public final class Sql {
     }
 
     public <T> List<T> query(String sql, Row<T> row, Object... arguments) {
-        return run(connection -> {
-            try (PreparedStatement statement = prepare(connection, sql, arguments);
-                    ResultSet rows = statement.executeQuery()) {
-                List<T> found = new ArrayList<>();
-                while (rows.next()) {
-                    found.add(row.map(rows));
-                }
-                return found;
-            }
-        });
+        return run(
+                connection -> {
+                    try (PreparedStatement statement = prepare(connection, sql, arguments);
+                            ResultSet rows = statement.executeQuery()) {
+                        List<T> found = new ArrayList<>();
+                        while (rows.next()) {
+                            found.add(row.map(rows));
+                        }
+                        return found;
+                    }
+                });
     }
 
     /** The first row, if any. */
     public <T> Optional<T> first(String sql, Row<T> row, Object... arguments) {
-        return run(connection -> {
-            try (PreparedStatement statement = prepare(connection, sql, arguments);
-                    ResultSet rows = statement.executeQuery()) {
-                return rows.next() ? Optional.ofNullable(row.map(rows)) : Optional.empty();
-            }
-        });
+        return run(
+                connection -> {
+                    try (PreparedStatement statement = prepare(connection, sql, arguments);
+                            ResultSet rows = statement.executeQuery()) {
+                        return rows.next() ? Optional.ofNullable(row.map(rows)) : Optional.empty();
+                    }
+                });
     }
 
     /** Inserts, updates or deletes; returns the number of rows. */
     public int update(String sql, Object... arguments) {
-        return run(connection -> {
-            try (PreparedStatement statement = prepare(connection, sql, arguments)) {
-                return statement.executeUpdate();
-            }
-        });
+        return run(
+                connection -> {
+                    try (PreparedStatement statement = prepare(connection, sql, arguments)) {
+                        return statement.executeUpdate();
+                    }
+                });
     }
 
-    /** The same statement once for each array of arguments, in one transaction and one round trip. */
+    /**
+     * The same statement once for each array of arguments, in one transaction and one round trip.
+     */
     public void batch(String sql, List<Object[]> rows) {
         if (rows.isEmpty()) {
             return;
         }
         if (transaction == null) {
-            inTransaction(tx -> {
-                tx.batch(sql, rows);
-                return null;
-            });
+            inTransaction(
+                    tx -> {
+                        tx.batch(sql, rows);
+                        return null;
+                    });
             return;
         }
-        run(connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(sql)) {
-                for (Object[] arguments : rows) {
-                    bind(statement, arguments);
-                    statement.addBatch();
-                }
-                return statement.executeBatch();
-            }
-        });
+        run(
+                connection -> {
+                    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                        for (Object[] arguments : rows) {
+                            bind(statement, arguments);
+                            statement.addBatch();
+                        }
+                        return statement.executeBatch();
+                    }
+                });
     }
 
     /**
-     * Runs {@code work} in one transaction: all of it is committed, or, when it throws, nothing. Within a transaction it
-     * joins that one.
+     * Runs {@code work} in one transaction: all of it is committed, or, when it throws, nothing.
+     * Within a transaction it joins that one.
      */
     public <T> T inTransaction(Work<T> work) {
         if (transaction != null) {
             return work.run(this);
         }
-        return run(connection -> {
-            connection.setAutoCommit(false);
-            boolean committed = false;
-            try {
-                T result = work.run(new Sql(connection));
-                connection.commit();
-                committed = true;
-                return result;
-            } finally {
-                // pools hand out the connection again, so it must not keep our half-done work or mode
-                if (!committed) {
-                    connection.rollback();
-                }
-                connection.setAutoCommit(true);
-            }
-        });
+        return run(
+                connection -> {
+                    connection.setAutoCommit(false);
+                    boolean committed = false;
+                    try {
+                        T result = work.run(new Sql(connection));
+                        connection.commit();
+                        committed = true;
+                        return result;
+                    } finally {
+                        // pools hand out the connection again, so it must not keep our half-done
+                        // work or mode
+                        if (!committed) {
+                            connection.rollback();
+                        }
+                        connection.setAutoCommit(true);
+                    }
+                });
     }
 
     /**
-     * Like {@link #inTransaction}, and again (a few times, waiting a little longer each time) when it met another
-     * transaction: contention, or a constraint that the other one filled first. {@code work} must bear being repeated.
+     * Like {@link #inTransaction}, and again (a few times, waiting a little longer each time) when
+     * it met another transaction: contention, or a constraint that the other one filled first.
+     * {@code work} must bear being repeated.
      */
     public <T> T inTransactionRetrying(Work<T> work) {
         for (int attempt = 1; ; attempt++) {
@@ -204,6 +216,7 @@ public final class Sql {
                 || argument instanceof byte[]) {
             return argument;
         }
-        throw new IllegalArgumentException(argument.getClass().getName() + " is no column value; give its text or number");
+        throw new IllegalArgumentException(
+                argument.getClass().getName() + " is no column value; give its text or number");
     }
 }

@@ -5,11 +5,12 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Cuts a script into statements: at a semicolon outside of quotes and {@code --} comments; a {@code CREATE TRIGGER} ends
- * with {@code END;}.
+ * Cuts a script into statements: at a semicolon outside of quotes and {@code --} comments; a {@code
+ * CREATE TRIGGER} ends with {@code END;}.
  */
 final class SqlScript {
-    private static final Pattern TRIGGER = Pattern.compile("(?is)\\s*CREATE\\s+(TEMP\\s+)?TRIGGER\\b.*");
+    private static final Pattern TRIGGER =
+            Pattern.compile("(?is)\\s*CREATE\\s+(TEMP\\s+)?TRIGGER\\b.*");
     private static final Pattern END = Pattern.compile("(?is).*\\bEND\\s*");
 
     private SqlScript() {}

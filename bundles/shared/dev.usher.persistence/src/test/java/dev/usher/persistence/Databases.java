@@ -17,7 +17,8 @@ enum Databases {
         DataSource create(Path folder) {
             JdbcDataSource h2 = new JdbcDataSource();
             h2.setURL(
-                    "jdbc:h2:mem:" + UUID.randomUUID()
+                    "jdbc:h2:mem:"
+                            + UUID.randomUUID()
                             + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH;DB_CLOSE_DELAY=-1");
             return h2;
         }

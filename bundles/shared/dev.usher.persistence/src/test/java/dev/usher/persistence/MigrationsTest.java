@@ -63,28 +63,33 @@ class MigrationsTest {
 
     @ParameterizedTest
     @EnumSource
-    @DisplayName("a script that fails half-way is mended by what comes next, and nothing of it is done twice")
+    @DisplayName(
+            "a script that fails half-way is mended by what comes next, and nothing of it is done twice")
     void goesOnWhereItBroke(Databases database) {
         DataSource db = database.create(folder);
         assertThatThrownBy(() -> run(db, "broken", BOTH)).isInstanceOf(PersistenceException.class);
         new Sql(db).update("CREATE TABLE no_such_table (id INTEGER)");
         run(db, "broken", BOTH);
         assertThat(labels(db)).containsExactly("it's; first", "second");
-        assertThat(new Sql(db).query("SELECT id FROM no_such_table", row -> row.getInt(1))).containsExactly(1);
+        assertThat(new Sql(db).query("SELECT id FROM no_such_table", row -> row.getInt(1)))
+                .containsExactly(1);
     }
 
     @Test
-    @DisplayName("H2: killed between a statement's own commit and its record, the statement is repeated without harm")
+    @DisplayName(
+            "H2: killed between a statement's own commit and its record, the statement is repeated without harm")
     void killedAfterDdl() {
         DataSource db = Databases.H2.create(folder);
         run(db, "portable", BOTH);
         // as a kill leaves it: the index of V2 is made, its record is not, nor is anything after it
-        new Sql(db).update("UPDATE usher_schema SET statements = 0, complete = 0 WHERE version = 2");
+        new Sql(db)
+                .update("UPDATE usher_schema SET statements = 0, complete = 0 WHERE version = 2");
         new Sql(db).update("DELETE FROM shelf WHERE id IN ('b', 'c')");
         run(db, "portable", BOTH);
         assertThat(labels(db)).containsExactly("it's; first", "second", "third");
 
-        new Sql(db).update("UPDATE usher_schema SET statements = 2, complete = 0 WHERE version = 2");
+        new Sql(db)
+                .update("UPDATE usher_schema SET statements = 2, complete = 0 WHERE version = 2");
         new Sql(db).update("DELETE FROM shelf WHERE id = 'c'");
         run(db, "portable", BOTH);
         assertThat(labels(db)).containsExactly("it's; first", "second", "third");
@@ -108,10 +113,14 @@ class MigrationsTest {
         ExecutorService threads = Executors.newFixedThreadPool(6);
         try {
             List<Callable<Void>> starts =
-                    IntStream.range(0, 6).<Callable<Void>>mapToObj(i -> () -> {
-                        run(db, "portable", BOTH);
-                        return null;
-                    }).toList();
+                    IntStream.range(0, 6)
+                            .<Callable<Void>>mapToObj(
+                                    i ->
+                                            () -> {
+                                                run(db, "portable", BOTH);
+                                                return null;
+                                            })
+                            .toList();
             for (Future<Void> start : threads.invokeAll(starts)) {
                 start.get();
             }
@@ -124,7 +133,8 @@ class MigrationsTest {
     @Test
     void wrongNamesAreToldAtOnce() {
         DataSource db = Databases.H2.create(folder);
-        assertThatThrownBy(() -> run(db, "portable", "V2__second.sql")).hasMessageContaining("must be V1__words.sql");
+        assertThatThrownBy(() -> run(db, "portable", "V2__second.sql"))
+                .hasMessageContaining("must be V1__words.sql");
         assertThatThrownBy(() -> run(db, "portable", "V1__absent.sql"))
                 .hasMessageContaining("no resource /migrations/portable/V1__absent.sql");
     }
@@ -134,6 +144,7 @@ class MigrationsTest {
     }
 
     private static List<String> labels(DataSource db) {
-        return new Sql(db).query("SELECT label FROM shelf ORDER BY id", row -> row.getString("label"));
+        return new Sql(db)
+                .query("SELECT label FROM shelf ORDER BY id", row -> row.getString("label"));
     }
 }

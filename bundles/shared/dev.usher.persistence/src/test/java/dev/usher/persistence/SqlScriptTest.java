@@ -14,7 +14,8 @@ class SqlScriptTest {
 
     @Test
     void keepsTriggersWhole() {
-        String trigger = "CREATE TRIGGER t AFTER INSERT ON a BEGIN\n  DELETE FROM b;\n  DELETE FROM c;\nEND";
+        String trigger =
+                "CREATE TRIGGER t AFTER INSERT ON a BEGIN\n  DELETE FROM b;\n  DELETE FROM c;\nEND";
         assertThat(SqlScript.statements(trigger + ";\nX;")).containsExactly(trigger, "X");
     }
 
@@ -25,6 +26,7 @@ class SqlScriptTest {
 
     @Test
     void anOpenQuoteIsToldNotSwallowed() {
-        assertThatThrownBy(() -> SqlScript.statements("A 'b; C;")).hasMessageContaining("quote is not closed");
+        assertThatThrownBy(() -> SqlScript.statements("A 'b; C;"))
+                .hasMessageContaining("quote is not closed");
     }
 }

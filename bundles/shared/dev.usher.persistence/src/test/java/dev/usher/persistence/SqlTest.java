@@ -22,8 +22,10 @@ class SqlTest {
 
     private Sql sql(Databases database) {
         Sql sql = new Sql(database.create(folder));
-        sql.update("CREATE TABLE thing (id VARCHAR(20) NOT NULL PRIMARY KEY, at BIGINT, flag BOOLEAN, bytes "
-                + (database == Databases.POSTGRESQL ? "BYTEA" : "VARBINARY(100)") + ", n BIGINT)");
+        sql.update(
+                "CREATE TABLE thing (id VARCHAR(20) NOT NULL PRIMARY KEY, at BIGINT, flag BOOLEAN, bytes "
+                        + (database == Databases.POSTGRESQL ? "BYTEA" : "VARBINARY(100)")
+                        + ", n BIGINT)");
         return sql;
     }
 
@@ -36,16 +38,31 @@ class SqlTest {
     void columnsComeBackAsTheyWent(Databases database) {
         Sql sql = sql(database);
         Instant at = Instant.parse("2026-05-06T07:08:09.123Z");
-        sql.update("INSERT INTO thing (id, at, flag, bytes, n) VALUES (?, ?, ?, ?, ?)", Colour.RED, at, true, new byte[] {1, 2}, 7);
+        sql.update(
+                "INSERT INTO thing (id, at, flag, bytes, n) VALUES (?, ?, ?, ?, ?)",
+                Colour.RED,
+                at,
+                true,
+                new byte[] {1, 2},
+                7);
         sql.update("INSERT INTO thing (id, at) VALUES (?, ?)", "empty", null);
-        assertThat(sql.first("SELECT * FROM thing WHERE id = ?", row -> {
-                    assertThat(row.getBoolean("flag")).isTrue();
-                    assertThat(row.getBytes("bytes")).containsExactly(1, 2);
-                    return Sql.instant(row, "at");
-                }, "RED"))
+        assertThat(
+                        sql.first(
+                                "SELECT * FROM thing WHERE id = ?",
+                                row -> {
+                                    assertThat(row.getBoolean("flag")).isTrue();
+                                    assertThat(row.getBytes("bytes")).containsExactly(1, 2);
+                                    return Sql.instant(row, "at");
+                                },
+                                "RED"))
                 .contains(at);
-        assertThat(sql.query("SELECT at FROM thing WHERE id = 'empty'", row -> Sql.instant(row, "at"))).containsOnlyNulls();
-        assertThat(sql.first("SELECT at FROM thing WHERE id = 'nobody'", row -> row.getLong(1))).isEmpty();
+        assertThat(
+                        sql.query(
+                                "SELECT at FROM thing WHERE id = 'empty'",
+                                row -> Sql.instant(row, "at")))
+                .containsOnlyNulls();
+        assertThat(sql.first("SELECT at FROM thing WHERE id = 'nobody'", row -> row.getLong(1)))
+                .isEmpty();
         assertThatThrownBy(() -> sql.update("DELETE FROM thing WHERE id = ?", List.of("x")))
                 .isInstanceOf(IllegalArgumentException.class);
     }
@@ -55,11 +72,17 @@ class SqlTest {
     @DisplayName("a transaction that throws leaves nothing, and the connection is as before")
     void rollsBack(Databases database) {
         Sql sql = sql(database);
-        assertThatThrownBy(() -> sql.inTransaction(tx -> {
-                    tx.update("INSERT INTO thing (id) VALUES ('a')");
-                    tx.inTransaction(joined -> joined.update("INSERT INTO thing (id) VALUES ('b')"));
-                    throw new IllegalStateException("stop");
-                }))
+        assertThatThrownBy(
+                        () ->
+                                sql.inTransaction(
+                                        tx -> {
+                                            tx.update("INSERT INTO thing (id) VALUES ('a')");
+                                            tx.inTransaction(
+                                                    joined ->
+                                                            joined.update(
+                                                                    "INSERT INTO thing (id) VALUES ('b')"));
+                                            throw new IllegalStateException("stop");
+                                        }))
                 .hasMessage("stop");
         assertThat(sql.query("SELECT id FROM thing", row -> row.getString(1))).isEmpty();
         sql.update("INSERT INTO thing (id) VALUES ('c')");
@@ -74,22 +97,32 @@ class SqlTest {
         assertThatThrownBy(() -> sql.update("INSERT INTO thing (id) VALUES ('a')"))
                 .isInstanceOfSatisfying(
                         PersistenceException.class,
-                        e -> assertThat(e.reason()).isEqualTo(PersistenceException.Reason.CONSTRAINT));
+                        e ->
+                                assertThat(e.reason())
+                                        .isEqualTo(PersistenceException.Reason.CONSTRAINT));
         assertThatThrownBy(() -> sql.update("INSERT INTO nothing VALUES (1)"))
                 .isInstanceOfSatisfying(
                         PersistenceException.class,
-                        e -> assertThat(e.reason()).isEqualTo(PersistenceException.Reason.STATEMENT));
+                        e ->
+                                assertThat(e.reason())
+                                        .isEqualTo(PersistenceException.Reason.STATEMENT));
     }
 
     @ParameterizedTest
     @EnumSource
     void batchesAreOneTransaction(Databases database) {
         Sql sql = sql(database);
-        sql.batch("INSERT INTO thing (id, n) VALUES (?, ?)", List.of(new Object[] {"a", 1}, new Object[] {"b", 2}));
-        assertThatThrownBy(() ->
-                        sql.batch("INSERT INTO thing (id, n) VALUES (?, ?)", List.of(new Object[] {"c", 3}, new Object[] {"a", 4})))
+        sql.batch(
+                "INSERT INTO thing (id, n) VALUES (?, ?)",
+                List.of(new Object[] {"a", 1}, new Object[] {"b", 2}));
+        assertThatThrownBy(
+                        () ->
+                                sql.batch(
+                                        "INSERT INTO thing (id, n) VALUES (?, ?)",
+                                        List.of(new Object[] {"c", 3}, new Object[] {"a", 4})))
                 .isInstanceOf(PersistenceException.class);
-        assertThat(sql.query("SELECT id FROM thing ORDER BY id", row -> row.getString(1))).containsExactly("a", "b");
+        assertThat(sql.query("SELECT id FROM thing ORDER BY id", row -> row.getString(1)))
+                .containsExactly("a", "b");
     }
 
     @ParameterizedTest
@@ -101,12 +134,21 @@ class SqlTest {
         ExecutorService threads = Executors.newFixedThreadPool(4);
         try {
             List<Callable<Integer>> work =
-                    IntStream.range(0, 12).<Callable<Integer>>mapToObj(i -> () -> sql.inTransactionRetrying(tx -> {
-                        runs.incrementAndGet();
-                        return tx.update("UPDATE thing SET n = n + 1 WHERE id = 'x'") == 1
-                                ? 0
-                                : tx.update("INSERT INTO thing (id, n) VALUES ('x', 1)");
-                    })).toList();
+                    IntStream.range(0, 12)
+                            .<Callable<Integer>>mapToObj(
+                                    i ->
+                                            () ->
+                                                    sql.inTransactionRetrying(
+                                                            tx -> {
+                                                                runs.incrementAndGet();
+                                                                return tx.update(
+                                                                                        "UPDATE thing SET n = n + 1 WHERE id = 'x'")
+                                                                                == 1
+                                                                        ? 0
+                                                                        : tx.update(
+                                                                                "INSERT INTO thing (id, n) VALUES ('x', 1)");
+                                                            }))
+                            .toList();
             for (Future<Integer> done : threads.invokeAll(work)) {
                 done.get();
             }

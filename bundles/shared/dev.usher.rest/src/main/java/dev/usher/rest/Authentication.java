@@ -4,7 +4,10 @@ import java.util.List;
 import javax.servlet.http.HttpServletRequest;
 import org.osgi.annotation.versioning.ProviderType;
 
-/** Asks all {@link Authenticator}s; a service, for servlets. JAX-RS resources use annotations instead. */
+/**
+ * Asks all {@link Authenticator}s; a service, for servlets. JAX-RS resources use annotations
+ * instead.
+ */
 @ProviderType
 public interface Authentication {
     /** Header that a page sends with whatever changes something. */
@@ -13,8 +16,9 @@ public interface Authentication {
     /**
      * The caller's identity in this role.
      *
-     * @throws dev.usher.media.api.Problem not-signed-in (401), forbidden (403) in another role only, page-header-missing
-     *     (403) when an ambient identity changes something without {@value #PAGE_HEADER}
+     * @throws dev.usher.media.api.Problem not-signed-in (401), forbidden (403) in another role
+     *     only, page-header-missing (403) when an ambient identity changes something without
+     *     {@value #PAGE_HEADER}
      */
     Identity require(HttpServletRequest request, String role);
 

@@ -5,8 +5,8 @@ import javax.servlet.http.HttpServletRequest;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * Recognises callers by one kind of proof: a client certificate, a session cookie, the address. Register it as a
- * service; all are asked, the highest ranking first.
+ * Recognises callers by one kind of proof: a client certificate, a session cookie, the address.
+ * Register it as a service; all are asked, the highest ranking first.
  */
 @ConsumerType
 public interface Authenticator {
@@ -14,7 +14,8 @@ public interface Authenticator {
      * Called for every request, by the thread that serves it; may block on a database.
      *
      * @return empty when the request carries no such proof, or a stale one
-     * @throws dev.usher.media.api.Problem when the proof is good but its owner is to be turned away (box-revoked)
+     * @throws dev.usher.media.api.Problem when the proof is good but its owner is to be turned away
+     *     (box-revoked)
      */
     Optional<Identity> authenticate(HttpServletRequest request);
 }

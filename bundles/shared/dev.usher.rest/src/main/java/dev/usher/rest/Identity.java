@@ -7,8 +7,9 @@ import java.util.Objects;
  *
  * @param name what the role's resources know the caller by: a box id, a household id, a user
  * @param role e.g. {@code box}, {@code operator}
- * @param ambient whether a browser proves this without the page's doing (cookie, address): such a caller must send the
- *     header {@code X-Usher} with whatever changes something, because another site's page cannot
+ * @param ambient whether a browser proves this without the page's doing (cookie, address): such a
+ *     caller must send the header {@code X-Usher} with whatever changes something, because another
+ *     site's page cannot
  */
 public record Identity(String name, String role, boolean ambient) {
     public Identity {

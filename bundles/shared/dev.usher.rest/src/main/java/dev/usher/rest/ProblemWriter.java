@@ -14,7 +14,9 @@ public final class ProblemWriter {
 
     private ProblemWriter() {}
 
-    /** Answers a servlet request; does nothing to a response whose beginning is already on its way. */
+    /**
+     * Answers a servlet request; does nothing to a response whose beginning is already on its way.
+     */
     public static void write(HttpServletResponse response, Problem problem) throws IOException {
         if (response.isCommitted()) {
             return;
@@ -43,7 +45,10 @@ public final class ProblemWriter {
         return document;
     }
 
-    /** {@code pass-expired} is "Pass expired": the title of a type is always the same (RFC 9457 section 3.1.3). */
+    /**
+     * {@code pass-expired} is "Pass expired": the title of a type is always the same (RFC 9457
+     * section 3.1.3).
+     */
     private static String title(String code) {
         String words = code.replace('-', ' ');
         return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);

@@ -6,7 +6,10 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.osgi.service.component.annotations.ComponentPropertyType;
 
-/** Where a resource answers, below {@code /api}: the service property {@code usher.rest.base}. Unique per runtime. */
+/**
+ * Where a resource answers, below {@code /api}: the service property {@code usher.rest.base}.
+ * Unique per runtime.
+ */
 @ComponentPropertyType
 @Retention(RetentionPolicy.CLASS)
 @Target(ElementType.TYPE)

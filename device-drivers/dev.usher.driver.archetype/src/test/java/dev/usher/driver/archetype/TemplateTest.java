@@ -30,7 +30,9 @@ import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 import org.junit.platform.launcher.listeners.TestExecutionSummary;
 import org.xml.sax.SAXException;
 
-/** What a maker gets from the archetype compiles without a warning and passes the conformance kit. */
+/**
+ * What a maker gets from the archetype compiles without a warning and passes the conformance kit.
+ */
 @Tag("M3")
 class TemplateTest {
     private static final Path TEMPLATE = Path.of("src/main/resources/archetype-resources");
@@ -49,13 +51,16 @@ class TemplateTest {
         for (String root : List.of("src/main/java", "src/test/java")) {
             try (Stream<Path> files = Files.list(TEMPLATE.resolve(root))) {
                 for (Path file : files.toList()) {
-                    sources.add(Files.writeString(project.resolve(file.getFileName()), filled(file)));
+                    sources.add(
+                            Files.writeString(project.resolve(file.getFileName()), filled(file)));
                 }
             }
         }
         Path classes = compile(sources);
         TestExecutionSummary summary = test(classes, "com.example.remote.LineRemoteDriverTest");
-        assertThat(summary.getFailures()).extracting(failure -> failure.getException().toString()).isEmpty();
+        assertThat(summary.getFailures())
+                .extracting(failure -> failure.getException().toString())
+                .isEmpty();
         assertThat(summary.getTestsSucceededCount()).isGreaterThanOrEqualTo(7);
     }
 
@@ -83,13 +88,24 @@ class TemplateTest {
         StringWriter output = new StringWriter();
         List<String> options =
                 List.of(
-                        "-d", classes.toString(),
-                        "-classpath", System.getProperty("java.class.path"),
-                        "--release", "17", "-proc:none",
-                        "-Xlint:all,-processing,-serial,-classfile,-options", "-Werror");
+                        "-d",
+                        classes.toString(),
+                        "-classpath",
+                        System.getProperty("java.class.path"),
+                        "--release",
+                        "17",
+                        "-proc:none",
+                        "-Xlint:all,-processing,-serial,-classfile,-options",
+                        "-Werror");
         try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
             boolean compiled =
-                    compiler.getTask(output, files, null, options, null, files.getJavaFileObjectsFromPaths(sources))
+                    compiler.getTask(
+                                    output,
+                                    files,
+                                    null,
+                                    options,
+                                    null,
+                                    files.getJavaFileObjectsFromPaths(sources))
                             .call();
             assertThat(compiled).as(output.toString()).isTrue();
         }
@@ -101,7 +117,9 @@ class TemplateTest {
         ClassLoader outer = Thread.currentThread().getContextClassLoader();
         try (URLClassLoader loader = new URLClassLoader(new URL[] {url(classes)}, outer)) {
             LauncherDiscoveryRequest request =
-                    LauncherDiscoveryRequestBuilder.request().selectors(selectClass(loader.loadClass(name))).build();
+                    LauncherDiscoveryRequestBuilder.request()
+                            .selectors(selectClass(loader.loadClass(name)))
+                            .build();
             SummaryGeneratingListener listener = new SummaryGeneratingListener();
             LauncherFactory.create().execute(request, listener);
             return listener.getSummary();

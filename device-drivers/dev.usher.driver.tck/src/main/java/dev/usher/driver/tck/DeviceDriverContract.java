@@ -57,7 +57,8 @@ public abstract class DeviceDriverContract {
     void comesOnline() {
         Device attached = assertTimeoutPreemptively(QUICKLY, () -> driver().attach(device(), host));
         try {
-            await().atMost(Duration.ofSeconds(5)).until(() -> host.last().status() == Status.ONLINE);
+            await().atMost(Duration.ofSeconds(5))
+                    .until(() -> host.last().status() == Status.ONLINE);
         } finally {
             attached.close();
         }
@@ -69,7 +70,8 @@ public abstract class DeviceDriverContract {
         Device attached =
                 assertTimeoutPreemptively(QUICKLY, () -> driver().attach(absentDevice(), host));
         try {
-            await().atMost(Duration.ofSeconds(5)).until(() -> host.last().status() == Status.OFFLINE);
+            await().atMost(Duration.ofSeconds(5))
+                    .until(() -> host.last().status() == Status.OFFLINE);
             assertThat(host.last().reason()).isNotBlank();
         } finally {
             attached.close();
@@ -77,13 +79,15 @@ public abstract class DeviceDriverContract {
     }
 
     @Test
-    @DisplayName("close ends all threads within a second, twice does no harm, nothing is said afterwards")
+    @DisplayName(
+            "close ends all threads within a second, twice does no harm, nothing is said afterwards")
     void closes() {
         DeviceDriver driver = driver();
         Threads threads = new Threads();
         for (DeviceDescriptor descriptor : new DeviceDescriptor[] {device(), absentDevice()}) {
             Device attached = driver.attach(descriptor, host);
-            await().atMost(Duration.ofSeconds(5)).until(() -> host.last().status() != Status.UNKNOWN);
+            await().atMost(Duration.ofSeconds(5))
+                    .until(() -> host.last().status() != Status.UNKNOWN);
             assertTimeoutPreemptively(QUICKLY, attached::close);
             threads.assertNoneLeft(QUICKLY);
             int said = host.calls();

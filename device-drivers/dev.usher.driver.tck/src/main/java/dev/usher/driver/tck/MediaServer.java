@@ -12,7 +12,10 @@ import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What the player is to a renderer: one file over loopback HTTP with ranges; every other path is 404. */
+/**
+ * What the player is to a renderer: one file over loopback HTTP with ranges; every other path is
+ * 404.
+ */
 public final class MediaServer implements AutoCloseable {
     private static final Pattern RANGE = Pattern.compile("bytes=(\\d+)-(\\d*)");
     private final HttpServer server;
@@ -26,7 +29,9 @@ public final class MediaServer implements AutoCloseable {
 
     public MediaServer(byte[] media, String mediaType) {
         try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            server =
+                    HttpServer.create(
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -57,7 +62,10 @@ public final class MediaServer implements AutoCloseable {
             boolean partial = matcher.matches();
             if (partial) {
                 from = Integer.parseInt(matcher.group(1));
-                to = matcher.group(2).isEmpty() ? to : Math.min(to, Integer.parseInt(matcher.group(2)));
+                to =
+                        matcher.group(2).isEmpty()
+                                ? to
+                                : Math.min(to, Integer.parseInt(matcher.group(2)));
                 exchange.getResponseHeaders()
                         .set("Content-Range", "bytes " + from + "-" + to + "/" + media.length);
             }

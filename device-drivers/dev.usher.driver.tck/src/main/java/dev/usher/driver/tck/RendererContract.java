@@ -18,7 +18,10 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What every {@link Renderer} keeps to, shown on something with time: by default a tone of {@link #LENGTH}. */
+/**
+ * What every {@link Renderer} keeps to, shown on something with time: by default a tone of {@link
+ * #LENGTH}.
+ */
 @Tag("M3")
 public abstract class RendererContract {
     protected static final Duration LENGTH = Duration.ofSeconds(3);
@@ -116,7 +119,8 @@ public abstract class RendererContract {
     }
 
     @Test
-    @DisplayName("close ends all threads, twice does no harm, later calls do nothing, FAILED is not said")
+    @DisplayName(
+            "close ends all threads, twice does no harm, later calls do nothing, FAILED is not said")
     void closes() throws RendererException {
         Threads threads = new Threads();
         open(server.media(), Duration.ZERO);

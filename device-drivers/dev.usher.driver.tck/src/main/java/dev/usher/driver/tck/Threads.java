@@ -18,7 +18,9 @@ final class Threads {
                                 || thread.getName().startsWith("awaitility")
                                 || thread.getThreadGroup() == null
                                 || thread.getThreadGroup().getName().equals("system")
-                                || thread.getThreadGroup().getName().equals("InnocuousThreadGroup"));
+                                || thread.getThreadGroup()
+                                        .getName()
+                                        .equals("InnocuousThreadGroup"));
         return threads;
     }
 

@@ -36,22 +36,38 @@ class DependencyRulesTest {
 
     @Test
     void apisAreMadeOfThePlatformAndEachOther() {
-        check(classes().that().resideInAPackage("dev.usher..api..").should().onlyDependOnClassesThat()
-                .resideInAnyPackage("java..", "javax.net.ssl..", "org.osgi.annotation..", "dev.usher..api.."));
+        check(
+                classes()
+                        .that()
+                        .resideInAPackage("dev.usher..api..")
+                        .should()
+                        .onlyDependOnClassesThat()
+                        .resideInAnyPackage(
+                                "java..",
+                                "javax.net.ssl..",
+                                "org.osgi.annotation..",
+                                "dev.usher..api.."));
     }
 
     @Test
     void eachForeignTechnologyHasOneHome() {
-        for (Home h : List.of(
-                new Home("org.apache.mina..", "dev.usher.transport.mina.."),
-                new Home("org.bouncycastle..", "dev.usher.crypto.."),
-                new Home("org.jose4j..", "dev.usher.crypto.."),
-                new Home("org.apache.cxf..", "dev.usher.rest.."),
-                new Home("org.apache.karaf..", "dev.usher.shell.."),
-                new Home("org.sqlite..", "nowhere"),
-                new Home("org.h2..", "nowhere"))) {
-            check(noClasses().that().resideOutsideOfPackage(h.bundle()).should().dependOnClassesThat().resideInAPackage(h.technology())
-                    .because(h.technology() + " is known to " + h.bundle() + " only"));
+        for (Home h :
+                List.of(
+                        new Home("org.apache.mina..", "dev.usher.transport.mina.."),
+                        new Home("org.bouncycastle..", "dev.usher.crypto.."),
+                        new Home("org.jose4j..", "dev.usher.crypto.."),
+                        new Home("org.apache.cxf..", "dev.usher.rest.."),
+                        new Home("org.apache.karaf..", "dev.usher.shell.."),
+                        new Home("org.sqlite..", "nowhere"),
+                        new Home("org.h2..", "nowhere"))) {
+            check(
+                    noClasses()
+                            .that()
+                            .resideOutsideOfPackage(h.bundle())
+                            .should()
+                            .dependOnClassesThat()
+                            .resideInAPackage(h.technology())
+                            .because(h.technology() + " is known to " + h.bundle() + " only"));
         }
     }
 
@@ -59,51 +75,131 @@ class DependencyRulesTest {
 
     @Test
     void restAndSqlStayAtTheEdges() {
-        check(noClasses().that().resideOutsideOfPackages("..rest..").should().dependOnClassesThat().resideInAPackage("javax.ws.rs.."));
-        check(noClasses().that().resideOutsideOfPackages("..store..", "dev.usher.persistence..").should()
-                .dependOnClassesThat().resideInAPackage("java.sql.."));
+        check(
+                noClasses()
+                        .that()
+                        .resideOutsideOfPackages("..rest..")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAPackage("javax.ws.rs.."));
+        check(
+                noClasses()
+                        .that()
+                        .resideOutsideOfPackages("..store..", "dev.usher.persistence..")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAPackage("java.sql.."));
     }
 
     @Test
     void theDiskOnlyEverSeesCiphertext() {
-        check(noClasses().that().resideInAPackage("dev.usher.storage..").should().dependOnClassesThat()
-                .resideInAnyPackage("dev.usher.drm..", "dev.usher.crypto..", "javax.crypto.."));
+        check(
+                noClasses()
+                        .that()
+                        .resideInAPackage("dev.usher.storage..")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAnyPackage(
+                                "dev.usher.drm..", "dev.usher.crypto..", "javax.crypto.."));
     }
 
     @Test
     void serverAndBoxDoNotKnowEachOther() {
         String[] server = packagesOf("server");
         String[] settop = packagesOf("settop");
-        check(noClasses().that().resideInAnyPackage(server).should().dependOnClassesThat().resideInAnyPackage(settop));
-        check(noClasses().that().resideInAnyPackage(settop).should().dependOnClassesThat().resideInAnyPackage(server));
-        check(noClasses().that().resideInAnyPackage(settop).should().dependOnClassesThat().resideInAPackage("dev.usher.server.api.."));
-        check(noClasses().that().resideInAnyPackage(server).should().dependOnClassesThat().resideInAPackage("dev.usher.settop.api.."));
+        check(
+                noClasses()
+                        .that()
+                        .resideInAnyPackage(server)
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAnyPackage(settop));
+        check(
+                noClasses()
+                        .that()
+                        .resideInAnyPackage(settop)
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAnyPackage(server));
+        check(
+                noClasses()
+                        .that()
+                        .resideInAnyPackage(settop)
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAPackage("dev.usher.server.api.."));
+        check(
+                noClasses()
+                        .that()
+                        .resideInAnyPackage(server)
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAPackage("dev.usher.settop.api.."));
     }
 
     @Test
     void driversSeeTheDeviceAndRendererApisOnly() {
-        check(classes().that().resideInAnyPackage("dev.usher.driver..", "dev.usher.renderer.mpv..").should().onlyDependOnClassesThat()
-                .resideInAnyPackage("java..", "org.osgi..", "org.slf4j..", "com.fasterxml.jackson..", "dev.usher.json..",
-                        "dev.usher.device.api..", "dev.usher.renderer.api..", "dev.usher.storage.api..", "dev.usher.driver..",
-                        "dev.usher.renderer.mpv.."));
+        check(
+                classes()
+                        .that()
+                        .resideInAnyPackage("dev.usher.driver..", "dev.usher.renderer.mpv..")
+                        .should()
+                        .onlyDependOnClassesThat()
+                        .resideInAnyPackage(
+                                "java..",
+                                "org.osgi..",
+                                "org.slf4j..",
+                                "com.fasterxml.jackson..",
+                                "dev.usher.json..",
+                                "dev.usher.device.api..",
+                                "dev.usher.renderer.api..",
+                                "dev.usher.storage.api..",
+                                "dev.usher.driver..",
+                                "dev.usher.renderer.mpv.."));
     }
 
     @Test
     void internalsStayInTheirBundle() {
-        Set<String> bundles = Tree.bundles().stream().map(b -> b.getFileName().toString()).collect(Collectors.toSet());
+        Set<String> bundles =
+                Tree.bundles().stream()
+                        .map(b -> b.getFileName().toString())
+                        .collect(Collectors.toSet());
         for (String b : bundles) {
-            check(noClasses().that().resideOutsideOfPackage(b + "..").should().dependOnClassesThat().resideInAnyPackage(b + ".internal..", b + ".store.."));
+            check(
+                    noClasses()
+                            .that()
+                            .resideOutsideOfPackage(b + "..")
+                            .should()
+                            .dependOnClassesThat()
+                            .resideInAnyPackage(b + ".internal..", b + ".store.."));
         }
     }
 
     @Test
     void nobodyThrowsOrPrintsCarelessly() {
-        check(methods().that().areDeclaredInClassesThat().resideInAPackage("dev.usher..").should().notDeclareThrowableOfType(Exception.class));
+        check(
+                methods()
+                        .that()
+                        .areDeclaredInClassesThat()
+                        .resideInAPackage("dev.usher..")
+                        .should()
+                        .notDeclareThrowableOfType(Exception.class));
         check(GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS);
         check(GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING);
         check(noClasses().should().callMethod(Thread.class, "sleep", long.class));
-        check(noClasses().should().callMethod(java.security.Security.class, "addProvider", java.security.Provider.class)
-                .orShould().callMethod(java.security.Security.class, "insertProviderAt", java.security.Provider.class, int.class));
+        check(
+                noClasses()
+                        .should()
+                        .callMethod(
+                                java.security.Security.class,
+                                "addProvider",
+                                java.security.Provider.class)
+                        .orShould()
+                        .callMethod(
+                                java.security.Security.class,
+                                "insertProviderAt",
+                                java.security.Provider.class,
+                                int.class));
     }
 
     private static void check(ArchRule rule) {
@@ -111,7 +207,9 @@ class DependencyRulesTest {
     }
 
     private static String[] packagesOf(String group) {
-        return Tree.bundles().stream().filter(b -> b.getParent().getFileName().equals(Path.of(group)))
-                .map(b -> b.getFileName() + "..").toArray(String[]::new);
+        return Tree.bundles().stream()
+                .filter(b -> b.getParent().getFileName().equals(Path.of(group)))
+                .map(b -> b.getFileName() + "..")
+                .toArray(String[]::new);
     }
 }

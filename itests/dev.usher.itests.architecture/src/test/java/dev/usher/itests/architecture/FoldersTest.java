@@ -19,19 +19,35 @@ class FoldersTest {
 
     @Test
     void topLevelHoldsWhatItShould() {
-        List<String> visible = Tree.list(Tree.ROOT).stream().map(p -> p.getFileName().toString())
-                .filter(n -> !n.startsWith(".")).sorted().toList();
-        assertThat(visible).containsExactlyInAnyOrder(
-                "LICENSE", "README.md", "bundles", "device-drivers", "features", "itests", "karaf-assembly", "pom.xml");
+        List<String> visible =
+                Tree.list(Tree.ROOT).stream()
+                        .map(p -> p.getFileName().toString())
+                        .filter(n -> !n.startsWith("."))
+                        .sorted()
+                        .toList();
+        assertThat(visible)
+                .containsExactlyInAnyOrder(
+                        "LICENSE",
+                        "README.md",
+                        "bundles",
+                        "device-drivers",
+                        "features",
+                        "itests",
+                        "karaf-assembly",
+                        "pom.xml");
     }
 
     @Test
     void folderIsSymbolicNameIsRootPackage() {
         for (Path b : Tree.bundles()) {
             String name = b.getFileName().toString();
-            assertThat(Tree.read(b.resolve("pom.xml"))).as(b.toString()).contains("<artifactId>" + name + "</artifactId>");
+            assertThat(Tree.read(b.resolve("pom.xml")))
+                    .as(b.toString())
+                    .contains("<artifactId>" + name + "</artifactId>");
             for (Path f : Tree.sources(b, ".java")) {
-                assertThat(Tree.read(f)).as(f.toString()).containsPattern("package " + Pattern.quote(name) + "[.;]");
+                assertThat(Tree.read(f))
+                        .as(f.toString())
+                        .containsPattern("package " + Pattern.quote(name) + "[.;]");
             }
         }
     }
@@ -40,7 +56,11 @@ class FoldersTest {
     void onePackageIsInOneBundle() {
         Map<String, Path> home = new HashMap<>();
         for (Path b : Tree.bundles()) {
-            for (String p : Tree.sources(b, ".java").stream().map(f -> b.relativize(f.getParent()).toString()).distinct().toList()) {
+            for (String p :
+                    Tree.sources(b, ".java").stream()
+                            .map(f -> b.relativize(f.getParent()).toString())
+                            .distinct()
+                            .toList()) {
                 Path other = home.put(p, b);
                 assertThat(other).as("second home of " + p + " beside " + b).isNull();
             }
@@ -51,13 +71,17 @@ class FoldersTest {
     @Test
     void everyPackageSaysWhatItIsAndExportedOnesCarryAVersion() {
         for (Path b : Tree.bundles()) {
-            for (Path folder : Tree.sources(b, ".java").stream().map(Path::getParent).distinct().toList()) {
+            for (Path folder :
+                    Tree.sources(b, ".java").stream().map(Path::getParent).distinct().toList()) {
                 Path info = folder.resolve("package-info.java");
                 assertThat(info).exists();
                 String text = Tree.read(info);
                 assertThat(text).as(info.toString()).contains("/**");
                 if (text.contains("@Export") || b.getParent().endsWith("api")) {
-                    assertThat(text).as(info.toString()).contains("@Export").containsPattern("@Version\\(\"\\d+\\.\\d+\\.\\d+\"\\)");
+                    assertThat(text)
+                            .as(info.toString())
+                            .contains("@Export")
+                            .containsPattern("@Version\\(\"\\d+\\.\\d+\\.\\d+\"\\)");
                 }
             }
         }
@@ -70,7 +94,9 @@ class FoldersTest {
             if (b.getParent().endsWith("api")) {
                 for (Path f : Tree.sources(b, ".java")) {
                     String text = Tree.read(f);
-                    if (text.contains("public interface ") && !text.contains("@ConsumerType") && !text.contains("@ProviderType")) {
+                    if (text.contains("public interface ")
+                            && !text.contains("@ConsumerType")
+                            && !text.contains("@ProviderType")) {
                         silent.add(f.getFileName().toString());
                     }
                 }
@@ -83,9 +109,13 @@ class FoldersTest {
     void tableOfBundlesNamesEveryBundleOnce() {
         Path table = Tree.ROOT.resolve("bundles/README.md");
         assertThat(table).exists();
-        Matcher row = Pattern.compile("^\\| `(dev\\.usher\\.[a-z.]+)` \\|", Pattern.MULTILINE).matcher(Tree.read(table));
+        Matcher row =
+                Pattern.compile("^\\| `(dev\\.usher\\.[a-z.]+)` \\|", Pattern.MULTILINE)
+                        .matcher(Tree.read(table));
         List<String> named = row.results().map(r -> r.group(1)).collect(Collectors.toList());
-        assertThat(named).containsExactlyInAnyOrderElementsOf(Tree.bundles().stream().map(b -> b.getFileName().toString()).toList());
+        assertThat(named)
+                .containsExactlyInAnyOrderElementsOf(
+                        Tree.bundles().stream().map(b -> b.getFileName().toString()).toList());
     }
 
     @Test
@@ -106,7 +136,13 @@ class FoldersTest {
     void everyModuleIsBuilt() {
         String modules = Tree.read(Tree.ROOT.resolve("bundles/pom.xml"));
         for (Path b : Tree.bundles()) {
-            assertThat(modules).contains("<module>" + b.getParent().getFileName() + "/" + b.getFileName() + "</module>");
+            assertThat(modules)
+                    .contains(
+                            "<module>"
+                                    + b.getParent().getFileName()
+                                    + "/"
+                                    + b.getFileName()
+                                    + "</module>");
         }
         assertThat(Files.exists(Tree.ROOT.resolve("bundles/pom.xml"))).isTrue();
     }

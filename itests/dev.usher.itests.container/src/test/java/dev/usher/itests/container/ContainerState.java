@@ -37,12 +37,19 @@ final class ContainerState {
                 wrong.add(d.name + " has no configuration");
             }
             for (ComponentConfigurationDTO c : configurations) {
-                if (c.state != ComponentConfigurationDTO.ACTIVE && c.state != ComponentConfigurationDTO.SATISFIED) {
+                if (c.state != ComponentConfigurationDTO.ACTIVE
+                        && c.state != ComponentConfigurationDTO.SATISFIED) {
                     List<String> lacks = new ArrayList<>();
                     for (var r : c.unsatisfiedReferences) {
                         lacks.add(r.name);
                     }
-                    wrong.add(d.name + " lacks " + lacks + (c.failure == null ? "" : ": " + c.failure.lines().findFirst().orElse("")));
+                    wrong.add(
+                            d.name
+                                    + " lacks "
+                                    + lacks
+                                    + (c.failure == null
+                                            ? ""
+                                            : ": " + c.failure.lines().findFirst().orElse("")));
                 }
             }
         }
@@ -50,6 +57,8 @@ final class ContainerState {
     }
 
     static List<ComponentDescriptionDTO> ours(ServiceComponentRuntime runtime) {
-        return runtime.getComponentDescriptionDTOs().stream().filter(d -> d.bundle.symbolicName.startsWith("dev.usher.")).toList();
+        return runtime.getComponentDescriptionDTOs().stream()
+                .filter(d -> d.bundle.symbolicName.startsWith("dev.usher."))
+                .toList();
     }
 }

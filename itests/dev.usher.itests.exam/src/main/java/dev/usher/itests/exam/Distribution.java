@@ -42,7 +42,8 @@ import org.ops4j.pax.exam.spi.PaxExamRuntime;
 
 /** One running distribution, shared by all test classes of a run. */
 public final class Distribution implements AutoCloseable {
-    private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(Distribution.class);
+    private static final ExtensionContext.Namespace NAMESPACE =
+            ExtensionContext.Namespace.create(Distribution.class);
     private static final long START_SECONDS = 120;
 
     private final ExamSystem system;
@@ -50,7 +51,9 @@ public final class Distribution implements AutoCloseable {
     private final Map<String, TestAddress> addresses = new HashMap<>();
 
     static Distribution of(ExtensionContext context, String name) {
-        return context.getRoot().getStore(NAMESPACE).getOrComputeIfAbsent(name, Distribution::start, Distribution.class);
+        return context.getRoot()
+                .getStore(NAMESPACE)
+                .getOrComputeIfAbsent(name, Distribution::start, Distribution.class);
     }
 
     /** The base URL of a distribution that is running; for tests outside the container. */
@@ -72,7 +75,9 @@ public final class Distribution implements AutoCloseable {
         Path ready = Path.of("target", "exam", name + ".ready").toAbsolutePath();
         Files.createDirectories(ready.getParent());
         Files.deleteIfExists(ready);
-        system = PaxExamRuntime.createTestSystem(options(name, httpPort, ready).toArray(Option[]::new));
+        system =
+                PaxExamRuntime.createTestSystem(
+                        options(name, httpPort, ready).toArray(Option[]::new));
         container = PaxExamRuntime.createContainer(system);
         try (WatchService watch = FileSystems.getDefault().newWatchService()) {
             ready.getParent().register(watch, StandardWatchEventKinds.ENTRY_CREATE);
@@ -88,7 +93,12 @@ public final class Distribution implements AutoCloseable {
                 WatchKey key = watch.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
                 if (key == null) {
                     container.stop();
-                    throw new TestContainerException(name + " was not up after " + START_SECONDS + " s; its log is below " + ready.getParent());
+                    throw new TestContainerException(
+                            name
+                                    + " was not up after "
+                                    + START_SECONDS
+                                    + " s; its log is below "
+                                    + ready.getParent());
                 }
                 key.pollEvents();
                 key.reset();
@@ -102,27 +112,44 @@ public final class Distribution implements AutoCloseable {
     private static List<Option> options(String name, int httpPort, Path ready) {
         File archive = new File(System.getProperty("usher.dist." + name)).getAbsoluteFile();
         String karaf = System.getProperty("karaf.version");
-        List<Option> o = new ArrayList<>(List.of(
-                karafDistributionConfiguration().frameworkUrl(archive.toURI().toString()).name(name).karafVersion(karaf)
-                        .unpackDirectory(ready.getParent().toFile()).useDeployFolder(false),
-                keepRuntimeFolder(),
-                doNotModifyLogConfiguration(),
-                configureConsole().ignoreLocalConsole().ignoreRemoteShell(),
-                systemTimeout(20_000L),
-                // Without server mode Pax Exam spins on RMI look-ups, on a whole core, until Karaf is up.
-                serverMode(),
-                systemProperty("usher.exam.ready").value(ready.toString()),
-                overrideJUnitBundles(),
-                useOwnKarafExamSystemConfiguration("jupiter"),
-                put("etc/org.ops4j.pax.web.cfg", "org.osgi.service.http.port", httpPort),
-                put("etc/org.apache.karaf.shell.cfg", "sshPort", freePort()),
-                // the only place test bundles come from is what Maven resolved for this build
-                editConfigurationFilePut("etc/org.ops4j.pax.url.mvn.cfg", "org.ops4j.pax.url.mvn.localRepository",
-                        System.getProperty("usher.m2"))));
+        List<Option> o =
+                new ArrayList<>(
+                        List.of(
+                                karafDistributionConfiguration()
+                                        .frameworkUrl(archive.toURI().toString())
+                                        .name(name)
+                                        .karafVersion(karaf)
+                                        .unpackDirectory(ready.getParent().toFile())
+                                        .useDeployFolder(false),
+                                keepRuntimeFolder(),
+                                doNotModifyLogConfiguration(),
+                                configureConsole().ignoreLocalConsole().ignoreRemoteShell(),
+                                systemTimeout(20_000L),
+                                // Without server mode Pax Exam spins on RMI look-ups, on a whole
+                                // core, until Karaf is up.
+                                serverMode(),
+                                systemProperty("usher.exam.ready").value(ready.toString()),
+                                overrideJUnitBundles(),
+                                useOwnKarafExamSystemConfiguration("jupiter"),
+                                put(
+                                        "etc/org.ops4j.pax.web.cfg",
+                                        "org.osgi.service.http.port",
+                                        httpPort),
+                                put("etc/org.apache.karaf.shell.cfg", "sshPort", freePort()),
+                                // the only place test bundles come from is what Maven resolved for
+                                // this build
+                                editConfigurationFilePut(
+                                        "etc/org.ops4j.pax.url.mvn.cfg",
+                                        "org.ops4j.pax.url.mvn.localRepository",
+                                        System.getProperty("usher.m2"))));
         if (name.equals("server")) {
             int secure = freePort();
             o.add(put("etc/org.ops4j.pax.web.cfg", "org.osgi.service.http.port.secure", secure));
-            o.add(editConfigurationFilePut("etc/dev.usher.repository.cfg", "baseUrl", "https://127.0.0.1:" + secure + "/repository/"));
+            o.add(
+                    editConfigurationFilePut(
+                            "etc/dev.usher.repository.cfg",
+                            "baseUrl",
+                            "https://127.0.0.1:" + secure + "/repository/"));
         } else {
             o.add(put("etc/dev.usher.swarm.cfg", "securePort", 0));
         }
@@ -145,12 +172,23 @@ public final class Distribution implements AutoCloseable {
         }
     }
 
-    /** What the start script passes on a modular JDK; Pax Exam starts the JVM by itself and does not. */
+    /**
+     * What the start script passes on a modular JDK; Pax Exam starts the JVM by itself and does
+     * not.
+     */
     private static List<String> vmOptions(String karaf) {
         List<String> v = new ArrayList<>(List.of("-Djava.awt.headless=true"));
-        for (String m : List.of("java.base/java.security", "java.base/java.net", "java.base/java.lang", "java.base/java.util",
-                "java.naming/javax.naming.spi", "java.rmi/sun.rmi.transport.tcp", "java.base/java.io", "java.base/java.text",
-                "java.base/java.time")) {
+        for (String m :
+                List.of(
+                        "java.base/java.security",
+                        "java.base/java.net",
+                        "java.base/java.lang",
+                        "java.base/java.util",
+                        "java.naming/javax.naming.spi",
+                        "java.rmi/sun.rmi.transport.tcp",
+                        "java.base/java.io",
+                        "java.base/java.text",
+                        "java.base/java.time")) {
             v.add("--add-opens");
             v.add(m + "=ALL-UNNAMED");
         }
@@ -166,7 +204,8 @@ public final class Distribution implements AutoCloseable {
                 addresses.put(test.getName() + ";" + m.getName(), probe.addTest(test, m.getName()));
             }
         }
-        // installProbe() uses one location for all probes: a second probe would silently be the first one again
+        // installProbe() uses one location for all probes: a second probe would silently be the
+        // first one again
         container.install("probe:" + test.getName(), probe.build().getStream());
     }
 

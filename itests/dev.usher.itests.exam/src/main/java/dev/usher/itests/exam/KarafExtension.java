@@ -15,10 +15,11 @@ import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.util.tracker.ServiceTracker;
 
 /**
- * On the build's side: starts one container per distribution and test run, and calls the methods of an in-container class
- * over there instead of here. Inside the container: injects services.
+ * On the build's side: starts one container per distribution and test run, and calls the methods of
+ * an in-container class over there instead of here. Inside the container: injects services.
  */
-public class KarafExtension implements BeforeAllCallback, InvocationInterceptor, TestInstancePostProcessor {
+public class KarafExtension
+        implements BeforeAllCallback, InvocationInterceptor, TestInstancePostProcessor {
 
     private static boolean inside(ExtensionContext context) {
         return FrameworkUtil.getBundle(context.getRequiredTestClass()) != null;
@@ -63,7 +64,8 @@ public class KarafExtension implements BeforeAllCallback, InvocationInterceptor,
             return context;
         }
         String filter = "(&(objectClass=" + type.getName() + ")" + wanted.filter() + ")";
-        ServiceTracker<Object, Object> tracker = new ServiceTracker<>(context, context.createFilter(filter), null);
+        ServiceTracker<Object, Object> tracker =
+                new ServiceTracker<>(context, context.createFilter(filter), null);
         tracker.open();
         Object service = tracker.waitForService(wanted.timeoutMillis());
         if (service == null) {
@@ -73,29 +75,40 @@ public class KarafExtension implements BeforeAllCallback, InvocationInterceptor,
     }
 
     @Override
-    public void interceptTestMethod(Invocation<Void> invocation, ReflectiveInvocationContext<Method> method, ExtensionContext context)
+    public void interceptTestMethod(
+            Invocation<Void> invocation,
+            ReflectiveInvocationContext<Method> method,
+            ExtensionContext context)
             throws Throwable {
         if (remote(context)) {
             invocation.skip();
-            Distribution.of(context, annotation(context).value()).call(context.getRequiredTestClass(), method.getExecutable().getName());
+            Distribution.of(context, annotation(context).value())
+                    .call(context.getRequiredTestClass(), method.getExecutable().getName());
         } else {
             invocation.proceed();
         }
     }
 
     @Override
-    public void interceptBeforeEachMethod(Invocation<Void> invocation, ReflectiveInvocationContext<Method> method, ExtensionContext context)
+    public void interceptBeforeEachMethod(
+            Invocation<Void> invocation,
+            ReflectiveInvocationContext<Method> method,
+            ExtensionContext context)
             throws Throwable {
         onThisSide(invocation, context);
     }
 
     @Override
-    public void interceptAfterEachMethod(Invocation<Void> invocation, ReflectiveInvocationContext<Method> method, ExtensionContext context)
+    public void interceptAfterEachMethod(
+            Invocation<Void> invocation,
+            ReflectiveInvocationContext<Method> method,
+            ExtensionContext context)
             throws Throwable {
         onThisSide(invocation, context);
     }
 
-    private static void onThisSide(Invocation<Void> invocation, ExtensionContext context) throws Throwable {
+    private static void onThisSide(Invocation<Void> invocation, ExtensionContext context)
+            throws Throwable {
         if (remote(context)) {
             invocation.skip();
         } else {

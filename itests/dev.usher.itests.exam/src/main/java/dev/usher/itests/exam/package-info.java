@@ -1,2 +1,5 @@
-/** Runs JUnit Jupiter tests in and against our Karaf distributions, each started once per run by Pax Exam. */
+/**
+ * Runs JUnit Jupiter tests in and against our Karaf distributions, each started once per run by Pax
+ * Exam.
+ */
 package dev.usher.itests.exam;

@@ -1,9 +1,8 @@
 package dev.usher.itests.swarm;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-
-import static java.util.concurrent.TimeUnit.SECONDS;
 
 import dev.usher.backend.api.DeliveryOrder;
 import dev.usher.backend.api.Source;
@@ -16,10 +15,6 @@ import dev.usher.storage.api.MediaStore;
 import dev.usher.storage.api.StoredItem;
 import dev.usher.swarm.internal.SwarmNode;
 import dev.usher.transport.api.PeerTransport;
-
-import org.osgi.service.event.Event;
-import org.osgi.service.event.EventAdmin;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -33,6 +28,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.osgi.service.event.Event;
+import org.osgi.service.event.EventAdmin;
 
 /** A box: its part of the swarm with real storage and real transport. */
 final class TestBox implements AutoCloseable {

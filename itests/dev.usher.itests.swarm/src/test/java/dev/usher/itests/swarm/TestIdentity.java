@@ -10,14 +10,12 @@ import dev.usher.crypto.Tls;
 import dev.usher.media.api.BoxId;
 import dev.usher.media.api.Problem;
 import dev.usher.settop.api.BoxIdentity;
-
 import java.net.URI;
 import java.security.PublicKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-
 import javax.net.ssl.SSLContext;
 
 /** A box's certificates, from authorities of the test's own. */

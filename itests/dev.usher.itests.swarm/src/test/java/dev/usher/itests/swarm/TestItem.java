@@ -7,7 +7,6 @@ import dev.usher.media.api.PieceSet;
 import dev.usher.metainfo.FileHashes;
 import dev.usher.metainfo.Metainfo;
 import dev.usher.metainfo.PieceHasher;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;

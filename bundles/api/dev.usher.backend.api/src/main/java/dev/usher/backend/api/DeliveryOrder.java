@@ -10,7 +10,8 @@ import java.util.List;
  *
  * @param rank 0 is delivered first
  * @param notBefore begin not earlier; null = now
- * @param sources their piece sets do not overlap; empty when nobody has what is missing yet, and before
- *     {@code notBefore}
+ * @param sources their piece sets do not overlap; empty when nobody has what is missing yet, and
+ *     before {@code notBefore}
  */
-public record DeliveryOrder(ItemId item, InfoHash infoHash, int rank, Instant notBefore, List<Source> sources) {}
+public record DeliveryOrder(
+        ItemId item, InfoHash infoHash, int rank, Instant notBefore, List<Source> sources) {}

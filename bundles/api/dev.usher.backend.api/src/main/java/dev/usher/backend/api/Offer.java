@@ -11,7 +11,13 @@ package dev.usher.backend.api;
  * @param pin whether the household PIN is asked for
  */
 public record Offer(
-        String id, Model model, long price, String currency, long startBySeconds, long viewSeconds, boolean pin) {
+        String id,
+        Model model,
+        long price,
+        String currency,
+        long startBySeconds,
+        long viewSeconds,
+        boolean pin) {
     /** What is sold. May grow: have a default branch. */
     public enum Model {
         RENTAL,

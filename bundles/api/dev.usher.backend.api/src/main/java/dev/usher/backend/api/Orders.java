@@ -9,7 +9,8 @@ import java.util.List;
  *
  * @param revision ask for what comes after it
  * @param serverTime for the box's clock
- * @param leaseSeconds how long they hold without being renewed; afterwards the box goes on with tracker and last orders
+ * @param leaseSeconds how long they hold without being renewed; afterwards the box goes on with
+ *     tracker and last orders
  * @param queueChanges not yet applied by the box
  * @param revoked boxes to refuse as peers
  * @param catalogRevision newest; fetch the catalog when the box has an older one

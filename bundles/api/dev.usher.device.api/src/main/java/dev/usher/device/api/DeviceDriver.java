@@ -11,9 +11,11 @@ public interface DeviceDriver {
     int match(DeviceDescriptor device);
 
     /**
-     * Takes the device. Returns quickly; device trouble is told by {@link DeviceHost#status}, not thrown.
+     * Takes the device. Returns quickly; device trouble is told by {@link DeviceHost#status}, not
+     * thrown.
      *
-     * @return the attached device, to be closed when it goes, when the driver goes, or when a better driver comes
+     * @return the attached device, to be closed when it goes, when the driver goes, or when a
+     *     better driver comes
      */
     Device attach(DeviceDescriptor device, DeviceHost host);
 }

@@ -16,7 +16,8 @@ public interface DecryptSession extends AutoCloseable {
      * Fills {@code dst} as far as the file goes.
      *
      * @return bytes put, -1 at the end
-     * @throws DrmException the viewing period is over, the clock is suspect, or the ciphertext was tampered with
+     * @throws DrmException the viewing period is over, the clock is suspect, or the ciphertext was
+     *     tampered with
      */
     int read(long position, ByteBuffer dst) throws DrmException, IOException;
 

@@ -21,6 +21,7 @@ public interface DrmSystem {
      * @throws DrmException the licence does not open this file on this box now
      * @throws IOException the ciphertext cannot be read
      */
-    DecryptSession open(DrmHost host, String licence, Manifest manifest, int file, CipherSource source)
+    DecryptSession open(
+            DrmHost host, String licence, Manifest manifest, int file, CipherSource source)
             throws DrmException, IOException;
 }

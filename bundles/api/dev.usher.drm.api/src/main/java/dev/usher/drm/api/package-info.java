@@ -1,8 +1,8 @@
 /**
  * What a DRM system implements: opening a licence and decrypting in memory.
  *
- * <p>The platform's side is in {@link dev.usher.drm.api.host}. Implementers import {@code [1.0,2)}. No type here carries
- * a key, and no implementation lets one out.
+ * <p>The platform's side is in {@link dev.usher.drm.api.host}. Implementers import {@code [1.0,2)}.
+ * No type here carries a key, and no implementation lets one out.
  */
 @Export
 @Version("1.0.0")

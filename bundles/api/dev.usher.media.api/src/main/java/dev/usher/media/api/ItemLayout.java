@@ -3,7 +3,8 @@ package dev.usher.media.api;
 import java.util.List;
 
 /**
- * How the ciphertext of an item lies in files and pieces (BEP 52: every file starts on a piece boundary).
+ * How the ciphertext of an item lies in files and pieces (BEP 52: every file starts on a piece
+ * boundary).
  *
  * @param item the item, also the torrent's name
  * @param infoHash names this very ciphertext
@@ -14,18 +15,23 @@ public record ItemLayout(ItemId item, InfoHash infoHash, int pieceLength, List<S
     /** Bytes in a block: the unit of request and of verification. */
     public static final int BLOCK = 16 * 1024;
 
-    /** @throws IllegalArgumentException when the piece length or the number of pieces is out of bounds */
+    /**
+     * @throws IllegalArgumentException when the piece length or the number of pieces is out of
+     *     bounds
+     */
     public ItemLayout {
         files = List.copyOf(files);
         if (pieceLength < BLOCK || Integer.bitCount(pieceLength) != 1) {
-            throw new IllegalArgumentException("piece length " + pieceLength + " is not a power of two of at least 16384");
+            throw new IllegalArgumentException(
+                    "piece length " + pieceLength + " is not a power of two of at least 16384");
         }
         long pieces = 0;
         for (StoredFile f : files) {
             pieces += pieces(f, pieceLength);
         }
         if (pieces > PieceSet.MAX_PIECES) {
-            throw new IllegalArgumentException(pieces + " pieces are more than " + PieceSet.MAX_PIECES);
+            throw new IllegalArgumentException(
+                    pieces + " pieces are more than " + PieceSet.MAX_PIECES);
         }
     }
 
@@ -45,14 +51,17 @@ public record ItemLayout(ItemId item, InfoHash infoHash, int pieceLength, List<S
         return files.stream().mapToLong(StoredFile::length).sum();
     }
 
-    /** @throws IndexOutOfBoundsException when there is no such piece */
+    /**
+     * @throws IndexOutOfBoundsException when there is no such piece
+     */
     public Span span(int piece) {
         int first = 0;
         for (int i = 0; i < files.size(); i++) {
             int n = (int) pieces(files.get(i), pieceLength);
             if (piece >= first && piece < first + n) {
                 long offset = (long) (piece - first) * pieceLength;
-                return new Span(i, offset, (int) Math.min(pieceLength, files.get(i).length() - offset));
+                return new Span(
+                        i, offset, (int) Math.min(pieceLength, files.get(i).length() - offset));
             }
             first += n;
         }

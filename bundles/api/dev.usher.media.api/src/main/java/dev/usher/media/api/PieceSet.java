@@ -5,10 +5,13 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
- * An immutable set of piece indices, written as ranges: {@code "0-4,9"}; the empty set is {@code ""}.
+ * An immutable set of piece indices, written as ranges: {@code "0-4,9"}; the empty set is {@code
+ * ""}.
  */
 public final class PieceSet {
-    /** The largest piece count an item may have; bounds what a hostile text can make us allocate. */
+    /**
+     * The largest piece count an item may have; bounds what a hostile text can make us allocate.
+     */
     public static final int MAX_PIECES = 1 << 22;
 
     private static final PieceSet NONE = new PieceSet(new BitSet());
@@ -51,7 +54,9 @@ public final class PieceSet {
         return new PieceSet((BitSet) bits.clone());
     }
 
-    /** @throws IllegalArgumentException when the text is not of the form {@code "0-4,9"} */
+    /**
+     * @throws IllegalArgumentException when the text is not of the form {@code "0-4,9"}
+     */
     public static PieceSet parse(String ranges) {
         Objects.requireNonNull(ranges);
         if (ranges.isEmpty()) {
@@ -135,7 +140,8 @@ public final class PieceSet {
 
     private static IllegalArgumentException malformed(String ranges) {
         String shown = ranges.length() > 40 ? ranges.substring(0, 40) + "…" : ranges;
-        return new IllegalArgumentException("pieces are written like \"0-4,9\", not \"" + shown + "\"");
+        return new IllegalArgumentException(
+                "pieces are written like \"0-4,9\", not \"" + shown + "\"");
     }
 
     @Override

@@ -7,7 +7,8 @@ import java.util.Objects;
  * A refusal a person or a program can act on; REST carries it as RFC 9457 problem+json with type
  * {@code urn:usher:problem:<code>}.
  *
- * <p>Unchecked: it says "this request cannot be answered", and is turned into an answer at the edge, not on the way.
+ * <p>Unchecked: it says "this request cannot be answered", and is turned into an answer at the
+ * edge, not on the way.
  */
 public final class Problem extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -24,7 +25,9 @@ public final class Problem extends RuntimeException {
         this(code, status, detail, Map.of());
     }
 
-    /** @param members extension members (RFC 9457 section 3.2), JSON-friendly values */
+    /**
+     * @param members extension members (RFC 9457 section 3.2), JSON-friendly values
+     */
     public Problem(String code, int status, String detail, Map<String, Object> members) {
         super(detail);
         this.code = Objects.requireNonNull(code);

@@ -26,7 +26,9 @@ public class PaymentException extends Exception {
         this.available = null;
     }
 
-    /** @param available what the account can still spend, minor units */
+    /**
+     * @param available what the account can still spend, minor units
+     */
     public PaymentException(Reason reason, String message, long available) {
         super(message);
         this.reason = reason;
@@ -37,7 +39,10 @@ public class PaymentException extends Exception {
         return reason;
     }
 
-    /** What the account can still spend, minor units; empty when the method of payment does not tell. */
+    /**
+     * What the account can still spend, minor units; empty when the method of payment does not
+     * tell.
+     */
     public OptionalLong available() {
         return available == null ? OptionalLong.empty() : OptionalLong.of(available);
     }

@@ -3,8 +3,8 @@ package dev.usher.payment.api;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * A way to pay. Thread-safe; calls may block for seconds. Every call is idempotent: repeated with the same ids it
- * answers the same and moves no more money.
+ * A way to pay. Thread-safe; calls may block for seconds. Every call is idempotent: repeated with
+ * the same ids it answers the same and moves no more money.
  */
 @ConsumerType
 public interface PaymentProvider {
@@ -16,9 +16,11 @@ public interface PaymentProvider {
      *
      * @param payment the caller's id of this payment: the idempotency key
      * @param account the household that pays
-     * @throws PaymentException DECLINED, or UNAVAILABLE when it is unknown what happened: ask again with the same id
+     * @throws PaymentException DECLINED, or UNAVAILABLE when it is unknown what happened: ask again
+     *     with the same id
      */
-    void authorise(String payment, String account, long amount, String currency, String purpose) throws PaymentException;
+    void authorise(String payment, String account, long amount, String currency, String purpose)
+            throws PaymentException;
 
     /** Takes what was reserved. */
     void capture(String payment) throws PaymentException;

@@ -1,6 +1,6 @@
 /**
- * What a payment adapter implements. Implementers import {@code [1.0,2)}. Money is in minor units of an ISO 4217
- * currency.
+ * What a payment adapter implements. Implementers import {@code [1.0,2)}. Money is in minor units
+ * of an ISO 4217 currency.
  */
 @Export
 @Version("1.0.0")

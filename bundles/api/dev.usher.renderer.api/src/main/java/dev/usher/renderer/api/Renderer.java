@@ -10,11 +10,15 @@ public interface Renderer {
     /** Short name, e.g. {@code mpv}. */
     String name();
 
-    /** How well it shows this media type: 0 = not at all, 100 = best. Quick; also says 0 while its device is absent. */
+    /**
+     * How well it shows this media type: 0 = not at all, 100 = best. Quick; also says 0 while its
+     * device is absent.
+     */
     int match(String mediaType);
 
     /**
-     * Starts showing. Returns as soon as the request is on its way; the listener hears what becomes of it.
+     * Starts showing. Returns as soon as the request is on its way; the listener hears what becomes
+     * of it.
      *
      * @throws RendererException the renderer cannot start at all
      */

@@ -1,7 +1,8 @@
 /**
  * What a renderer implements: showing one media stream on the television or another screen.
  *
- * <p>The platform's side is in {@link dev.usher.renderer.api.host}. Implementers import {@code [1.0,2)}.
+ * <p>The platform's side is in {@link dev.usher.renderer.api.host}. Implementers import {@code
+ * [1.0,2)}.
  */
 @Export
 @Version("1.0.0")

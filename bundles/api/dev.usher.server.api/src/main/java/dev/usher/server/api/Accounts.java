@@ -13,8 +13,8 @@ public interface Accounts {
      * @param currency ISO 4217
      * @param idempotencyKey names this very credit; up to 128 characters
      * @param note why, for the operator; up to 256 characters
-     * @throws dev.usher.media.api.Problem credit-invalid (400), idempotency-conflict (422) when the key was used for
-     *     another credit
+     * @throws dev.usher.media.api.Problem credit-invalid (400), idempotency-conflict (422) when the
+     *     key was used for another credit
      */
     void credit(String account, long amount, String currency, String idempotencyKey, String note);
 

@@ -20,7 +20,8 @@ public interface BoxDirectory {
     /**
      * Uses up an enrolment code.
      *
-     * @throws dev.usher.media.api.Problem enrolment-code (403) when unknown or used, box-revoked (403)
+     * @throws dev.usher.media.api.Problem enrolment-code (403) when unknown or used, box-revoked
+     *     (403)
      */
     Box enrol(String code, BoxId id, String name);
 

@@ -7,7 +7,9 @@ public final class ContentKey implements AutoCloseable {
     private final String id;
     private final byte[] bytes;
 
-    /** @param bytes 16 bytes; ownership passes to this object */
+    /**
+     * @param bytes 16 bytes; ownership passes to this object
+     */
     public ContentKey(String id, byte[] bytes) {
         this.id = id;
         this.bytes = bytes;

@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 
-/** Tracker: which box holds which pieces, and where it is reached. A box that stops reporting drops out by itself. */
+/**
+ * Tracker: which box holds which pieces, and where it is reached. A box that stops reporting drops
+ * out by itself.
+ */
 @ProviderType
 public interface Copies {
     /** Takes the box's word; replaces what it said before. */

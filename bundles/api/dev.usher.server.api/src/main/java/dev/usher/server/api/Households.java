@@ -18,6 +18,9 @@ public interface Households {
      */
     Household create(String name, String user, String password, String pin);
 
-    /** @throws dev.usher.media.api.Problem pin-required (403), pin-blocked (429) after too many wrong ones */
+    /**
+     * @throws dev.usher.media.api.Problem pin-required (403), pin-blocked (429) after too many
+     *     wrong ones
+     */
     void checkPin(String household, String pin);
 }

@@ -25,7 +25,8 @@ public interface OperatorKeys {
      * Verifies what {@link #sign} made.
      *
      * @return the payload
-     * @throws dev.usher.media.api.Problem {@code <purpose>-malformed} (400) or {@code <purpose>-signature} (401)
+     * @throws dev.usher.media.api.Problem {@code <purpose>-malformed} (400) or {@code
+     *     <purpose>-signature} (401)
      */
     byte[] verify(Purpose purpose, String type, String jws);
 

@@ -11,10 +11,12 @@ import org.osgi.annotation.versioning.ProviderType;
 @ProviderType
 public interface Publisher {
     /**
-     * Publishes files of this machine as one new item; they are only read. Blocks until the item is in the catalog.
+     * Publishes files of this machine as one new item; they are only read. Blocks until the item is
+     * in the catalog.
      *
      * @param files in the order in which a person sees them
-     * @throws dev.usher.media.api.Problem item-malformed (400), file-unreadable (422), storage-full (507)
+     * @throws dev.usher.media.api.Problem item-malformed (400), file-unreadable (422), storage-full
+     *     (507)
      */
     ItemId publish(PublishRequest request, List<Path> files);
 
@@ -26,5 +28,10 @@ public interface Publisher {
      * @param release nothing is delivered before; null = released
      */
     record PublishRequest(
-            String title, String synopsis, String kind, int rating, List<Offer> offers, Instant release) {}
+            String title,
+            String synopsis,
+            String kind,
+            int rating,
+            List<Offer> offers,
+            Instant release) {}
 }

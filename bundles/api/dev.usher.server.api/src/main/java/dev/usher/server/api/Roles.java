@@ -4,8 +4,10 @@ package dev.usher.server.api;
 public final class Roles {
     /** A box that proved its key by mutual TLS; the principal's name is the box id. */
     public static final String BOX = "box";
+
     /** A member of a household; the principal's name is the household id. */
     public static final String SUBSCRIBER = "subscriber";
+
     /** Runs the platform; the principal's name is the user's. */
     public static final String OPERATOR = "operator";
 

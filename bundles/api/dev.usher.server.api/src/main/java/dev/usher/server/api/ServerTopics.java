@@ -1,21 +1,27 @@
 package dev.usher.server.api;
 
 /**
- * EventAdmin topics of the server. Events say that something changed; whoever cares reads the state. The property
- * {@link #BOX} or {@link #ITEM} holds an id as text where one thing changed.
+ * EventAdmin topics of the server. Events say that something changed; whoever cares reads the
+ * state. The property {@link #BOX} or {@link #ITEM} holds an id as text where one thing changed.
  */
 public final class ServerTopics {
     public static final String PREFIX = "dev/usher/server/";
+
     /** Items published, changed or withdrawn. */
     public static final String CATALOG = PREFIX + "CATALOG";
+
     /** A box enrolled, was renamed or revoked. */
     public static final String BOXES = PREFIX + "BOXES";
+
     /** A box's holdings, endpoints or presence changed. */
     public static final String COPIES = PREFIX + "COPIES";
+
     /** A box's priority list changed, or a change to it is waiting. */
     public static final String QUEUE = PREFIX + "QUEUE";
+
     /** Byte counters of a box's transfers moved. */
     public static final String TRANSFERS = PREFIX + "TRANSFERS";
+
     /** A pass was granted, used or revoked. */
     public static final String PASSES = PREFIX + "PASSES";
 

@@ -10,9 +10,10 @@ import org.osgi.annotation.versioning.ProviderType;
 /**
  * Identity: the box's key, its certificates and the operator it trusts.
  *
- * <p>Exists from the start; before enrolment {@link #enrolled()} is false and the TLS contexts are refused with a Problem
- * {@code not-enrolled}, which says why. Enrolment runs by itself as soon as server and code are configured. A TLS context is the
- * same object until its certificate is renewed: ask for it again for each connection.
+ * <p>Exists from the start; before enrolment {@link #enrolled()} is false and the TLS contexts are
+ * refused with a Problem {@code not-enrolled}, which says why. Enrolment runs by itself as soon as
+ * server and code are configured. A TLS context is the same object until its certificate is
+ * renewed: ask for it again for each connection.
  */
 @ProviderType
 public interface BoxIdentity {
@@ -41,7 +42,10 @@ public interface BoxIdentity {
      */
     String proof(String method, URI url, String token);
 
-    /** HPKE open (RFC 9180 base mode, DHKEM-P256, HKDF-SHA256, AES-256-GCM) with the box key; empty = not for us. */
+    /**
+     * HPKE open (RFC 9180 base mode, DHKEM-P256, HKDF-SHA256, AES-256-GCM) with the box key; empty
+     * = not for us.
+     */
     Optional<byte[]> unseal(byte[] enc, byte[] ciphertext, byte[] info, byte[] aad);
 
     /** The operator's signing key with this RFC 7638 thumbprint; empty = not ours. */

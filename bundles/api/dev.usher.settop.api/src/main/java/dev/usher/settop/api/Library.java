@@ -9,10 +9,15 @@ import java.util.List;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 
-/** Library: the local catalog, the priority list and what is on this box; answers without the network. */
+/**
+ * Library: the local catalog, the priority list and what is on this box; answers without the
+ * network.
+ */
 @ProviderType
 public interface Library {
-    /** @param query words to find in title and synopsis; empty = everything */
+    /**
+     * @param query words to find in title and synopsis; empty = everything
+     */
     List<CatalogItem> search(String query);
 
     Optional<CatalogItem> item(ItemId id);

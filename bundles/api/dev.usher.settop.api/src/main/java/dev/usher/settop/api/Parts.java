@@ -4,16 +4,20 @@ import dev.usher.backend.api.BundleInfo;
 import java.util.List;
 import org.osgi.annotation.versioning.ProviderType;
 
-/** Devices: the swappable parts of this box and its devices, as operator and device maker see them. */
+/**
+ * Devices: the swappable parts of this box and its devices, as operator and device maker see them.
+ */
 @ProviderType
 public interface Parts {
     List<BundleInfo> parts();
 
     /**
-     * Replaces a part while the box runs: installs the new bundle beside the old one, starts it, waits until its services
-     * are there, then uninstalls the old one. When the new one does not start, it is removed and the old one stays.
+     * Replaces a part while the box runs: installs the new bundle beside the old one, starts it,
+     * waits until its services are there, then uninstalls the old one. When the new one does not
+     * start, it is removed and the old one stays.
      *
-     * @param location URL of the new bundle; must have the old one's symbolic name and a higher version
+     * @param location URL of the new bundle; must have the old one's symbolic name and a higher
+     *     version
      * @return the new version
      * @throws dev.usher.media.api.Problem part-unknown (404), part-invalid (422), part-failed (500)
      */

@@ -24,8 +24,8 @@ public interface Player {
      * Opens and shows a file of an item.
      *
      * @param renderer name of the wanted renderer; empty = the best match
-     * @throws dev.usher.media.api.Problem item-not-available (409), pass-required (402, with offers), pass-expired (403),
-     *     clock-suspect (409), no-renderer (409) …
+     * @throws dev.usher.media.api.Problem item-not-available (409), pass-required (402, with
+     *     offers), pass-expired (403), clock-suspect (409), no-renderer (409) …
      */
     Session play(ItemId item, int file, String renderer);
 

@@ -1,7 +1,8 @@
 package dev.usher.settop.api;
 
 /**
- * What the browser renderer asks of the television page. The page answers by reports about the same session.
+ * What the browser renderer asks of the television page. The page answers by reports about the same
+ * session.
  *
  * @param session names the presentation; a new one for each open
  * @param command open, speed, seek or close; may grow: ignore what is unknown

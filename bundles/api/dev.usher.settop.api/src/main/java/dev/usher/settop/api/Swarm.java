@@ -15,13 +15,14 @@ import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * Swarm: fetches and serves pieces. Obeys delivery orders; whatever they say, a piece counts only when its hash is right.
- * Goes on across swaps of transport and storage.
+ * Swarm: fetches and serves pieces. Obeys delivery orders; whatever they say, a piece counts only
+ * when its hash is right. Goes on across swaps of transport and storage.
  */
 @ProviderType
 public interface Swarm {
     /**
-     * Makes an item known: from now on its verified pieces are served, and orders for it are obeyed.
+     * Makes an item known: from now on its verified pieces are served, and orders for it are
+     * obeyed.
      *
      * @param pieceLayers BEP 52 piece layers by pieces root
      * @throws dev.usher.media.api.Problem manifest-invalid (422) when a layer does not prove itself
@@ -57,7 +58,10 @@ public interface Swarm {
      */
     void read(InfoHash item, int file, long offset, ByteBuffer dst) throws java.io.IOException;
 
-    /** The player found this part broken on the disk: its pieces count no more and are fetched again. */
+    /**
+     * The player found this part broken on the disk: its pieces count no more and are fetched
+     * again.
+     */
     void distrust(InfoHash item, int file, long offset, int length);
 
     /** Bytes left of the disk budget. */

@@ -5,8 +5,8 @@ import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * Identity: time that an owner cannot set back. A floor on the disk never falls; between the server's words the
- * monotonic clock counts.
+ * Identity: time that an owner cannot set back. A floor on the disk never falls; between the
+ * server's words the monotonic clock counts.
  */
 @ProviderType
 public interface TrustedClock {

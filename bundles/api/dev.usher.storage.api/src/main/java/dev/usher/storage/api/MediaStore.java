@@ -6,8 +6,9 @@ import java.util.List;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * A disk that keeps encrypted items. Thread-safe. What was marked verified survives kill -9 together with its bytes.
- * Two stores over the same directory may be open at once while one replaces the other.
+ * A disk that keeps encrypted items. Thread-safe. What was marked verified survives kill -9
+ * together with its bytes. Two stores over the same directory may be open at once while one
+ * replaces the other.
  */
 @ConsumerType
 public interface MediaStore {

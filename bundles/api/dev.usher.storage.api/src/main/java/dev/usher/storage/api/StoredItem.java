@@ -5,12 +5,18 @@ import dev.usher.media.api.PieceSet;
 import java.nio.ByteBuffer;
 import org.osgi.annotation.versioning.ConsumerType;
 
-/** One item on the disk. Reads may run in parallel with everything; there is one writer at a time per piece. */
+/**
+ * One item on the disk. Reads may run in parallel with everything; there is one writer at a time
+ * per piece.
+ */
 @ConsumerType
 public interface StoredItem extends AutoCloseable {
     ItemLayout layout();
 
-    /** Fills {@code dst} from {@code offset} of ciphertext file {@code file}; TRUNCATED when the disk has less. */
+    /**
+     * Fills {@code dst} from {@code offset} of ciphertext file {@code file}; TRUNCATED when the
+     * disk has less.
+     */
     void read(int file, long offset, ByteBuffer dst) throws StorageException;
 
     /** Writes all of {@code src}; counts for nothing until the piece is marked. */

@@ -1,8 +1,8 @@
 /**
  * What a storage adapter implements: places for ciphertext, piece by piece.
  *
- * <p>Storage sees ciphertext only and cannot name a key (no import of the DRM API, checked by a test). Implementers
- * import {@code [1.0,2)}.
+ * <p>Storage sees ciphertext only and cannot name a key (no import of the DRM API, checked by a
+ * test). Implementers import {@code [1.0,2)}.
  */
 @Export
 @Version("1.0.0")

@@ -7,7 +7,10 @@ import java.net.InetSocketAddress;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ConsumerType;
 
-/** One handshaken connection about one item. Thread-safe; nothing blocks; calls after close do nothing. */
+/**
+ * One handshaken connection about one item. Thread-safe; nothing blocks; calls after close do
+ * nothing.
+ */
 @ConsumerType
 public interface PeerConnection {
     InfoHash item();
@@ -17,7 +20,10 @@ public interface PeerConnection {
     /** Who the peer proved to be: the box id in its certificate; empty on plain connections. */
     Optional<BoxId> peer();
 
-    /** Sends bitfield, have-all or have-none, once and first; {@code count} is the item's piece count. */
+    /**
+     * Sends bitfield, have-all or have-none, once and first; {@code count} is the item's piece
+     * count.
+     */
     void bitfield(PieceSet pieces, int count);
 
     void have(int piece);
@@ -34,6 +40,8 @@ public interface PeerConnection {
     /** Bytes per second this side may send on the connection; 0 = no limit. */
     void limitUpload(long bytesPerSecond);
 
-    /** @param reason for the log and for {@code closed} */
+    /**
+     * @param reason for the log and for {@code closed}
+     */
     void close(String reason);
 }

@@ -8,26 +8,34 @@ import java.net.InetSocketAddress;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * Makes and accepts peer connections. Thread-safe; no method blocks on the network. When the service goes away it closes
- * all its connections and listeners first.
+ * Makes and accepts peer connections. Thread-safe; no method blocks on the network. When the
+ * service goes away it closes all its connections and listeners first.
  */
 @ConsumerType
 public interface PeerTransport {
     /**
-     * Accepts connections until the result is closed. The handshake's info hash selects the item through {@code host}.
+     * Accepts connections until the result is closed. The handshake's info hash selects the item
+     * through {@code host}.
      *
      * @param address port 0 picks a free one
-     * @param secure mutual TLS 1.3 by the rules of SSL torrents (SNI = 40 hexadecimal digits of the info hash)
+     * @param secure mutual TLS 1.3 by the rules of SSL torrents (SNI = 40 hexadecimal digits of the
+     *     info hash)
      * @throws IOException when the address cannot be bound; the message names it
      */
     Listening listen(InetSocketAddress address, boolean secure, PeerHost host) throws IOException;
 
     /**
-     * Connects and shakes hands; {@link PeerListener#opened} or {@link PeerListener#closed} tells how it went.
+     * Connects and shakes hands; {@link PeerListener#opened} or {@link PeerListener#closed} tells
+     * how it went.
      *
      * @param listener hears of this connection only
      */
-    void connect(InetSocketAddress address, boolean secure, InfoHash item, PeerHost host, PeerListener listener);
+    void connect(
+            InetSocketAddress address,
+            boolean secure,
+            InfoHash item,
+            PeerHost host,
+            PeerListener listener);
 
     /** An open port. */
     @ConsumerType

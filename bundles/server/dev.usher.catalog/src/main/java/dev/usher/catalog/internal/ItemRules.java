@@ -12,9 +12,13 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/** What an item must be like to be shown and sold. Each breach is a Problem that names the member (RFC 6901). */
+/**
+ * What an item must be like to be shown and sold. Each breach is a Problem that names the member
+ * (RFC 6901).
+ */
 final class ItemRules {
-    private static final Set<String> KINDS = new TreeSet<>(Set.of("film", "song", "book", "picture", "other"));
+    private static final Set<String> KINDS =
+            new TreeSet<>(Set.of("film", "song", "book", "picture", "other"));
     private static final int MAX_TITLE = 200;
     private static final int MAX_SYNOPSIS = 4000;
     private static final int MAX_RATING = 21;
@@ -23,19 +27,29 @@ final class ItemRules {
     private static final long MAX_PRICE = 1_000_000_00L;
     private static final long MAX_SECONDS = 10L * 366 * 24 * 3600;
     private static final Pattern OFFER_ID = Pattern.compile("[a-z0-9][a-z0-9-]{0,39}");
-    private static final Pattern MEDIA_TYPE = Pattern.compile("[\\w.+-]{1,64}/[\\w.+-]{1,64}(\\s*;.{0,100})?");
+    private static final Pattern MEDIA_TYPE =
+            Pattern.compile("[\\w.+-]{1,64}/[\\w.+-]{1,64}(\\s*;.{0,100})?");
 
     private ItemRules() {}
 
     static void check(CatalogItem item) {
         text("/title", item.title(), 1, MAX_TITLE);
         text("/synopsis", item.synopsis(), 0, MAX_SYNOPSIS);
-        require(item.kind() != null && KINDS.contains(item.kind()), "/kind", "must be one of " + KINDS);
-        require(item.rating() >= 0 && item.rating() <= MAX_RATING, "/rating", "is an age from 0 to " + MAX_RATING);
+        require(
+                item.kind() != null && KINDS.contains(item.kind()),
+                "/kind",
+                "must be one of " + KINDS);
+        require(
+                item.rating() >= 0 && item.rating() <= MAX_RATING,
+                "/rating",
+                "is an age from 0 to " + MAX_RATING);
         require(item.version() >= 1, "/version", "begins at 1");
         require(item.length() > 0, "/length", "must be above 0");
         List<ItemFile> files = item.files();
-        require(!files.isEmpty() && files.size() <= MAX_FILES, "/files", "must hold 1 to " + MAX_FILES + " files");
+        require(
+                !files.isEmpty() && files.size() <= MAX_FILES,
+                "/files",
+                "must hold 1 to " + MAX_FILES + " files");
         for (int i = 0; i < files.size(); i++) {
             check("/files/" + i, files.get(i));
         }
@@ -53,8 +67,14 @@ final class ItemRules {
 
     private static void check(String at, ItemFile file) {
         text(at + "/name", file.name(), 1, 200);
-        boolean one = file.name().chars().noneMatch(c -> c == '/' || c == '\\' || Character.isISOControl(c));
-        require(one && !file.name().equals(".") && !file.name().equals(".."), at + "/name", "must be a plain file name");
+        boolean one =
+                file.name()
+                        .chars()
+                        .noneMatch(c -> c == '/' || c == '\\' || Character.isISOControl(c));
+        require(
+                one && !file.name().equals(".") && !file.name().equals(".."),
+                at + "/name",
+                "must be a plain file name");
         require(
                 file.mediaType() != null && MEDIA_TYPE.matcher(file.mediaType()).matches(),
                 at + "/mediaType",
@@ -73,7 +93,10 @@ final class ItemRules {
                 free || offer.price() > 0 && offer.price() <= MAX_PRICE,
                 at + "/price",
                 "must be 1 to " + MAX_PRICE + " minor units; use the model FREE to charge nothing");
-        require(isCurrency(offer.currency()), at + "/currency", "must be an ISO 4217 code such as EUR");
+        require(
+                isCurrency(offer.currency()),
+                at + "/currency",
+                "must be an ISO 4217 code such as EUR");
         duration(at + "/startBySeconds", offer.startBySeconds());
         duration(at + "/viewSeconds", offer.viewSeconds());
         require(
@@ -83,11 +106,16 @@ final class ItemRules {
     }
 
     private static boolean isCurrency(String code) {
-        return code != null && Currency.getAvailableCurrencies().stream().anyMatch(c -> c.getCurrencyCode().equals(code));
+        return code != null
+                && Currency.getAvailableCurrencies().stream()
+                        .anyMatch(c -> c.getCurrencyCode().equals(code));
     }
 
     private static void duration(String at, long seconds) {
-        require(seconds >= 0 && seconds <= MAX_SECONDS, at, "must be 0 (no limit) to " + MAX_SECONDS + " seconds");
+        require(
+                seconds >= 0 && seconds <= MAX_SECONDS,
+                at,
+                "must be 0 (no limit) to " + MAX_SECONDS + " seconds");
     }
 
     private static void text(String at, String text, int least, int most) {
@@ -95,13 +123,15 @@ final class ItemRules {
                 text != null && text.length() <= most && text.strip().length() >= least,
                 at,
                 "must have " + least + " to " + most + " characters");
-        boolean clean = text.chars().noneMatch(c -> Character.isISOControl(c) && c != '\n' && c != '\t');
+        boolean clean =
+                text.chars().noneMatch(c -> Character.isISOControl(c) && c != '\n' && c != '\t');
         require(clean, at, "must not hold control characters");
     }
 
     private static void require(boolean kept, String pointer, String rule) {
         if (!kept) {
-            throw new Problem("item-invalid", 422, pointer + " " + rule + ".", Map.of("pointer", pointer));
+            throw new Problem(
+                    "item-invalid", 422, pointer + " " + rule + ".", Map.of("pointer", pointer));
         }
     }
 }

@@ -50,7 +50,11 @@ public final class StoredCatalog implements Catalog {
      * @param kind empty for any
      */
     public List<CatalogItem> search(String words, String kind) {
-        List<String> each = Arrays.stream(words.strip().split("\\s+")).filter(w -> !w.isEmpty()).limit(MAX_WORDS).toList();
+        List<String> each =
+                Arrays.stream(words.strip().split("\\s+"))
+                        .filter(w -> !w.isEmpty())
+                        .limit(MAX_WORDS)
+                        .toList();
         return store.search(each, kind);
     }
 
@@ -74,7 +78,9 @@ public final class StoredCatalog implements Catalog {
         ItemRules.check(item);
         if (!store.put(item, description)) {
             throw new Problem(
-                    "item-outdated", 409, "A newer version of " + item.item() + " is published; publish a higher one.");
+                    "item-outdated",
+                    409,
+                    "A newer version of " + item.item() + " is published; publish a higher one.");
         }
         changed(item.item());
     }
@@ -98,7 +104,8 @@ public final class StoredCatalog implements Catalog {
 
     /** What is said of an item that is not on offer. */
     public static Problem unknown(ItemId id) {
-        return new Problem("item-unknown", 404, "No item " + id + " is on offer; look it up in the catalog.");
+        return new Problem(
+                "item-unknown", 404, "No item " + id + " is on offer; look it up in the catalog.");
     }
 
     private static CatalogItem with(CatalogItem item, List<Offer> offers) {

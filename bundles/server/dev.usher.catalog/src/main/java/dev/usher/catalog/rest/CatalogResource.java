@@ -33,7 +33,8 @@ public final class CatalogResource {
     @GET
     @Path("items")
     public List<CatalogItem> search(
-            @QueryParam("q") @DefaultValue("") String words, @QueryParam("kind") @DefaultValue("") String kind) {
+            @QueryParam("q") @DefaultValue("") String words,
+            @QueryParam("kind") @DefaultValue("") String kind) {
         return catalog.search(words, kind);
     }
 

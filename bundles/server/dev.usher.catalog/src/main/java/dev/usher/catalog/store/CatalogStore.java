@@ -21,8 +21,8 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
 /**
- * The catalog's tables. Every change takes the next revision; a withdrawn item keeps its row, so that boxes that were
- * away for long learn of it too.
+ * The catalog's tables. Every change takes the next revision; a withdrawn item keeps its row, so
+ * that boxes that were away for long learn of it too.
  */
 @Component(service = CatalogStore.class)
 public final class CatalogStore {
@@ -31,7 +31,8 @@ public final class CatalogStore {
     private final Sql sql;
 
     @Activate
-    public CatalogStore(@Reference(target = "(osgi.jndi.service.name=usher)") DataSource dataSource) {
+    public CatalogStore(
+            @Reference(target = "(osgi.jndi.service.name=usher)") DataSource dataSource) {
         Migrations.run(dataSource, "catalog", CatalogStore.class, "V1__catalog.sql");
         sql = new Sql(dataSource);
     }
@@ -45,18 +46,25 @@ public final class CatalogStore {
 
     /** Those on offer, by title. */
     public List<CatalogItem> items() {
-        return sql.query("SELECT document FROM catalog_item WHERE NOT withdrawn ORDER BY title, item", CatalogStore::item);
+        return sql.query(
+                "SELECT document FROM catalog_item WHERE NOT withdrawn ORDER BY title, item",
+                CatalogStore::item);
     }
 
     public Optional<CatalogItem> item(ItemId id) {
-        return sql.first("SELECT document FROM catalog_item WHERE item = ? AND NOT withdrawn", CatalogStore::item, id.value());
+        return sql.first(
+                "SELECT document FROM catalog_item WHERE item = ? AND NOT withdrawn",
+                CatalogStore::item,
+                id.value());
     }
 
     public Optional<ItemDescription> description(ItemId id) {
         return sql.first(
                 "SELECT manifest, piece_layers FROM catalog_item WHERE item = ? AND NOT withdrawn",
-                row -> new ItemDescription(
-                        row.getString("manifest"), Json.read(row.getString("piece_layers"), Layers.class).layers()),
+                row ->
+                        new ItemDescription(
+                                row.getString("manifest"),
+                                Json.read(row.getString("piece_layers"), Layers.class).layers()),
                 id.value());
     }
 
@@ -66,7 +74,11 @@ public final class CatalogStore {
         List<Object> arguments = new ArrayList<>();
         for (String word : words) {
             where.append(" AND search_text LIKE ? ESCAPE '!'");
-            String literal = word.toLowerCase(Locale.ROOT).replace("!", "!!").replace("%", "!%").replace("_", "!_");
+            String literal =
+                    word.toLowerCase(Locale.ROOT)
+                            .replace("!", "!!")
+                            .replace("%", "!%")
+                            .replace("_", "!_");
             arguments.add("%" + literal + "%");
         }
         if (!kind.isEmpty()) {
@@ -105,26 +117,38 @@ public final class CatalogStore {
      * @return false when a newer version is there, which then stays
      */
     public boolean put(CatalogItem item, ItemDescription description) {
-        return sql.inTransactionRetrying(tx -> {
-            long revision = next(tx);
-            Optional<Integer> present =
-                    tx.first("SELECT version FROM catalog_item WHERE item = ?", row -> row.getInt(1), item.item().value());
-            if (present.isPresent() && present.get() > item.version()) {
-                return false;
-            }
-            Object[] columns = {
-                revision, false, item.version(), item.kind(), item.title(), searchText(item), Json.text(item),
-                description.manifest(), Json.text(new Layers(description.pieceLayers())), item.item().value()
-            };
-            tx.update(
-                    present.isPresent()
-                            ? "UPDATE catalog_item SET revision = ?, withdrawn = ?, version = ?, kind = ?, title = ?,"
-                                    + " search_text = ?, document = ?, manifest = ?, piece_layers = ? WHERE item = ?"
-                            : "INSERT INTO catalog_item (revision, withdrawn, version, kind, title, search_text, document,"
-                                    + " manifest, piece_layers, item) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                    columns);
-            return true;
-        });
+        return sql.inTransactionRetrying(
+                tx -> {
+                    long revision = next(tx);
+                    Optional<Integer> present =
+                            tx.first(
+                                    "SELECT version FROM catalog_item WHERE item = ?",
+                                    row -> row.getInt(1),
+                                    item.item().value());
+                    if (present.isPresent() && present.get() > item.version()) {
+                        return false;
+                    }
+                    Object[] columns = {
+                        revision,
+                        false,
+                        item.version(),
+                        item.kind(),
+                        item.title(),
+                        searchText(item),
+                        Json.text(item),
+                        description.manifest(),
+                        Json.text(new Layers(description.pieceLayers())),
+                        item.item().value()
+                    };
+                    tx.update(
+                            present.isPresent()
+                                    ? "UPDATE catalog_item SET revision = ?, withdrawn = ?, version = ?, kind = ?, title = ?,"
+                                            + " search_text = ?, document = ?, manifest = ?, piece_layers = ? WHERE item = ?"
+                                    : "INSERT INTO catalog_item (revision, withdrawn, version, kind, title, search_text, document,"
+                                            + " manifest, piece_layers, item) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                            columns);
+                    return true;
+                });
     }
 
     /**
@@ -133,23 +157,37 @@ public final class CatalogStore {
      * @return false when there is none
      */
     public boolean change(ItemId id, UnaryOperator<CatalogItem> change) {
-        return sql.inTransactionRetrying(tx -> {
-            long revision = next(tx);
-            Optional<CatalogItem> present =
-                    tx.first("SELECT document FROM catalog_item WHERE item = ? AND NOT withdrawn", CatalogStore::item, id.value());
-            present.map(change).ifPresent(changed -> tx.update(
-                    "UPDATE catalog_item SET revision = ?, document = ? WHERE item = ?", revision, Json.text(changed), id.value()));
-            return present.isPresent();
-        });
+        return sql.inTransactionRetrying(
+                tx -> {
+                    long revision = next(tx);
+                    Optional<CatalogItem> present =
+                            tx.first(
+                                    "SELECT document FROM catalog_item WHERE item = ? AND NOT withdrawn",
+                                    CatalogStore::item,
+                                    id.value());
+                    present.map(change)
+                            .ifPresent(
+                                    changed ->
+                                            tx.update(
+                                                    "UPDATE catalog_item SET revision = ?, document = ? WHERE item = ?",
+                                                    revision,
+                                                    Json.text(changed),
+                                                    id.value()));
+                    return present.isPresent();
+                });
     }
 
-    /** @return false when no such item is on offer */
+    /**
+     * @return false when no such item is on offer
+     */
     public boolean withdraw(ItemId id) {
-        return sql.inTransactionRetrying(tx -> tx.update(
-                        "UPDATE catalog_item SET revision = ?, withdrawn = TRUE WHERE item = ? AND NOT withdrawn",
-                        next(tx),
-                        id.value())
-                == 1);
+        return sql.inTransactionRetrying(
+                tx ->
+                        tx.update(
+                                        "UPDATE catalog_item SET revision = ?, withdrawn = TRUE WHERE item = ? AND NOT withdrawn",
+                                        next(tx),
+                                        id.value())
+                                == 1);
     }
 
     private static long next(Sql tx) {
@@ -158,7 +196,9 @@ public final class CatalogStore {
     }
 
     private static long revision(Sql sql) {
-        return sql.first("SELECT revision FROM catalog_revision WHERE id = 1", row -> row.getLong(1)).orElse(0L);
+        return sql.first(
+                        "SELECT revision FROM catalog_revision WHERE id = 1", row -> row.getLong(1))
+                .orElse(0L);
     }
 
     private static CatalogItem item(ResultSet row) throws SQLException {

@@ -11,7 +11,8 @@ import java.util.Map;
 
 /** Items for tests. */
 final class Items {
-    static final ItemDescription DESCRIPTION = new ItemDescription("jws", Map.of("ab", new byte[] {1, 2}));
+    static final ItemDescription DESCRIPTION =
+            new ItemDescription("jws", Map.of("ab", new byte[] {1, 2}));
 
     private Items() {}
 

@@ -40,7 +40,8 @@ class StoredCatalogTest {
     @BeforeEach
     void create() {
         database.setURL(
-                "jdbc:h2:mem:" + UUID.randomUUID()
+                "jdbc:h2:mem:"
+                        + UUID.randomUUID()
                         + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH;DB_CLOSE_DELAY=-1");
         catalog = open();
     }
@@ -72,10 +73,13 @@ class StoredCatalogTest {
         assertThat(catalog.items()).containsExactly(film("a", "Antelope"), film("b", "Zebra"));
         assertThat(catalog.item(id("a"))).contains(film("a", "Antelope"));
         assertThat(catalog.describe(id("a")).orElseThrow().manifest()).isEqualTo("jws");
-        assertThat(catalog.describe(id("a")).orElseThrow().pieceLayers().get("ab")).containsExactly(1, 2);
+        assertThat(catalog.describe(id("a")).orElseThrow().pieceLayers().get("ab"))
+                .containsExactly(1, 2);
         assertThat(catalog.describe(id("c"))).isEmpty();
-        assertThat(events).extracting(e -> e.getTopic() + " " + e.getProperty(ServerTopics.ITEM))
-                .containsExactly(ServerTopics.CATALOG + " " + id("b"), ServerTopics.CATALOG + " " + id("a"));
+        assertThat(events)
+                .extracting(e -> e.getTopic() + " " + e.getProperty(ServerTopics.ITEM))
+                .containsExactly(
+                        ServerTopics.CATALOG + " " + id("b"), ServerTopics.CATALOG + " " + id("a"));
     }
 
     @Test
@@ -88,14 +92,17 @@ class StoredCatalogTest {
         CatalogDelta all = catalog.since(0);
         assertThat(all.items()).containsExactly(film("a", "A"), film("b", "B"));
         assertThat(all.revision()).isEqualTo(catalog.revision());
-        assertThat(catalog.since(all.revision())).isEqualTo(new CatalogDelta(all.revision(), List.of(), List.of()));
+        assertThat(catalog.since(all.revision()))
+                .isEqualTo(new CatalogDelta(all.revision(), List.of(), List.of()));
 
         catalog.withdraw(id("a"));
         Offer free = new Offer("gift", Offer.Model.FREE, 0, "EUR", 0, 0, false);
         catalog.offers(id("b"), List.of(free));
         CatalogDelta next = catalog.since(all.revision());
         assertThat(next.removed()).containsExactly(id("a"));
-        assertThat(next.items()).singleElement().satisfies(i -> assertThat(i.offers()).containsExactly(free));
+        assertThat(next.items())
+                .singleElement()
+                .satisfies(i -> assertThat(i.offers()).containsExactly(free));
         assertThat(next.revision()).isGreaterThan(all.revision());
 
         assertThat(catalog.since(0).removed()).as("who has nothing need remove nothing").isEmpty();
@@ -103,7 +110,9 @@ class StoredCatalogTest {
         assertThat(catalog.describe(id("a"))).isEmpty();
 
         catalog.publish(item("a", 2, "A again", "film", ""), DESCRIPTION);
-        assertThat(catalog.since(next.revision()).items()).extracting(CatalogItem::title).containsExactly("A again");
+        assertThat(catalog.since(next.revision()).items())
+                .extracting(CatalogItem::title)
+                .containsExactly("A again");
     }
 
     @Test
@@ -115,7 +124,8 @@ class StoredCatalogTest {
 
     @Test
     void searchFindsEveryWordAnywhereAndTakesThemLiterally() {
-        catalog.publish(item("a", 1, "The Night Ferry", "film", "A crossing to Ängelholm."), DESCRIPTION);
+        catalog.publish(
+                item("a", 1, "The Night Ferry", "film", "A crossing to Ängelholm."), DESCRIPTION);
         catalog.publish(item("b", 1, "Night Song", "song", "100% sung_live!"), DESCRIPTION);
         assertThat(titles("night", "")).containsExactly("Night Song", "The Night Ferry");
         assertThat(titles("ferry  NIGHT", "")).containsExactly("The Night Ferry");
@@ -134,8 +144,14 @@ class StoredCatalogTest {
     void refusalsSayWhatToDoAndChangeNothing() {
         catalog.publish(item("a", 2, "A", "film", ""), DESCRIPTION);
         long revision = catalog.revision();
-        assertProblem(() -> catalog.publish(item("a", 1, "Old", "film", ""), DESCRIPTION), "item-outdated", 409);
-        assertProblem(() -> catalog.publish(item("b", 1, "", "film", ""), DESCRIPTION), "item-invalid", 422);
+        assertProblem(
+                () -> catalog.publish(item("a", 1, "Old", "film", ""), DESCRIPTION),
+                "item-outdated",
+                409);
+        assertProblem(
+                () -> catalog.publish(item("b", 1, "", "film", ""), DESCRIPTION),
+                "item-invalid",
+                422);
         assertProblem(() -> catalog.withdraw(id("f")), "item-unknown", 404);
         assertProblem(() -> catalog.offers(id("f"), List.of()), "item-unknown", 404);
         assertThat(catalog.since(revision).items()).isEmpty();
@@ -149,10 +165,14 @@ class StoredCatalogTest {
         List<ItemId> seen = new ArrayList<>();
         try {
             List<Future<Void>> published = new ArrayList<>();
-            IntStream.range(0, 40).<Callable<Void>>mapToObj(i -> () -> {
-                catalog.publish(numbered(i), DESCRIPTION);
-                return null;
-            }).forEach(work -> published.add(threads.submit(work)));
+            IntStream.range(0, 40)
+                    .<Callable<Void>>mapToObj(
+                            i ->
+                                    () -> {
+                                        catalog.publish(numbered(i), DESCRIPTION);
+                                        return null;
+                                    })
+                    .forEach(work -> published.add(threads.submit(work)));
             long revision = 0;
             while (published.stream().anyMatch(f -> !f.isDone())) {
                 CatalogDelta delta = catalog.since(revision);
@@ -166,14 +186,27 @@ class StoredCatalogTest {
         } finally {
             threads.shutdownNow();
         }
-        assertThat(seen).contains(IntStream.range(0, 40).mapToObj(i -> numbered(i).item()).toArray(ItemId[]::new));
+        assertThat(seen)
+                .contains(
+                        IntStream.range(0, 40)
+                                .mapToObj(i -> numbered(i).item())
+                                .toArray(ItemId[]::new));
     }
 
     private static CatalogItem numbered(int i) {
         CatalogItem film = film("a", "Film " + i);
         return new CatalogItem(
-                new ItemId("%032x".formatted(i)), 1, film.infoHash(), film.title(), "", "film", 0, film.files(), 1,
-                film.offers(), null);
+                new ItemId("%032x".formatted(i)),
+                1,
+                film.infoHash(),
+                film.title(),
+                "",
+                "film",
+                0,
+                film.files(),
+                1,
+                film.offers(),
+                null);
     }
 
     private List<String> titles(String words, String kind) {
@@ -181,9 +214,12 @@ class StoredCatalogTest {
     }
 
     private static void assertProblem(ThrowingCallable call, String code, int status) {
-        assertThatThrownBy(call).isInstanceOfSatisfying(Problem.class, p -> {
-            assertThat(p.code()).isEqualTo(code);
-            assertThat(p.status()).isEqualTo(status);
-        });
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        Problem.class,
+                        p -> {
+                            assertThat(p.code()).isEqualTo(code);
+                            assertThat(p.status()).isEqualTo(status);
+                        });
     }
 }

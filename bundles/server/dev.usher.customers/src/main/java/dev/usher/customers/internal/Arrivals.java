@@ -21,6 +21,8 @@ public final class Arrivals {
                         .map(Transfer::item)
                         .collect(Collectors.toUnmodifiableSet());
         Set<ItemId> before = complete.put(box, now);
-        return before == null ? List.of() : now.stream().filter(item -> !before.contains(item)).toList();
+        return before == null
+                ? List.of()
+                : now.stream().filter(item -> !before.contains(item)).toList();
     }
 }

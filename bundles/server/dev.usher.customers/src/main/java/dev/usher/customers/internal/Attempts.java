@@ -8,7 +8,10 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 
-/** Makes guessing slow: after five wrong attempts at a secret each further one has to wait twice as long. */
+/**
+ * Makes guessing slow: after five wrong attempts at a secret each further one has to wait twice as
+ * long.
+ */
 final class Attempts {
     static final int FREE = 5;
     private static final Duration FIRST_BLOCK = Duration.ofSeconds(30);
@@ -26,18 +29,24 @@ final class Attempts {
      * Judges one attempt.
      *
      * @param subject whose secret, e.g. {@code pin:<household>}
-     * @param blockedCode of the Problem (429, member {@code retryAfter} in seconds) when it has to wait
+     * @param blockedCode of the Problem (429, member {@code retryAfter} in seconds) when it has to
+     *     wait
      */
     boolean succeeds(String subject, String blockedCode, BooleanSupplier attempt) {
         Instant now = clock.instant();
-        store.begin(subject, now, Attempts::block).ifPresent(until -> {
-            long seconds = Math.max(1, Duration.between(now, until).toSeconds() + 1);
-            throw new Problem(
-                    blockedCode,
-                    429,
-                    "Too many wrong attempts. Try again in " + seconds + " seconds.",
-                    Map.of("retryAfter", seconds));
-        });
+        store.begin(subject, now, Attempts::block)
+                .ifPresent(
+                        until -> {
+                            long seconds =
+                                    Math.max(1, Duration.between(now, until).toSeconds() + 1);
+                            throw new Problem(
+                                    blockedCode,
+                                    429,
+                                    "Too many wrong attempts. Try again in "
+                                            + seconds
+                                            + " seconds.",
+                                    Map.of("retryAfter", seconds));
+                        });
         boolean right = attempt.getAsBoolean();
         if (right) {
             store.forget(subject);

@@ -14,13 +14,16 @@ public @interface CustomersConfig {
     @AttributeDefinition(description = "Hours until somebody who signed in must do so again")
     int sessionHours() default 168;
 
-    @AttributeDefinition(description = "PBKDF2-HMAC-SHA512 iterations for new passwords and PINs; at least 210000")
+    @AttributeDefinition(
+            description =
+                    "PBKDF2-HMAC-SHA512 iterations for new passwords and PINs; at least 210000")
     int hashIterations() default 210_000;
 
     @AttributeDefinition(description = "Currency of the households' accounts, ISO 4217")
     String currency() default "EUR";
 
     @AttributeDefinition(
-            description = "File that gets the first operator's password; empty: ${karaf.data}/usher/operator-password")
+            description =
+                    "File that gets the first operator's password; empty: ${karaf.data}/usher/operator-password")
     String operatorPasswordFile() default "";
 }

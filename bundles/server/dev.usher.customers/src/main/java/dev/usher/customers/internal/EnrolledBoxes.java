@@ -53,7 +53,13 @@ public final class EnrolledBoxes implements BoxDirectory {
             @Reference Households households,
             @Reference EventAdmin events,
             CustomersConfig config) {
-        this(database, households, events, Clock.systemUTC(), Duration.ofHours(config.enrolmentCodeHours()), null);
+        this(
+                database,
+                households,
+                events,
+                Clock.systemUTC(),
+                Duration.ofHours(config.enrolmentCodeHours()),
+                null);
     }
 
     EnrolledBoxes(
@@ -118,7 +124,10 @@ public final class EnrolledBoxes implements BoxDirectory {
         }
         TrustAnchors anchors = trustAnchors;
         if (anchors == null) {
-            throw new Problem("pki-away", 503, "The operator's CA is not running, so no code can name it. Try again later.");
+            throw new Problem(
+                    "pki-away",
+                    503,
+                    "The operator's CA is not running, so no code can name it. Try again later.");
         }
         String secret = Tokens.readable(CODE);
         store.addCode(Tokens.hash(secret), household, clock.instant().plus(codeLife));

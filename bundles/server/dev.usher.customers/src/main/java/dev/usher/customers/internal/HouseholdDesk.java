@@ -37,7 +37,8 @@ public final class HouseholdDesk {
         this(households, boxes, neighbours, config.currency());
     }
 
-    public HouseholdDesk(Households households, BoxDirectory boxes, Neighbours neighbours, String currency) {
+    public HouseholdDesk(
+            Households households, BoxDirectory boxes, Neighbours neighbours, String currency) {
         this.households = households;
         this.boxes = boxes;
         this.neighbours = neighbours;
@@ -45,7 +46,10 @@ public final class HouseholdDesk {
     }
 
     public HouseholdView view(String household) {
-        Household known = households.household(household).orElseThrow(() -> RegisteredHouseholds.unknown(household));
+        Household known =
+                households
+                        .household(household)
+                        .orElseThrow(() -> RegisteredHouseholds.unknown(household));
         List<BoxView> views = boxes.boxesOf(household).stream().map(this::view).toList();
         return new HouseholdView(known, balance(household).orElse(null), currency, views);
     }
@@ -65,11 +69,15 @@ public final class HouseholdDesk {
         if (own.revoked() != null) {
             throw EnrolledBoxes.revoked(box);
         }
-        Deliveries deliveries = neighbours.deliveries().orElseThrow(() -> Neighbours.away("scheduler"));
+        Deliveries deliveries =
+                neighbours.deliveries().orElseThrow(() -> Neighbours.away("scheduler"));
         if (op != QueueChange.Op.REMOVE) {
             Catalog catalog = neighbours.catalog().orElseThrow(() -> Neighbours.away("catalog"));
             if (catalog.item(item).isEmpty()) {
-                throw new Problem("item-unknown", 404, "No item " + item + " is on offer; look it up in the catalog.");
+                throw new Problem(
+                        "item-unknown",
+                        404,
+                        "No item " + item + " is on offer; look it up in the catalog.");
             }
         }
         deliveries.change(box, op, item);

@@ -13,7 +13,8 @@ import java.util.List;
  *
  * @param balance minor units of {@code currency}; null when no account can be asked
  */
-public record HouseholdView(Household household, Long balance, String currency, List<BoxView> boxes) {
+public record HouseholdView(
+        Household household, Long balance, String currency, List<BoxView> boxes) {
     /**
      * One of its boxes.
      *

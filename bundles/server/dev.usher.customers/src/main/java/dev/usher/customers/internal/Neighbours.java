@@ -13,7 +13,10 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 
-/** The server's other capabilities. Each may be down or run elsewhere: customers can sign in all the same. */
+/**
+ * The server's other capabilities. Each may be down or run elsewhere: customers can sign in all the
+ * same.
+ */
 @Component(service = Neighbours.class)
 public final class Neighbours {
     @Reference(
@@ -50,7 +53,12 @@ public final class Neighbours {
     public Neighbours() {}
 
     /** Any may be null. */
-    public Neighbours(Deliveries deliveries, Copies copies, Catalog catalog, Passes passes, Accounts accounts) {
+    public Neighbours(
+            Deliveries deliveries,
+            Copies copies,
+            Catalog catalog,
+            Passes passes,
+            Accounts accounts) {
         this.deliveries = deliveries;
         this.copies = copies;
         this.catalog = catalog;
@@ -81,6 +89,8 @@ public final class Neighbours {
     /** What is said when one that is needed is not there. */
     public static Problem away(String capability) {
         return new Problem(
-                capability + "-away", 503, "The server's " + capability + " is not running. Try again later.");
+                capability + "-away",
+                503,
+                "The server's " + capability + " is not running. Try again later.");
     }
 }

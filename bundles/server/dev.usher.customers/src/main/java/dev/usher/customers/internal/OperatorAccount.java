@@ -18,7 +18,10 @@ import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Sees to it that there is an operator: at first start with a random password in a file only this user reads. */
+/**
+ * Sees to it that there is an operator: at first start with a random password in a file only this
+ * user reads.
+ */
 @Component(service = OperatorAccount.class, configurationPid = CustomersConfig.PID)
 public final class OperatorAccount {
     static final String USER = "operator";
@@ -26,7 +29,8 @@ public final class OperatorAccount {
     private static final int PASSWORD = 26;
 
     @Activate
-    public OperatorAccount(@Reference CustomersDatabase database, BundleContext context, CustomersConfig config) {
+    public OperatorAccount(
+            @Reference CustomersDatabase database, BundleContext context, CustomersConfig config) {
         this(
                 database.households(),
                 file(context.getProperty("karaf.data"), config.operatorPasswordFile()),
@@ -45,17 +49,29 @@ public final class OperatorAccount {
     }
 
     private static Path file(String data, String configured) {
-        return configured.isEmpty() ? Path.of(data == null ? "data" : data, "usher", "operator-password") : Path.of(configured);
+        return configured.isEmpty()
+                ? Path.of(data == null ? "data" : data, "usher", "operator-password")
+                : Path.of(configured);
     }
 
     private static void write(Path file, String password) {
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
             Files.deleteIfExists(file);
-            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            Files.write(file, (password + "\n").getBytes(StandardCharsets.US_ASCII), StandardOpenOption.SYNC);
+            Files.createFile(
+                    file,
+                    PosixFilePermissions.asFileAttribute(
+                            PosixFilePermissions.fromString("rw-------")));
+            Files.write(
+                    file,
+                    (password + "\n").getBytes(StandardCharsets.US_ASCII),
+                    StandardOpenOption.SYNC);
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot write the operator's password to " + file + ": make its folder writable", e);
+            throw new UncheckedIOException(
+                    "Cannot write the operator's password to "
+                            + file
+                            + ": make its folder writable",
+                    e);
         }
     }
 }

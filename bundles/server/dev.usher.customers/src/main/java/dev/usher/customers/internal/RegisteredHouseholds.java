@@ -25,6 +25,7 @@ public final class RegisteredHouseholds implements Households {
     private static final int MAX_NAME = 100;
     private static final int LEAST_PASSWORD = 8;
     private static final int MAX_PASSWORD = 256;
+
     /** What is sold without PIN where there is one: up to and including twelve. */
     private static final int RATING_WITH_PIN = 12;
 
@@ -37,7 +38,10 @@ public final class RegisteredHouseholds implements Households {
 
     @Activate
     public RegisteredHouseholds(@Reference CustomersDatabase database, CustomersConfig config) {
-        this(database, Clock.systemUTC(), Math.max(SecretHash.LEAST_ITERATIONS, config.hashIterations()));
+        this(
+                database,
+                Clock.systemUTC(),
+                Math.max(SecretHash.LEAST_ITERATIONS, config.hashIterations()));
     }
 
     RegisteredHouseholds(CustomersDatabase database, Clock clock, int iterations) {
@@ -59,11 +63,19 @@ public final class RegisteredHouseholds implements Households {
 
     @Override
     public Household create(String name, String user, String password, String pin) {
-        require(name != null && !name.isBlank() && name.length() <= MAX_NAME, "/name", "must have 1 to " + MAX_NAME + " characters");
-        String login = user == null ? "" : user.strip().toLowerCase(Locale.ROOT);
-        require(USER.matcher(login).matches(), "/user", "must be 1 to 64 letters, digits and . _ @ + -, beginning with a letter or digit");
         require(
-                password != null && password.length() >= LEAST_PASSWORD && password.length() <= MAX_PASSWORD,
+                name != null && !name.isBlank() && name.length() <= MAX_NAME,
+                "/name",
+                "must have 1 to " + MAX_NAME + " characters");
+        String login = user == null ? "" : user.strip().toLowerCase(Locale.ROOT);
+        require(
+                USER.matcher(login).matches(),
+                "/user",
+                "must be 1 to 64 letters, digits and . _ @ + -, beginning with a letter or digit");
+        require(
+                password != null
+                        && password.length() >= LEAST_PASSWORD
+                        && password.length() <= MAX_PASSWORD,
                 "/password",
                 "must have " + LEAST_PASSWORD + " to " + MAX_PASSWORD + " characters");
         require(pin == null || PIN.matcher(pin).matches(), "/pin", "must be four to eight digits");
@@ -77,7 +89,10 @@ public final class RegisteredHouseholds implements Households {
                         new User(login, Roles.SUBSCRIBER, household.id()),
                         SecretHash.of(password, iterations));
         if (!added) {
-            throw new Problem("user-taken", 409, "Somebody is called " + login + " already; choose another user name.");
+            throw new Problem(
+                    "user-taken",
+                    409,
+                    "Somebody is called " + login + " already; choose another user name.");
         }
         return household;
     }
@@ -92,7 +107,8 @@ public final class RegisteredHouseholds implements Households {
             throw new Problem("pin-required", 403, "This needs the household's PIN.");
         }
         String hash = store.pinHash(household).orElseThrow(() -> unknown(household));
-        if (!attempts.succeeds("pin:" + household, "pin-blocked", () -> SecretHash.matches(pin, hash))) {
+        if (!attempts.succeeds(
+                "pin:" + household, "pin-blocked", () -> SecretHash.matches(pin, hash))) {
             throw new Problem("pin-wrong", 403, "The PIN is wrong. Try again.");
         }
     }
@@ -104,7 +120,11 @@ public final class RegisteredHouseholds implements Households {
 
     private static void require(boolean kept, String pointer, String rule) {
         if (!kept) {
-            throw new Problem("household-invalid", 422, pointer + " " + rule + ".", Map.of("pointer", pointer));
+            throw new Problem(
+                    "household-invalid",
+                    422,
+                    pointer + " " + rule + ".",
+                    Map.of("pointer", pointer));
         }
     }
 }

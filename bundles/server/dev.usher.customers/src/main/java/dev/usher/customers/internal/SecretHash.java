@@ -8,7 +8,10 @@ import java.util.HexFormat;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 
-/** Salted, slow hashes of what people remember: PBKDF2-HMAC-SHA512 (RFC 8018), as {@code pbkdf2-sha512$n$salt$hash}. */
+/**
+ * Salted, slow hashes of what people remember: PBKDF2-HMAC-SHA512 (RFC 8018), as {@code
+ * pbkdf2-sha512$n$salt$hash}.
+ */
 final class SecretHash {
     /** What OWASP's Password Storage Cheat Sheet asks of PBKDF2-HMAC-SHA512. */
     static final int LEAST_ITERATIONS = 210_000;
@@ -37,7 +40,8 @@ final class SecretHash {
             throw new IllegalArgumentException("not a " + SCHEME + " hash");
         }
         byte[] expected = HexFormat.of().parseHex(parts[3]);
-        byte[] actual = derive(secret, HexFormat.of().parseHex(parts[2]), Integer.parseInt(parts[1]));
+        byte[] actual =
+                derive(secret, HexFormat.of().parseHex(parts[2]), Integer.parseInt(parts[1]));
         return MessageDigest.isEqual(expected, actual);
     }
 
@@ -55,7 +59,9 @@ final class SecretHash {
     private static byte[] derive(String secret, byte[] salt, int iterations) {
         PBEKeySpec spec = new PBEKeySpec(secret.toCharArray(), salt, iterations, BITS);
         try {
-            return SecretKeyFactory.getInstance("PBKDF2WithHmacSHA512").generateSecret(spec).getEncoded();
+            return SecretKeyFactory.getInstance("PBKDF2WithHmacSHA512")
+                    .generateSecret(spec)
+                    .getEncoded();
         } catch (NoSuchAlgorithmException | InvalidKeySpecException e) {
             throw new IllegalStateException("this JDK has no PBKDF2WithHmacSHA512", e);
         } finally {

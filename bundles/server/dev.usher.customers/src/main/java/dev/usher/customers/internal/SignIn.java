@@ -23,12 +23,16 @@ public final class SignIn {
     private final Attempts attempts;
     private final Clock clock;
     private final Duration life;
+
     /** Nobody's password: a stranger's name must take as long to refuse as a known one. */
     private final String decoy;
 
     /** The operator's account is there before anybody can sign in. */
     @Activate
-    public SignIn(@Reference CustomersDatabase database, @Reference OperatorAccount operator, CustomersConfig config) {
+    public SignIn(
+            @Reference CustomersDatabase database,
+            @Reference OperatorAccount operator,
+            CustomersConfig config) {
         this(
                 database,
                 Clock.systemUTC(),
@@ -53,16 +57,22 @@ public final class SignIn {
         }
     }
 
-    /** @throws Problem sign-in-refused (401), sign-in-blocked (429) after too many wrong passwords */
+    /**
+     * @throws Problem sign-in-refused (401), sign-in-blocked (429) after too many wrong passwords
+     */
     public Session signIn(String user, String password) {
         String name = user == null ? "" : user.strip().toLowerCase(Locale.ROOT);
-        if (name.isEmpty() || name.length() > MAX_LENGTH || password == null || password.length() > MAX_LENGTH) {
+        if (name.isEmpty()
+                || name.length() > MAX_LENGTH
+                || password == null
+                || password.length() > MAX_LENGTH) {
             throw refused();
         }
         // of a name only its hash is kept: whatever is typed there may be a password
         String subject = "user:" + Tokens.hash(name);
         String hash = users.passwordHash(name).orElse(decoy);
-        if (!attempts.succeeds(subject, "sign-in-blocked", () -> SecretHash.matches(password, hash))) {
+        if (!attempts.succeeds(
+                subject, "sign-in-blocked", () -> SecretHash.matches(password, hash))) {
             throw refused();
         }
         User known = users.user(name).orElseThrow(SignIn::refused);
@@ -73,7 +83,9 @@ public final class SignIn {
 
     /** Empty when the token is unknown or has expired. */
     public Optional<User> user(String token) {
-        return token.length() > MAX_LENGTH ? Optional.empty() : sessions.user(Tokens.hash(token), clock.instant());
+        return token.length() > MAX_LENGTH
+                ? Optional.empty()
+                : sessions.user(Tokens.hash(token), clock.instant());
     }
 
     public void signOut(String token) {

@@ -7,9 +7,13 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HexFormat;
 
-/** Unguessable texts, and the hashes that are kept of them: they are random, so a fast hash is enough. */
+/**
+ * Unguessable texts, and the hashes that are kept of them: they are random, so a fast hash is
+ * enough.
+ */
 final class Tokens {
     private static final SecureRandom RANDOM = new SecureRandom();
+
     /** RFC 4648 base 32. */
     private static final String ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
@@ -38,7 +42,9 @@ final class Tokens {
 
     static String hash(String token) {
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256")
+                            .digest(token.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);

@@ -39,7 +39,9 @@ public final class ConsoleBoxesResource {
 
     @Activate
     public ConsoleBoxesResource(
-            @Reference BoxDirectory boxes, @Reference Households households, @Reference HouseholdDesk desk) {
+            @Reference BoxDirectory boxes,
+            @Reference Households households,
+            @Reference HouseholdDesk desk) {
         this.boxes = boxes;
         this.households = households;
         this.desk = desk;
@@ -68,7 +70,8 @@ public final class ConsoleBoxesResource {
     @GET
     public List<ConsoleBox> boxes() {
         Map<String, String> names =
-                households.households().stream().collect(Collectors.toMap(Household::id, Household::name));
+                households.households().stream()
+                        .collect(Collectors.toMap(Household::id, Household::name));
         return boxes.boxes().stream().map(box -> view(box, names.get(box.household()))).toList();
     }
 

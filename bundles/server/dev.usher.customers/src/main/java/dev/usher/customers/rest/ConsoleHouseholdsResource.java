@@ -54,7 +54,13 @@ public final class ConsoleHouseholdsResource {
      * @param balance minor units of {@code currency}; null when no account can be asked
      */
     public record ConsoleHousehold(
-            String id, String name, int maxRating, boolean hasPin, int boxes, Long balance, String currency) {}
+            String id,
+            String name,
+            int maxRating,
+            boolean hasPin,
+            int boxes,
+            Long balance,
+            String currency) {}
 
     /**
      * A household to be.
@@ -96,7 +102,8 @@ public final class ConsoleHouseholdsResource {
     @POST
     @Answers(value = ConsoleHousehold.class, status = 201)
     public Response create(NewHousehold wanted) {
-        Household made = households.create(wanted.name(), wanted.user(), wanted.password(), wanted.pin());
+        Household made =
+                households.create(wanted.name(), wanted.user(), wanted.password(), wanted.pin());
         return Response.status(Response.Status.CREATED).entity(view(made)).build();
     }
 
@@ -109,12 +116,20 @@ public final class ConsoleHouseholdsResource {
     @POST
     @Path("{id}/credit")
     public Balance credit(
-            @PathParam("id") String id, @HeaderParam("Idempotency-Key") String idempotencyKey, Credit credit) {
-        Household household = households.household(id).orElseThrow(() -> RegisteredHouseholds.unknown(id));
+            @PathParam("id") String id,
+            @HeaderParam("Idempotency-Key") String idempotencyKey,
+            Credit credit) {
+        Household household =
+                households.household(id).orElseThrow(() -> RegisteredHouseholds.unknown(id));
         Accounts accounts = neighbours.accounts().orElseThrow(() -> Neighbours.away("payment"));
         String currency = credit.currency() == null ? desk.currency() : credit.currency();
         String key = idempotencyKey == null ? UUID.randomUUID().toString() : idempotencyKey;
-        accounts.credit(household.id(), credit.amount(), currency, key, credit.note() == null ? "" : credit.note());
+        accounts.credit(
+                household.id(),
+                credit.amount(),
+                currency,
+                key,
+                credit.note() == null ? "" : credit.note());
         return new Balance(accounts.balance(household.id(), currency), currency);
     }
 

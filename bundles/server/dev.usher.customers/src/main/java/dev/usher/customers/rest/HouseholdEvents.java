@@ -22,8 +22,8 @@ import org.osgi.service.event.EventConstants;
 import org.osgi.service.event.EventHandler;
 
 /**
- * Tells households' pages what moves: {@code queue} and {@code boxes} {box}, {@code progress} {box, transfers}, {@code
- * available} {box, item}, {@code catalog} {item}.
+ * Tells households' pages what moves: {@code queue} and {@code boxes} {box}, {@code progress} {box,
+ * transfers}, {@code available} {box, item}, {@code catalog} {item}.
  */
 @Component(
         service = {HouseholdEvents.class, EventHandler.class},
@@ -66,23 +66,35 @@ public final class HouseholdEvents implements EventHandler {
             return;
         }
         if (event.getTopic().equals(ServerTopics.CATALOG)) {
-            ItemId item = event.getProperty(ServerTopics.ITEM) instanceof String id ? new ItemId(id) : null;
-            listening.forEach(household -> stream.send(household, "catalog", new CatalogChange(item)));
+            ItemId item =
+                    event.getProperty(ServerTopics.ITEM) instanceof String id
+                            ? new ItemId(id)
+                            : null;
+            listening.forEach(
+                    household -> stream.send(household, "catalog", new CatalogChange(item)));
         } else if (event.getProperty(ServerTopics.BOX) instanceof String id) {
-            Optional<Box> box = boxes.box(new BoxId(id)).filter(b -> listening.contains(b.household()));
+            Optional<Box> box =
+                    boxes.box(new BoxId(id)).filter(b -> listening.contains(b.household()));
             box.ifPresent(b -> tell(event.getTopic(), b));
         }
     }
 
     private void tell(String topic, Box box) {
         switch (topic) {
-            case ServerTopics.QUEUE -> stream.send(box.household(), "queue", new BoxChange(box.id()));
-            case ServerTopics.BOXES, ServerTopics.COPIES -> stream.send(box.household(), "boxes", new BoxChange(box.id()));
+            case ServerTopics.QUEUE ->
+                    stream.send(box.household(), "queue", new BoxChange(box.id()));
+            case ServerTopics.BOXES, ServerTopics.COPIES ->
+                    stream.send(box.household(), "boxes", new BoxChange(box.id()));
             case ServerTopics.TRANSFERS -> {
                 List<Transfer> transfers = desk.transfers(box.id());
                 stream.send(box.household(), "progress", new Progress(box.id(), transfers));
                 arrivals.since(box.id(), transfers)
-                        .forEach(item -> stream.send(box.household(), "available", new Available(box.id(), item)));
+                        .forEach(
+                                item ->
+                                        stream.send(
+                                                box.household(),
+                                                "available",
+                                                new Available(box.id(), item)));
             }
             default -> {
                 // nothing a household's page shows

@@ -51,7 +51,8 @@ public final class HouseholdResource {
 
     @POST
     @Path("boxes/{box}/queue")
-    public void change(@PathParam("box") BoxId box, QueueWish wish, @Context SecurityContext caller) {
+    public void change(
+            @PathParam("box") BoxId box, QueueWish wish, @Context SecurityContext caller) {
         desk.change(caller.getUserPrincipal().getName(), box, wish.op(), wish.item());
     }
 
@@ -64,7 +65,8 @@ public final class HouseholdResource {
     @GET
     @Path("events")
     @Produces(MediaType.SERVER_SENT_EVENTS)
-    public void events(@Context SseEventSink sink, @Context Sse sse, @Context SecurityContext caller) {
+    public void events(
+            @Context SseEventSink sink, @Context Sse sse, @Context SecurityContext caller) {
         events.subscribe(caller.getUserPrincipal().getName(), sink, sse);
     }
 }

@@ -32,16 +32,26 @@ public final class SessionCookie implements Authenticator {
     /** The token the browser sent, whether it is good or not. */
     static Optional<String> token(HttpServletRequest request) {
         Cookie[] cookies = request.getCookies() == null ? new Cookie[0] : request.getCookies();
-        return Arrays.stream(cookies).filter(c -> c.getName().equals(NAME)).map(Cookie::getValue).findFirst();
+        return Arrays.stream(cookies)
+                .filter(c -> c.getName().equals(NAME))
+                .map(Cookie::getValue)
+                .findFirst();
     }
 
     private static Identity identity(User user) {
-        return Identity.ambient(user.household() == null ? user.name() : user.household(), user.role());
+        return Identity.ambient(
+                user.household() == null ? user.name() : user.household(), user.role());
     }
 
     /** A {@code Set-Cookie} value: no script reads it, no foreign page sends it (RFC 6265bis). */
     static String set(HttpServletRequest request, String token, long seconds) {
-        boolean secure = request.isSecure() || "https".equals(request.getHeader("X-Forwarded-Proto"));
-        return NAME + "=" + token + "; Path=/; HttpOnly; SameSite=Strict; Max-Age=" + seconds + (secure ? "; Secure" : "");
+        boolean secure =
+                request.isSecure() || "https".equals(request.getHeader("X-Forwarded-Proto"));
+        return NAME
+                + "="
+                + token
+                + "; Path=/; HttpOnly; SameSite=Strict; Max-Age="
+                + seconds
+                + (secure ? "; Secure" : "");
     }
 }

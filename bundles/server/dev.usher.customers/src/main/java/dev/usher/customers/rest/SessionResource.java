@@ -62,7 +62,9 @@ public final class SessionResource {
         // the browser forgets the token it had, so that session ends too
         SessionCookie.token(request).ifPresent(signIn::signOut);
         return Response.ok(SignedIn.of(session.user()))
-                .header(HttpHeaders.SET_COOKIE, SessionCookie.set(request, session.token(), session.life().toSeconds()))
+                .header(
+                        HttpHeaders.SET_COOKIE,
+                        SessionCookie.set(request, session.token(), session.life().toSeconds()))
                 .build();
     }
 
@@ -71,13 +73,20 @@ public final class SessionResource {
         return SessionCookie.token(request)
                 .flatMap(signIn::user)
                 .map(SignedIn::of)
-                .orElseThrow(() -> new Problem("not-signed-in", 401, "Nobody is signed in here. Sign in."));
+                .orElseThrow(
+                        () ->
+                                new Problem(
+                                        "not-signed-in",
+                                        401,
+                                        "Nobody is signed in here. Sign in."));
     }
 
     @DELETE
     @Answers(status = 204)
     public Response signOut(@Context HttpServletRequest request) {
         SessionCookie.token(request).ifPresent(signIn::signOut);
-        return Response.noContent().header(HttpHeaders.SET_COOKIE, SessionCookie.set(request, "", 0)).build();
+        return Response.noContent()
+                .header(HttpHeaders.SET_COOKIE, SessionCookie.set(request, "", 0))
+                .build();
     }
 }

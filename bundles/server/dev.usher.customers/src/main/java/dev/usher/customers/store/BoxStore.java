@@ -11,7 +11,8 @@ import java.util.Optional;
 
 /** Boxes and the codes by which they enrol. */
 public final class BoxStore {
-    private static final String COLUMNS = "SELECT id, name, household, enrolled, revoked FROM customers_box";
+    private static final String COLUMNS =
+            "SELECT id, name, household, enrolled, revoked FROM customers_box";
 
     private final Sql sql;
 
@@ -28,26 +29,36 @@ public final class BoxStore {
     }
 
     public List<Box> of(String household) {
-        return sql.query(COLUMNS + " WHERE household = ? ORDER BY name, id", BoxStore::box, household);
+        return sql.query(
+                COLUMNS + " WHERE household = ? ORDER BY name, id", BoxStore::box, household);
     }
 
     public List<BoxId> revoked() {
         return sql.query(
-                "SELECT id FROM customers_box WHERE revoked IS NOT NULL ORDER BY id", row -> new BoxId(row.getString(1)));
+                "SELECT id FROM customers_box WHERE revoked IS NOT NULL ORDER BY id",
+                row -> new BoxId(row.getString(1)));
     }
 
-    /** @return false when there is no such box; a second time changes nothing */
+    /**
+     * @return false when there is no such box; a second time changes nothing
+     */
     public boolean revoke(BoxId id, Instant now) {
-        return sql.inTransaction(tx -> {
-            tx.update("UPDATE customers_box SET revoked = ? WHERE id = ? AND revoked IS NULL", now, id.value());
-            return find(tx, id).isPresent();
-        });
+        return sql.inTransaction(
+                tx -> {
+                    tx.update(
+                            "UPDATE customers_box SET revoked = ? WHERE id = ? AND revoked IS NULL",
+                            now,
+                            id.value());
+                    return find(tx, id).isPresent();
+                });
     }
 
     public void addCode(String codeHash, String household, Instant expires) {
         sql.update(
                 "INSERT INTO customers_enrolment (code_hash, household, expires) VALUES (?, ?, ?)",
-                codeHash, household, expires);
+                codeHash,
+                household,
+                expires);
     }
 
     /** What became of an attempt to enrol. */
@@ -62,31 +73,45 @@ public final class BoxStore {
         record Revoked() implements Enrolment {}
     }
 
-    /** Uses up the code. The same box may use it again until it expires: the first answer may have been lost. */
+    /**
+     * Uses up the code. The same box may use it again until it expires: the first answer may have
+     * been lost.
+     */
     public Enrolment enrol(String codeHash, BoxId id, String name, Instant now) {
-        return sql.inTransactionRetrying(tx -> {
-            Optional<Box> before = find(tx, id);
-            if (before.map(Box::revoked).isPresent()) {
-                return new Enrolment.Revoked();
-            }
-            int taken =
+        return sql.inTransactionRetrying(
+                tx -> {
+                    Optional<Box> before = find(tx, id);
+                    if (before.map(Box::revoked).isPresent()) {
+                        return new Enrolment.Revoked();
+                    }
+                    int taken =
+                            tx.update(
+                                    "UPDATE customers_enrolment SET used = ?, box = ?"
+                                            + " WHERE code_hash = ? AND expires > ? AND (used IS NULL OR box = ?)",
+                                    now,
+                                    id.value(),
+                                    codeHash,
+                                    now,
+                                    id.value());
+                    if (taken == 0) {
+                        return new Enrolment.CodeRefused();
+                    }
+                    String household =
+                            tx.first(
+                                            "SELECT household FROM customers_enrolment WHERE code_hash = ?",
+                                            row -> row.getString(1),
+                                            codeHash)
+                                    .orElseThrow();
                     tx.update(
-                            "UPDATE customers_enrolment SET used = ?, box = ?"
-                                    + " WHERE code_hash = ? AND expires > ? AND (used IS NULL OR box = ?)",
-                            now, id.value(), codeHash, now, id.value());
-            if (taken == 0) {
-                return new Enrolment.CodeRefused();
-            }
-            String household =
-                    tx.first("SELECT household FROM customers_enrolment WHERE code_hash = ?", row -> row.getString(1), codeHash)
-                            .orElseThrow();
-            tx.update(
-                    before.isPresent()
-                            ? "UPDATE customers_box SET name = ?, household = ?, enrolled = ? WHERE id = ?"
-                            : "INSERT INTO customers_box (name, household, enrolled, id) VALUES (?, ?, ?, ?)",
-                    name, household, now, id.value());
-            return new Enrolment.Done(find(tx, id).orElseThrow());
-        });
+                            before.isPresent()
+                                    ? "UPDATE customers_box SET name = ?, household = ?, enrolled = ? WHERE id = ?"
+                                    : "INSERT INTO customers_box (name, household, enrolled, id) VALUES (?, ?, ?, ?)",
+                            name,
+                            household,
+                            now,
+                            id.value());
+                    return new Enrolment.Done(find(tx, id).orElseThrow());
+                });
     }
 
     private static Optional<Box> find(Sql tx, BoxId id) {

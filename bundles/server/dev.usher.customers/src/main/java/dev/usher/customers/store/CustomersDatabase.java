@@ -16,7 +16,8 @@ public final class CustomersDatabase {
     private final AttemptStore attempts;
 
     @Activate
-    public CustomersDatabase(@Reference(target = "(osgi.jndi.service.name=usher)") DataSource dataSource) {
+    public CustomersDatabase(
+            @Reference(target = "(osgi.jndi.service.name=usher)") DataSource dataSource) {
         Migrations.run(dataSource, "customers", CustomersDatabase.class, "V1__customers.sql");
         Sql sql = new Sql(dataSource);
         households = new HouseholdStore(sql);

@@ -11,7 +11,8 @@ import java.util.Optional;
 
 /** Households and the users who sign in for them, or as operators. */
 public final class HouseholdStore {
-    private static final String COLUMNS = "SELECT id, name, max_rating, pin_hash FROM customers_household";
+    private static final String COLUMNS =
+            "SELECT id, name, max_rating, pin_hash FROM customers_household";
 
     private final Sql sql;
 
@@ -36,7 +37,10 @@ public final class HouseholdStore {
 
     /** Empty when the household has no PIN or is not there. */
     public Optional<String> pinHash(String household) {
-        return sql.first("SELECT pin_hash FROM customers_household WHERE id = ?", row -> row.getString(1), household);
+        return sql.first(
+                "SELECT pin_hash FROM customers_household WHERE id = ?",
+                row -> row.getString(1),
+                household);
     }
 
     /**
@@ -45,15 +49,21 @@ public final class HouseholdStore {
      * @param pinHash null for none
      * @return false when somebody has the user's name already
      */
-    public boolean add(Household household, String pinHash, Instant now, User user, String passwordHash) {
+    public boolean add(
+            Household household, String pinHash, Instant now, User user, String passwordHash) {
         try {
-            return sql.inTransaction(tx -> {
-                tx.update(
-                        "INSERT INTO customers_household (id, name, max_rating, pin_hash, created) VALUES (?, ?, ?, ?, ?)",
-                        household.id(), household.name(), household.maxRating(), pinHash, now);
-                add(tx, user, passwordHash);
-                return true;
-            });
+            return sql.inTransaction(
+                    tx -> {
+                        tx.update(
+                                "INSERT INTO customers_household (id, name, max_rating, pin_hash, created) VALUES (?, ?, ?, ?, ?)",
+                                household.id(),
+                                household.name(),
+                                household.maxRating(),
+                                pinHash,
+                                now);
+                        add(tx, user, passwordHash);
+                        return true;
+                    });
         } catch (PersistenceException e) {
             if (e.reason() == PersistenceException.Reason.CONSTRAINT) {
                 return false;
@@ -67,21 +77,34 @@ public final class HouseholdStore {
     }
 
     public boolean hasUserOf(String role) {
-        return sql.first("SELECT name FROM customers_user WHERE role = ?", row -> row.getString(1), role).isPresent();
+        return sql.first(
+                        "SELECT name FROM customers_user WHERE role = ?",
+                        row -> row.getString(1),
+                        role)
+                .isPresent();
     }
 
     public Optional<User> user(String name) {
-        return sql.first("SELECT name, role, household FROM customers_user WHERE name = ?", HouseholdStore::user, name);
+        return sql.first(
+                "SELECT name, role, household FROM customers_user WHERE name = ?",
+                HouseholdStore::user,
+                name);
     }
 
     public Optional<String> passwordHash(String user) {
-        return sql.first("SELECT password_hash FROM customers_user WHERE name = ?", row -> row.getString(1), user);
+        return sql.first(
+                "SELECT password_hash FROM customers_user WHERE name = ?",
+                row -> row.getString(1),
+                user);
     }
 
     private static void add(Sql tx, User user, String passwordHash) {
         tx.update(
                 "INSERT INTO customers_user (name, role, household, password_hash) VALUES (?, ?, ?, ?)",
-                user.name(), user.role(), user.household(), passwordHash);
+                user.name(),
+                user.role(),
+                user.household(),
+                passwordHash);
     }
 
     static User user(ResultSet row) throws SQLException {
@@ -90,6 +113,9 @@ public final class HouseholdStore {
 
     private static Household household(ResultSet row) throws SQLException {
         return new Household(
-                row.getString("id"), row.getString("name"), row.getInt("max_rating"), row.getString("pin_hash") != null);
+                row.getString("id"),
+                row.getString("name"),
+                row.getInt("max_rating"),
+                row.getString("pin_hash") != null);
     }
 }

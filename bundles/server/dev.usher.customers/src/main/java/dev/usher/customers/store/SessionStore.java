@@ -15,12 +15,15 @@ public final class SessionStore {
 
     /** Adds a session and forgets those that have expired. */
     public void add(String tokenHash, String user, Instant expires, Instant now) {
-        sql.inTransaction(tx -> {
-            tx.update("DELETE FROM customers_session WHERE expires <= ?", now);
-            return tx.update(
-                    "INSERT INTO customers_session (token_hash, user_name, expires) VALUES (?, ?, ?)",
-                    tokenHash, user, expires);
-        });
+        sql.inTransaction(
+                tx -> {
+                    tx.update("DELETE FROM customers_session WHERE expires <= ?", now);
+                    return tx.update(
+                            "INSERT INTO customers_session (token_hash, user_name, expires) VALUES (?, ?, ?)",
+                            tokenHash,
+                            user,
+                            expires);
+                });
     }
 
     public Optional<User> user(String tokenHash, Instant now) {

@@ -28,19 +28,32 @@ class BoxesTest {
     void enrolment() {
         String code = boxes.newEnrolmentCode(household);
         assertThat(code).matches("[A-Z2-7]{16}-0123456789abcdef0123456789abcdef");
-        List<String> kept = new Sql(server.dataSource).query("SELECT code_hash FROM customers_enrolment", row -> row.getString(1));
-        assertThat(kept).singleElement().asString().hasSize(64).doesNotContain(code.substring(0, 16));
+        List<String> kept =
+                new Sql(server.dataSource)
+                        .query(
+                                "SELECT code_hash FROM customers_enrolment",
+                                row -> row.getString(1));
+        assertThat(kept)
+                .singleElement()
+                .asString()
+                .hasSize(64)
+                .doesNotContain(code.substring(0, 16));
 
-        Box box = boxes.enrol(" " + code.toLowerCase(Locale.ROOT) + "\n", LIVING_ROOM, "living-room");
+        Box box =
+                boxes.enrol(" " + code.toLowerCase(Locale.ROOT) + "\n", LIVING_ROOM, "living-room");
         assertThat(box).isEqualTo(new Box(LIVING_ROOM, "living-room", household, server.now, null));
         assertThat(boxes.box(LIVING_ROOM)).contains(box);
         assertThat(boxes.boxes()).containsExactly(box);
         assertThat(boxes.boxesOf(household)).containsExactly(box);
         assertThat(boxes.boxesOf("another")).isEmpty();
-        assertThat(server.events).singleElement().satisfies(e -> {
-            assertThat(e.getTopic()).isEqualTo(ServerTopics.BOXES);
-            assertThat(e.getProperty(ServerTopics.BOX)).isEqualTo(LIVING_ROOM.value());
-        });
+        assertThat(server.events)
+                .singleElement()
+                .satisfies(
+                        e -> {
+                            assertThat(e.getTopic()).isEqualTo(ServerTopics.BOXES);
+                            assertThat(e.getProperty(ServerTopics.BOX))
+                                    .isEqualTo(LIVING_ROOM.value());
+                        });
 
         assertProblem(() -> boxes.enrol(code, NEIGHBOUR, "neighbour"), "enrolment-code", 403);
         assertThat(boxes.box(NEIGHBOUR)).isEmpty();
@@ -60,7 +73,8 @@ class BoxesTest {
     void badCodesEnrolNobody() {
         String expired = boxes.newEnrolmentCode(household);
         server.advance(Duration.ofHours(72));
-        for (String code : new String[] {expired, "", null, "-", "AAAAAAAAAAAAAAAA-00", "' OR 1=1 --"}) {
+        for (String code :
+                new String[] {expired, "", null, "-", "AAAAAAAAAAAAAAAA-00", "' OR 1=1 --"}) {
             assertProblem(() -> boxes.enrol(code, LIVING_ROOM, "x"), "enrolment-code", 403);
         }
         assertThat(boxes.boxes()).isEmpty();
@@ -70,7 +84,13 @@ class BoxesTest {
     @Test
     void withoutThePkiThereAreNoCodes() {
         EnrolledBoxes alone =
-                new EnrolledBoxes(server.database, server.households, server, server, Duration.ofHours(1), null);
+                new EnrolledBoxes(
+                        server.database,
+                        server.households,
+                        server,
+                        server,
+                        Duration.ofHours(1),
+                        null);
         assertProblem(() -> alone.newEnrolmentCode(household), "pki-away", 503);
     }
 
@@ -97,6 +117,8 @@ class BoxesTest {
         boxes.enrol(boxes.newEnrolmentCode(household), LIVING_ROOM, "living-room");
         boxes.enrol(boxes.newEnrolmentCode(other), LIVING_ROOM, "x".repeat(500));
         assertThat(boxes.boxesOf(household)).isEmpty();
-        assertThat(boxes.boxesOf(other)).singleElement().satisfies(b -> assertThat(b.name()).hasSize(100));
+        assertThat(boxes.boxesOf(other))
+                .singleElement()
+                .satisfies(b -> assertThat(b.name()).hasSize(100));
     }
 }

@@ -16,7 +16,10 @@ import org.osgi.service.event.EventAdmin;
 
 /** A server's customers in a database of memory, with a clock to turn. */
 final class Fixture extends Clock implements EventAdmin, TrustAnchors {
-    /** Few, because a test waits for each; the product never goes below {@link SecretHash#LEAST_ITERATIONS}. */
+    /**
+     * Few, because a test waits for each; the product never goes below {@link
+     * SecretHash#LEAST_ITERATIONS}.
+     */
     static final int ITERATIONS = 1000;
 
     final List<Event> events = new ArrayList<>();
@@ -29,7 +32,8 @@ final class Fixture extends Clock implements EventAdmin, TrustAnchors {
 
     Fixture() {
         dataSource.setURL(
-                "jdbc:h2:mem:" + UUID.randomUUID()
+                "jdbc:h2:mem:"
+                        + UUID.randomUUID()
                         + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH;DB_CLOSE_DELAY=-1");
         database = new CustomersDatabase(dataSource);
         households = new RegisteredHouseholds(database, this, ITERATIONS);

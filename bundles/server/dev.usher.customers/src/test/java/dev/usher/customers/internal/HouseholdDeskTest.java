@@ -32,7 +32,8 @@ class HouseholdDeskTest {
     private final Fixture server = new Fixture();
     private final List<QueueChange> changes = new ArrayList<>();
     private final String household = server.households.create("A", "ann", "long enough", null).id();
-    private final String neighbours = server.households.create("B", "bob", "long enough", null).id();
+    private final String neighbours =
+            server.households.create("B", "bob", "long enough", null).id();
     private HouseholdDesk desk;
 
     @BeforeEach
@@ -43,7 +44,8 @@ class HouseholdDeskTest {
                 new HouseholdDesk(
                         server.households,
                         server.boxes,
-                        new Neighbours(new OneQueue(), new OnePresence(), null, null, new FullAccount()),
+                        new Neighbours(
+                                new OneQueue(), new OnePresence(), null, null, new FullAccount()),
                         "EUR");
     }
 
@@ -52,22 +54,39 @@ class HouseholdDeskTest {
         HouseholdView view = desk.view(household);
         assertThat(view.balance()).isEqualTo(1999);
         assertThat(view.currency()).isEqualTo("EUR");
-        assertThat(view.boxes()).singleElement().satisfies(box -> {
-            assertThat(box.id()).isEqualTo(OURS);
-            assertThat(box.present()).isTrue();
-            assertThat(box.queue()).containsExactly(new QueueEntry(ITEM, null));
-            assertThat(box.pending()).extracting(QueueChange::op).containsExactly(QueueChange.Op.ADD);
-            assertThat(box.transfers()).extracting(Transfer::item).containsExactly(ITEM);
-            assertThat(box.diskFree()).isEqualTo(1000);
-        });
-        assertThat(desk.view(neighbours).boxes()).extracting(b -> b.present()).containsExactly(false);
+        assertThat(view.boxes())
+                .singleElement()
+                .satisfies(
+                        box -> {
+                            assertThat(box.id()).isEqualTo(OURS);
+                            assertThat(box.present()).isTrue();
+                            assertThat(box.queue()).containsExactly(new QueueEntry(ITEM, null));
+                            assertThat(box.pending())
+                                    .extracting(QueueChange::op)
+                                    .containsExactly(QueueChange.Op.ADD);
+                            assertThat(box.transfers())
+                                    .extracting(Transfer::item)
+                                    .containsExactly(ITEM);
+                            assertThat(box.diskFree()).isEqualTo(1000);
+                        });
+        assertThat(desk.view(neighbours).boxes())
+                .extracting(b -> b.present())
+                .containsExactly(false);
     }
 
     @Test
     @DisplayName("somebody else's box is as if it were not there")
     void othersBoxes() {
-        assertProblem(() -> desk.change(household, THEIRS, QueueChange.Op.REMOVE, ITEM), "box-unknown", 404);
-        assertProblem(() -> desk.change(household, new BoxId("c".repeat(32)), QueueChange.Op.REMOVE, ITEM), "box-unknown", 404);
+        assertProblem(
+                () -> desk.change(household, THEIRS, QueueChange.Op.REMOVE, ITEM),
+                "box-unknown",
+                404);
+        assertProblem(
+                () ->
+                        desk.change(
+                                household, new BoxId("c".repeat(32)), QueueChange.Op.REMOVE, ITEM),
+                "box-unknown",
+                404);
         assertThat(changes).isEmpty();
         desk.change(household, OURS, QueueChange.Op.REMOVE, ITEM);
         assertThat(changes).extracting(QueueChange::op).containsExactly(QueueChange.Op.REMOVE);
@@ -76,19 +95,32 @@ class HouseholdDeskTest {
     @Test
     void aRevokedBoxTakesNoWishes() {
         server.boxes.revoke(OURS);
-        assertProblem(() -> desk.change(household, OURS, QueueChange.Op.REMOVE, ITEM), "box-revoked", 403);
+        assertProblem(
+                () -> desk.change(household, OURS, QueueChange.Op.REMOVE, ITEM),
+                "box-revoked",
+                403);
     }
 
     @Test
     @DisplayName("without the other capabilities a household is still shown, and told what is away")
     void alone() {
         HouseholdDesk alone =
-                new HouseholdDesk(server.households, server.boxes, new Neighbours(null, null, null, null, null), "EUR");
+                new HouseholdDesk(
+                        server.households,
+                        server.boxes,
+                        new Neighbours(null, null, null, null, null),
+                        "EUR");
         assertThat(alone.view(household).balance()).isNull();
-        assertThat(alone.view(household).boxes()).singleElement().satisfies(b -> assertThat(b.queue()).isEmpty());
+        assertThat(alone.view(household).boxes())
+                .singleElement()
+                .satisfies(b -> assertThat(b.queue()).isEmpty());
         assertThat(alone.passes(household)).isEmpty();
-        assertProblem(() -> alone.change(household, OURS, QueueChange.Op.ADD, ITEM), "scheduler-away", 503);
-        assertProblem(() -> desk.change(household, OURS, QueueChange.Op.ADD, ITEM), "catalog-away", 503);
+        assertProblem(
+                () -> alone.change(household, OURS, QueueChange.Op.ADD, ITEM),
+                "scheduler-away",
+                503);
+        assertProblem(
+                () -> desk.change(household, OURS, QueueChange.Op.ADD, ITEM), "catalog-away", 503);
         assertProblem(() -> alone.view("nobody"), "household-unknown", 404);
     }
 
@@ -99,7 +131,8 @@ class HouseholdDeskTest {
         Arrivals arrivals = new Arrivals();
         assertThat(arrivals.since(OURS, List.of(transfer(Transfer.State.COMPLETE)))).isEmpty();
         assertThat(arrivals.since(THEIRS, List.of(transfer(Transfer.State.RUNNING)))).isEmpty();
-        assertThat(arrivals.since(THEIRS, List.of(transfer(Transfer.State.COMPLETE)))).containsExactly(ITEM);
+        assertThat(arrivals.since(THEIRS, List.of(transfer(Transfer.State.COMPLETE))))
+                .containsExactly(ITEM);
         assertThat(arrivals.since(THEIRS, List.of(transfer(Transfer.State.COMPLETE)))).isEmpty();
     }
 
@@ -148,14 +181,25 @@ class HouseholdDeskTest {
         @Override
         public Optional<Presence> presence(BoxId box) {
             BoxReport report =
-                    new BoxReport("0.1.0", List.of(), List.of(), List.of(), 0, List.of(transfer(Transfer.State.RUNNING)), 1000, List.of());
-            return box.equals(OURS) ? Optional.of(new Presence(box, report, server.now)) : Optional.empty();
+                    new BoxReport(
+                            "0.1.0",
+                            List.of(),
+                            List.of(),
+                            List.of(),
+                            0,
+                            List.of(transfer(Transfer.State.RUNNING)),
+                            1000,
+                            List.of());
+            return box.equals(OURS)
+                    ? Optional.of(new Presence(box, report, server.now))
+                    : Optional.empty();
         }
     }
 
     private static final class FullAccount implements Accounts {
         @Override
-        public void credit(String account, long amount, String currency, String idempotencyKey, String note) {
+        public void credit(
+                String account, long amount, String currency, String idempotencyKey, String note) {
             throw new AssertionError("nobody pays in here");
         }
 

@@ -33,8 +33,13 @@ class HouseholdsTest {
         assertThat(households.household(made.id())).contains(made);
         assertThat(households.households()).containsExactly(made);
         assertThat(households.household("nobody")).isEmpty();
-        assertProblem(() -> households.create("Other", "ann@example.ORG", "another pass", null), "user-taken", 409);
-        assertThat(households.households()).as("a refused household leaves nothing").containsExactly(made);
+        assertProblem(
+                () -> households.create("Other", "ann@example.ORG", "another pass", null),
+                "user-taken",
+                409);
+        assertThat(households.households())
+                .as("a refused household leaves nothing")
+                .containsExactly(made);
     }
 
     @Test
@@ -43,7 +48,8 @@ class HouseholdsTest {
         households.create("Miller", "ann", "correct horse", "987654");
         List<String> kept =
                 new Sql(server.dataSource)
-                        .query("SELECT pin_hash, password_hash FROM customers_household, customers_user",
+                        .query(
+                                "SELECT pin_hash, password_hash FROM customers_household, customers_user",
                                 row -> row.getString(1) + row.getString(2));
         assertThat(kept.toString()).contains("pbkdf2-sha512$").doesNotContain("correct", "987654");
         assertThat(SecretHash.of("same", 1000)).isNotEqualTo(SecretHash.of("same", 1000));
@@ -51,20 +57,26 @@ class HouseholdsTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @CsvSource(nullValues = "null", value = {
-        "/name, '', ann, long enough, null",
-        "/name, null, ann, long enough, null",
-        "/user, Miller, '', long enough, null",
-        "/user, Miller, an n, long enough, null",
-        "/user, Miller, null, long enough, null",
-        "/password, Miller, ann, short, null",
-        "/password, Miller, ann, null, null",
-        "/pin, Miller, ann, long enough, 123",
-        "/pin, Miller, ann, long enough, 12345a",
-        "/pin, Miller, ann, long enough, 123456789",
-    })
+    @CsvSource(
+            nullValues = "null",
+            value = {
+                "/name, '', ann, long enough, null",
+                "/name, null, ann, long enough, null",
+                "/user, Miller, '', long enough, null",
+                "/user, Miller, an n, long enough, null",
+                "/user, Miller, null, long enough, null",
+                "/password, Miller, ann, short, null",
+                "/password, Miller, ann, null, null",
+                "/pin, Miller, ann, long enough, 123",
+                "/pin, Miller, ann, long enough, 12345a",
+                "/pin, Miller, ann, long enough, 123456789",
+            })
     void whatIsWrongIsNamed(String pointer, String name, String user, String password, String pin) {
-        Problem problem = assertProblem(() -> households.create(name, user, password, pin), "household-invalid", 422);
+        Problem problem =
+                assertProblem(
+                        () -> households.create(name, user, password, pin),
+                        "household-invalid",
+                        422);
         assertThat(problem.members()).containsEntry("pointer", pointer);
         if (password != null && !password.isEmpty()) {
             assertThat(problem.getMessage()).doesNotContain(password);
@@ -85,7 +97,8 @@ class HouseholdsTest {
 
     @Test
     @Tag("P5")
-    @DisplayName("five wrong PINs block, each further one twice as long; the right one forgets them")
+    @DisplayName(
+            "five wrong PINs block, each further one twice as long; the right one forgets them")
     void backOff() {
         String id = households.create("A", "ann", "long enough", "1234").id();
         wrong(id, 5);
@@ -95,11 +108,19 @@ class HouseholdsTest {
 
         server.advance(Duration.ofSeconds(31));
         wrong(id, 1);
-        assertThat((Long) assertProblem(() -> households.checkPin(id, "1234"), "pin-blocked", 429).members().get("retryAfter"))
+        assertThat(
+                        (Long)
+                                assertProblem(
+                                                () -> households.checkPin(id, "1234"),
+                                                "pin-blocked",
+                                                429)
+                                        .members()
+                                        .get("retryAfter"))
                 .isBetween(60L, 61L);
 
         // a restart does not help to guess
-        RegisteredHouseholds restarted = new RegisteredHouseholds(server.database, server, Fixture.ITERATIONS);
+        RegisteredHouseholds restarted =
+                new RegisteredHouseholds(server.database, server, Fixture.ITERATIONS);
         assertProblem(() -> restarted.checkPin(id, "1234"), "pin-blocked", 429);
 
         server.advance(Duration.ofSeconds(61));
@@ -112,7 +133,14 @@ class HouseholdsTest {
             server.advance(Duration.ofHours(2));
             wrong(id, 1);
         }
-        assertThat((Long) assertProblem(() -> households.checkPin(id, "1234"), "pin-blocked", 429).members().get("retryAfter"))
+        assertThat(
+                        (Long)
+                                assertProblem(
+                                                () -> households.checkPin(id, "1234"),
+                                                "pin-blocked",
+                                                429)
+                                        .members()
+                                        .get("retryAfter"))
                 .as("never longer than an hour")
                 .isBetween(3600L, 3601L);
     }
@@ -125,14 +153,18 @@ class HouseholdsTest {
         int judged = 0;
         try {
             List<Callable<String>> guesses =
-                    IntStream.range(0, 100).<Callable<String>>mapToObj(i -> () -> {
-                        try {
-                            households.checkPin(id, "0000");
-                            return "right";
-                        } catch (Problem p) {
-                            return p.code();
-                        }
-                    }).toList();
+                    IntStream.range(0, 100)
+                            .<Callable<String>>mapToObj(
+                                    i ->
+                                            () -> {
+                                                try {
+                                                    households.checkPin(id, "0000");
+                                                    return "right";
+                                                } catch (Problem p) {
+                                                    return p.code();
+                                                }
+                                            })
+                            .toList();
             for (Future<String> guess : threads.invokeAll(guesses)) {
                 judged += guess.get().equals("pin-blocked") ? 0 : 1;
             }

@@ -55,20 +55,37 @@ class SignInTest {
         String token = signIn.signIn("ann", "correct horse").token();
         Sql sql = new Sql(server.dataSource);
         assertThat(sql.query("SELECT token_hash FROM customers_session", row -> row.getString(1)))
-                .singleElement().asString().hasSize(64).doesNotContain(token);
+                .singleElement()
+                .asString()
+                .hasSize(64)
+                .doesNotContain(token);
         server.advance(Duration.ofHours(168));
         signIn.signIn("ann", "correct horse");
-        assertThat(sql.query("SELECT token_hash FROM customers_session", row -> row.getString(1))).hasSize(1);
+        assertThat(sql.query("SELECT token_hash FROM customers_session", row -> row.getString(1)))
+                .hasSize(1);
     }
 
     @Test
     @DisplayName("strangers and wrong passwords are refused alike")
     void refused() {
         server.households.create("A", "ann", "correct horse", null);
-        String wrong = assertProblem(() -> signIn.signIn("ann", "wrong horse"), "sign-in-refused", 401).getMessage();
-        assertThat(assertProblem(() -> signIn.signIn("bob", "wrong horse"), "sign-in-refused", 401).getMessage()).isEqualTo(wrong);
-        for (String[] typed : List.of(new String[] {null, "x"}, new String[] {"ann", null}, new String[] {"", ""},
-                new String[] {"ann", "x".repeat(100_000)}, new String[] {"x".repeat(100_000), "x"})) {
+        String wrong =
+                assertProblem(() -> signIn.signIn("ann", "wrong horse"), "sign-in-refused", 401)
+                        .getMessage();
+        assertThat(
+                        assertProblem(
+                                        () -> signIn.signIn("bob", "wrong horse"),
+                                        "sign-in-refused",
+                                        401)
+                                .getMessage())
+                .isEqualTo(wrong);
+        for (String[] typed :
+                List.of(
+                        new String[] {null, "x"},
+                        new String[] {"ann", null},
+                        new String[] {"", ""},
+                        new String[] {"ann", "x".repeat(100_000)},
+                        new String[] {"x".repeat(100_000), "x"})) {
             assertProblem(() -> signIn.signIn(typed[0], typed[1]), "sign-in-refused", 401);
         }
     }
@@ -81,19 +98,26 @@ class SignInTest {
             }
             assertProblem(() -> signIn.signIn(name, "wrong horse"), "sign-in-blocked", 429);
         }
-        assertThat(new Sql(server.dataSource).query("SELECT subject FROM customers_attempts", row -> row.getString(1)).toString())
+        assertThat(
+                        new Sql(server.dataSource)
+                                .query(
+                                        "SELECT subject FROM customers_attempts",
+                                        row -> row.getString(1))
+                                .toString())
                 .as("what is typed as a name may be a password")
                 .doesNotContain("ann", "nobody");
     }
 
     @Test
-    @DisplayName("at first start there is an operator whose password only we can read; later starts change nothing")
+    @DisplayName(
+            "at first start there is an operator whose password only we can read; later starts change nothing")
     void operator() throws IOException {
         Path file = folder.resolve("usher/operator-password");
         new OperatorAccount(server.database.households(), file, Fixture.ITERATIONS);
         String password = Files.readString(file).strip();
         assertThat(password).matches("[A-Z2-7]{26}");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
         assertThat(signIn.signIn("operator", password).user().role()).isEqualTo(Roles.OPERATOR);
 
         new OperatorAccount(server.database.households(), file, Fixture.ITERATIONS);
@@ -103,8 +127,12 @@ class SignInTest {
     @Test
     void aFolderThatCannotBeWrittenIsToldByName() throws IOException {
         Path notAFolder = Files.createFile(folder.resolve("file"));
-        assertThatThrownBy(() ->
-                        new OperatorAccount(server.database.households(), notAFolder.resolve("password"), Fixture.ITERATIONS))
+        assertThatThrownBy(
+                        () ->
+                                new OperatorAccount(
+                                        server.database.households(),
+                                        notAFolder.resolve("password"),
+                                        Fixture.ITERATIONS))
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining(notAFolder.toString());
         assertThat(server.database.households().hasUserOf(Roles.OPERATOR)).isFalse();

@@ -7,7 +7,9 @@ import java.security.interfaces.ECPublicKey;
 
 /** A box, known by the key it proved in mutual TLS. */
 public record BoxKey(BoxId id, ECPublicKey key, String thumbprint) {
-    /** @param key P-256, from the box's certificate */
+    /**
+     * @param key P-256, from the box's certificate
+     */
     public static BoxKey of(ECPublicKey key) {
         return new BoxKey(Certificates.boxId(key), key, VerificationKeys.keyId(key));
     }

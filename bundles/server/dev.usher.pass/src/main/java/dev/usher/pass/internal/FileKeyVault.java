@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Content keys in the database, wrapped under a key-encryption key in a file. Who has only one of the two has nothing, so
- * both belong in the backup, in different places.
+ * Content keys in the database, wrapped under a key-encryption key in a file. Who has only one of
+ * the two has nothing, so both belong in the backup, in different places.
  */
 @Component
 public final class FileKeyVault implements KeyVault {
@@ -71,15 +71,20 @@ public final class FileKeyVault implements KeyVault {
         return store.find(keyId)
                 .map(
                         row ->
-                                kek.unwrap(row.wrapped(), purpose(row.id(), row.item(), row.version()))
+                                kek.unwrap(
+                                                row.wrapped(),
+                                                purpose(row.id(), row.item(), row.version()))
                                         .map(bytes -> new ContentKey(row.id(), bytes))
                                         .orElseThrow(FileKeyVault::unavailable));
     }
 
     private static Problem unavailable() {
-        LOG.error("A content key does not open under the key-encryption key. Restore the file kek from the backup.");
+        LOG.error(
+                "A content key does not open under the key-encryption key. Restore the file kek from the backup.");
         return new Problem(
-                "key-unavailable", 503, "The key vault cannot open this item's key. The operator has been told.");
+                "key-unavailable",
+                503,
+                "The key vault cannot open this item's key. The operator has been told.");
     }
 
     private static String purpose(String id, ItemId item, int version) {
@@ -91,7 +96,8 @@ public final class FileKeyVault implements KeyVault {
             Optional<KeyEncryptionKey> present = KeyEncryptionKey.load(file);
             return present.isPresent() ? present.get() : KeyEncryptionKey.create(file);
         } catch (IOException e) {
-            throw new UncheckedIOException("the key-encryption key " + file + " can be neither read nor made", e);
+            throw new UncheckedIOException(
+                    "the key-encryption key " + file + " can be neither read nor made", e);
         }
     }
 }

@@ -58,7 +58,13 @@ public final class IssuedPasses implements Passes {
     public PassGrant passOf(BoxId box, String id) {
         return store.find(id)
                 .filter(pass -> pass.purchase().box().equals(box))
-                .map(pass -> new PassGrant(pass.id(), pass.purchase().terms().item(), pass.token(), pass.startBy()))
+                .map(
+                        pass ->
+                                new PassGrant(
+                                        pass.id(),
+                                        pass.purchase().terms().item(),
+                                        pass.token(),
+                                        pass.startBy()))
                 .orElseThrow(IssuedPasses::notFound);
     }
 

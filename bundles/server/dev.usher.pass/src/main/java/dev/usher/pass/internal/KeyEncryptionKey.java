@@ -25,12 +25,13 @@ import javax.crypto.spec.SecretKeySpec;
 /**
  * The key under which content keys lie in the database: 32 bytes in a file only its owner may read.
  *
- * <p>A wrapped key is AES-256-GCM: a random nonce (12 bytes), ciphertext, tag (16 bytes); what the key is for is
- * authenticated with it, so that a wrapped key moved to another row does not open.
+ * <p>A wrapped key is AES-256-GCM: a random nonce (12 bytes), ciphertext, tag (16 bytes); what the
+ * key is for is authenticated with it, so that a wrapped key moved to another row does not open.
  */
 final class KeyEncryptionKey {
     private static final SecureRandom RANDOM = new SecureRandom();
-    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
+    private static final Set<PosixFilePermission> OWNER_ONLY =
+            PosixFilePermissions.fromString("rw-------");
     private static final int LENGTH = 32;
     private static final int NONCE = 12;
     private static final int TAG_BITS = 128;
@@ -55,7 +56,8 @@ final class KeyEncryptionKey {
         byte[] bytes = Files.readAllBytes(file);
         try {
             if (bytes.length != LENGTH) {
-                throw new IOException(file + " holds " + bytes.length + " bytes, not a key of " + LENGTH);
+                throw new IOException(
+                        file + " holds " + bytes.length + " bytes, not a key of " + LENGTH);
             }
             return Optional.of(new KeyEncryptionKey(bytes));
         } finally {
@@ -81,7 +83,9 @@ final class KeyEncryptionKey {
         return id;
     }
 
-    /** @param purpose what the key is for; has to be told again to unwrap it */
+    /**
+     * @param purpose what the key is for; has to be told again to unwrap it
+     */
     byte[] wrap(byte[] contentKey, String purpose) {
         byte[] nonce = new byte[NONCE];
         RANDOM.nextBytes(nonce);
@@ -95,7 +99,9 @@ final class KeyEncryptionKey {
         }
     }
 
-    /** @return empty when it was wrapped under another key or for another purpose, or altered */
+    /**
+     * @return empty when it was wrapped under another key or for another purpose, or altered
+     */
     Optional<byte[]> unwrap(byte[] wrapped, String purpose) {
         if (wrapped.length < NONCE + TAG_BITS / 8) {
             return Optional.empty();

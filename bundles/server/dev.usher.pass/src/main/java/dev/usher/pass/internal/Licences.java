@@ -32,8 +32,8 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
 /**
- * Turns a pass into a licence: the policy in clear, and the content keys sealed to the box (HPKE, RFC 9180), bound to that
- * very policy.
+ * Turns a pass into a licence: the policy in clear, and the content keys sealed to the box (HPKE,
+ * RFC 9180), bound to that very policy.
  *
  * <p>The first licence begins the viewing period; later ones keep its end.
  */
@@ -109,9 +109,9 @@ public final class Licences {
     /**
      * Grants a licence.
      *
-     * @throws Problem pass-malformed (400); pass-signature, proof-missing, proof-invalid, proof-replayed (401);
-     *     device-mismatch, pass-revoked, pass-not-yet-valid, pass-expired (403); pass-not-found (404); key-unavailable
-     *     (503)
+     * @throws Problem pass-malformed (400); pass-signature, proof-missing, proof-invalid,
+     *     proof-replayed (401); device-mismatch, pass-revoked, pass-not-yet-valid, pass-expired
+     *     (403); pass-not-found (404); key-unavailable (503)
      */
     public LicenceGrant grant(BoxKey box, Submission submission) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
@@ -119,7 +119,13 @@ public final class Licences {
         if (!claims.jti().equals(submission.passId())) {
             throw PassTokens.malformed("The media pass is not the one in the address.");
         }
-        proofs.check(submission.proof(), box, submission.method(), submission.path(), submission.pass(), now);
+        proofs.check(
+                submission.proof(),
+                box,
+                submission.method(),
+                submission.path(),
+                submission.pass(),
+                now);
         if (!claims.cnf().jkt().equals(box.thumbprint())) {
             throw foreign();
         }
@@ -138,7 +144,10 @@ public final class Licences {
         List<String> keyIds =
                 database.contentKeys().since(purchase.terms().item(), purchase.terms().version());
         if (keyIds.isEmpty()) {
-            throw new Problem("key-unavailable", 503, "There is no key for this item. The operator has to look into it.");
+            throw new Problem(
+                    "key-unavailable",
+                    503,
+                    "There is no key for this item. The operator has to look into it.");
         }
         // opened before the transaction, which must not wait for a second connection
         List<ContentKey> contentKeys = new ArrayList<>();
@@ -153,7 +162,11 @@ public final class Licences {
     }
 
     private LicenceGrant grant(
-            GrantedPass pass, BoxKey box, PassTokens.Claims claims, List<ContentKey> contentKeys, Instant now) {
+            GrantedPass pass,
+            BoxKey box,
+            PassTokens.Claims claims,
+            List<ContentKey> contentKeys,
+            Instant now) {
         String licence = TimeOrderedId.at(now);
         long viewSeconds = pass.purchase().terms().viewSeconds();
         return database.passes()
@@ -166,9 +179,16 @@ public final class Licences {
                 .orElseThrow(Licences::notFound);
     }
 
-    /** @param pass as it stands with its viewing period begun, now or earlier */
+    /**
+     * @param pass as it stands with its viewing period begun, now or earlier
+     */
     private LicenceGrant licence(
-            String id, GrantedPass pass, BoxKey box, PassTokens.Claims claims, List<ContentKey> contentKeys, Instant now) {
+            String id,
+            GrantedPass pass,
+            BoxKey box,
+            PassTokens.Claims claims,
+            List<ContentKey> contentKeys,
+            Instant now) {
         requireInForce(pass, now);
         Purchase.Terms terms = pass.purchase().terms();
         Policy policy =
@@ -184,14 +204,17 @@ public final class Licences {
                         contentKeys.stream().map(ContentKey::id).toList());
         byte[] policyBytes = Json.bytes(policy);
         byte[] aad = sha256(policyBytes);
-        List<Map<String, String>> sealed = contentKeys.stream().map(key -> seal(key, box, aad)).toList();
-        byte[] payload = Json.bytes(Map.of("policy", BASE64URL.encodeToString(policyBytes), "keys", sealed));
+        List<Map<String, String>> sealed =
+                contentKeys.stream().map(key -> seal(key, box, aad)).toList();
+        byte[] payload =
+                Json.bytes(Map.of("policy", BASE64URL.encodeToString(policyBytes), "keys", sealed));
         return new LicenceGrant(keys.sign(Purpose.LICENCE, TYPE, payload), pass.viewUntil());
     }
 
     private ContentKey open(String keyId) {
         return vault.open(keyId)
-                .orElseThrow(() -> new Problem("key-unavailable", 503, "The key of this item is gone."));
+                .orElseThrow(
+                        () -> new Problem("key-unavailable", 503, "The key of this item is gone."));
     }
 
     private static Map<String, String> seal(ContentKey key, BoxKey box, byte[] aad) {
@@ -206,7 +229,10 @@ public final class Licences {
     private static void requireInForce(GrantedPass pass, Instant now) {
         if (pass.revoked() != null) {
             throw new Problem(
-                    "pass-revoked", 403, "This pass was revoked. Ask the operator.", Map.of("since", pass.revoked()));
+                    "pass-revoked",
+                    403,
+                    "This pass was revoked. Ask the operator.",
+                    Map.of("since", pass.revoked()));
         }
         if (pass.startBy() != null && !pass.firstLicence().isBefore(pass.startBy())) {
             throw new Problem(
@@ -226,7 +252,9 @@ public final class Licences {
 
     private static Problem foreign() {
         return new Problem(
-                "device-mismatch", 403, "This pass was granted to another box. Buy a pass on this one.");
+                "device-mismatch",
+                403,
+                "This pass was granted to another box. Buy a pass on this one.");
     }
 
     private static Problem notFound() {

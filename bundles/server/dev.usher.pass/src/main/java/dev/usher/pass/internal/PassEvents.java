@@ -23,6 +23,7 @@ public final class PassEvents {
     void changed(BoxId box, ItemId item) {
         events.postEvent(
                 new Event(
-                        ServerTopics.PASSES, Map.of(ServerTopics.BOX, box.value(), ServerTopics.ITEM, item.value())));
+                        ServerTopics.PASSES,
+                        Map.of(ServerTopics.BOX, box.value(), ServerTopics.ITEM, item.value())));
     }
 }

@@ -17,13 +17,16 @@ public final class PassSettings {
     @ObjectClassDefinition(name = "Usher media passes")
     public @interface Config {
         @AttributeDefinition(
-                description = "Directory of the key-encryption key; empty = usher/vault in Karaf's data directory")
+                description =
+                        "Directory of the key-encryption key; empty = usher/vault in Karaf's data directory")
         String vaultDirectory() default "";
 
-        @AttributeDefinition(description = "Claim iss of media passes: the URI of this operator's pass service")
+        @AttributeDefinition(
+                description = "Claim iss of media passes: the URI of this operator's pass service")
         String issuer() default "urn:usher:pass";
 
-        @AttributeDefinition(description = "Method of payment for new purchases: the name of a payment provider")
+        @AttributeDefinition(
+                description = "Method of payment for new purchases: the name of a payment provider")
         String paymentMethod() default "prepaid";
 
         @AttributeDefinition(
@@ -32,7 +35,8 @@ public final class PassSettings {
                                 + " the money given back")
         long completeWithinSeconds() default 900;
 
-        @AttributeDefinition(description = "How many seconds the box's clock may be off when it proves its key")
+        @AttributeDefinition(
+                description = "How many seconds the box's clock may be off when it proves its key")
         long proofSeconds() default 60;
     }
 

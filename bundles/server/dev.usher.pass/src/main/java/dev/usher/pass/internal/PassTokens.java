@@ -15,8 +15,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Media passes as JWT (RFC 7519) in a signed JWS, bound to the box's key by {@code cnf} (RFC 7800). All times are whole
- * seconds.
+ * Media passes as JWT (RFC 7519) in a signed JWS, bound to the box's key by {@code cnf} (RFC 7800).
+ * All times are whole seconds.
  */
 final class PassTokens {
     static final String TYPE = "usher-pass+jwt";
@@ -37,14 +37,17 @@ final class PassTokens {
     /** What the licence service reads of a pass. */
     record Claims(String jti, long nbf, Long exp, Confirmation cnf) {}
 
-    /** @param jkt thumbprint of the key that has to be proven (RFC 9449 section 6.1) */
+    /**
+     * @param jkt thumbprint of the key that has to be proven (RFC 9449 section 6.1)
+     */
     record Confirmation(String jkt) {}
 
     /** A pass for a purchase, granted now. */
     GrantedPass issue(Purchase purchase, Instant time) {
         Instant now = time.truncatedTo(ChronoUnit.SECONDS);
         Terms terms = purchase.terms();
-        Instant startBy = terms.startBySeconds() > 0 ? now.plusSeconds(terms.startBySeconds()) : null;
+        Instant startBy =
+                terms.startBySeconds() > 0 ? now.plusSeconds(terms.startBySeconds()) : null;
         String id = TimeOrderedId.at(time);
         Map<String, Object> claims = new LinkedHashMap<>();
         claims.put("iss", issuer);
@@ -59,9 +62,13 @@ final class PassTokens {
         claims.put("item", terms.item().value());
         claims.put("version", terms.version());
         claims.put("model", terms.model().name().toLowerCase(Locale.ROOT));
-        claims.put("rights", Map.of("start_by", terms.startBySeconds(), "view_s", terms.viewSeconds()));
+        claims.put(
+                "rights",
+                Map.of("start_by", terms.startBySeconds(), "view_s", terms.viewSeconds()));
         claims.put("cnf", Map.of("jkt", purchase.thumbprint()));
-        claims.put("pay", Map.of("auth", purchase.id(), "amt", terms.amount(), "cur", terms.currency()));
+        claims.put(
+                "pay",
+                Map.of("auth", purchase.id(), "amt", terms.amount(), "cur", terms.currency()));
         String token = keys.sign(Purpose.PASS, TYPE, Json.bytes(claims));
         return new GrantedPass(id, purchase, token, now, startBy, null, null, null);
     }

@@ -95,6 +95,9 @@ public final class Payments {
                 .orElseThrow(
                         () ->
                                 new PaymentException(
-                                        Reason.UNAVAILABLE, "No payment provider \"" + p.method() + "\" is installed."));
+                                        Reason.UNAVAILABLE,
+                                        "No payment provider \""
+                                                + p.method()
+                                                + "\" is installed."));
     }
 }

@@ -17,8 +17,8 @@ import java.time.Instant;
 import java.util.Base64;
 
 /**
- * Proof that a request was made by whoever holds the box's key, just now and for this pass: the shape of RFC 9449, with
- * the pass in the place of the access token. Each proof is good once.
+ * Proof that a request was made by whoever holds the box's key, just now and for this pass: the
+ * shape of RFC 9449, with the pass in the place of the access token. Each proof is good once.
  */
 final class Proofs {
     private static final String TYPE = "dpop+jwt";
@@ -38,26 +38,37 @@ final class Proofs {
     /**
      * Checks a proof and uses it up.
      *
-     * @param path of the request; scheme and authority are not compared, because a proxy may have changed them
+     * @param path of the request; scheme and authority are not compared, because a proxy may have
+     *     changed them
      * @param token the pass the proof is for
      * @throws Problem proof-missing, proof-invalid, proof-replayed (401)
      */
     void check(String proof, BoxKey box, String method, String path, String token, Instant now) {
         if (proof == null || proof.isBlank()) {
             throw new Problem(
-                    "proof-missing", 401, "Send a proof of the box's key in the header Usher-Proof (RFC 9449).");
+                    "proof-missing",
+                    401,
+                    "Send a proof of the box's key in the header Usher-Proof (RFC 9449).");
         }
         Claims claims = verified(proof, box);
-        require(claims.jti() != null && !claims.jti().isEmpty() && claims.jti().length() <= MAX_ID, "jti is missing");
+        require(
+                claims.jti() != null && !claims.jti().isEmpty() && claims.jti().length() <= MAX_ID,
+                "jti is missing");
         require(method.equals(claims.htm()), "htm is not " + method);
         require(claims.htu() != null && path.equals(path(claims.htu())), "htu is not this address");
         require(
-                claims.iat() != null && Math.abs(now.getEpochSecond() - claims.iat()) <= tolerance.toSeconds(),
+                claims.iat() != null
+                        && Math.abs(now.getEpochSecond() - claims.iat()) <= tolerance.toSeconds(),
                 "iat is not within " + tolerance.toSeconds() + " s of the server's time " + now);
-        require(claims.ath() != null && claims.ath().equals(hash(token)), "ath is not the hash of this pass");
+        require(
+                claims.ath() != null && claims.ath().equals(hash(token)),
+                "ath is not the hash of this pass");
         Instant expires = Instant.ofEpochSecond(claims.iat()).plus(tolerance).plusSeconds(1);
         if (!used.use(box.thumbprint(), claims.jti(), expires)) {
-            throw new Problem("proof-replayed", 401, "This proof was used before. Make a new one for each request.");
+            throw new Problem(
+                    "proof-replayed",
+                    401,
+                    "This proof was used before. Make a new one for each request.");
         }
     }
 
@@ -111,6 +122,7 @@ final class Proofs {
     }
 
     private static Problem invalid(String reason) {
-        return new Problem("proof-invalid", 401, "The proof of the box's key is not good: " + reason + ".");
+        return new Problem(
+                "proof-invalid", 401, "The proof of the box's key is not good: " + reason + ".");
     }
 }

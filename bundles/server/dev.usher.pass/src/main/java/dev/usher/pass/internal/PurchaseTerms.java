@@ -26,7 +26,9 @@ public final class PurchaseTerms {
 
     @Activate
     public PurchaseTerms(
-            @Reference BoxDirectory boxes, @Reference Households households, @Reference Catalog catalog) {
+            @Reference BoxDirectory boxes,
+            @Reference Households households,
+            @Reference Catalog catalog) {
         this.boxes = boxes;
         this.households = households;
         this.catalog = catalog;
@@ -38,20 +40,30 @@ public final class PurchaseTerms {
     /**
      * Compares a request with the catalog and the household's rules.
      *
-     * @throws Problem box-unknown (403), box-revoked (403), item-unknown (404), not-yet (403), offer-unknown (404),
-     *     payment-mismatch (409), pin-required (403) and what {@link Households#checkPin} throws
+     * @throws Problem box-unknown (403), box-revoked (403), item-unknown (404), not-yet (403),
+     *     offer-unknown (404), payment-mismatch (409), pin-required (403) and what {@link
+     *     Households#checkPin} throws
      */
     Agreed check(BoxId id, PurchaseRequest request, Instant now) {
         Box box =
                 boxes.box(id)
-                        .orElseThrow(() -> new Problem("box-unknown", 403, "This box is not enrolled. Enrol it first."));
+                        .orElseThrow(
+                                () ->
+                                        new Problem(
+                                                "box-unknown",
+                                                403,
+                                                "This box is not enrolled. Enrol it first."));
         if (box.revoked() != null) {
             throw new Problem("box-revoked", 403, "This box was revoked. Ask the operator.");
         }
         CatalogItem item =
                 catalog.item(request.item())
                         .orElseThrow(
-                                () -> new Problem("item-unknown", 404, "There is no item " + request.item() + "."));
+                                () ->
+                                        new Problem(
+                                                "item-unknown",
+                                                404,
+                                                "There is no item " + request.item() + "."));
         if (item.release() != null && now.isBefore(item.release())) {
             throw new Problem(
                     "not-yet",
@@ -88,7 +100,11 @@ public final class PurchaseTerms {
         return households
                 .household(box.household())
                 .orElseThrow(
-                        () -> new Problem("box-unknown", 403, "The box's household is gone. Enrol the box again."));
+                        () ->
+                                new Problem(
+                                        "box-unknown",
+                                        403,
+                                        "The box's household is gone. Enrol the box again."));
     }
 
     private static void requirePrice(Offer offer, PurchaseRequest request) {

@@ -34,9 +34,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Sells passes: exactly one for each payment, whatever is repeated, raced or killed.
  *
- * <p>The intent is written first. Then the payment is authorised under the purchase's id, the pass and the purchase's new
- * state are written in one transaction, and the money is taken. Every step may be repeated and may run in several threads
- * or processes at once: payment calls are idempotent by the purchase's id, and states only move forward.
+ * <p>The intent is written first. Then the payment is authorised under the purchase's id, the pass
+ * and the purchase's new state are written in one transaction, and the money is taken. Every step
+ * may be repeated and may run in several threads or processes at once: payment calls are idempotent
+ * by the purchase's id, and states only move forward.
  */
 @Component(service = Purchases.class)
 public final class Purchases {
@@ -88,8 +89,9 @@ public final class Purchases {
     /**
      * Buys, or answers again what was answered to the same key before.
      *
-     * @throws Problem idempotency-key (400), idempotency-conflict (422), pass-exists (409), payment-declined (402),
-     *     payment-unavailable (503: ask again with the same key), and what {@link PurchaseTerms#check} refuses
+     * @throws Problem idempotency-key (400), idempotency-conflict (422), pass-exists (409),
+     *     payment-declined (402), payment-unavailable (503: ask again with the same key), and what
+     *     {@link PurchaseTerms#check} refuses
      */
     public PassGrant buy(BoxKey box, String idempotencyKey, PurchaseRequest request) {
         if (idempotencyKey == null || !IDEMPOTENCY_KEY.matcher(idempotencyKey).matches()) {
@@ -126,7 +128,8 @@ public final class Purchases {
     /** Brings a purchase to its end that a crash or an unreachable payment provider cut off. */
     void recover(Purchase cutOff) {
         Purchase p = cutOff;
-        if (p.state() == State.PENDING && clock.instant().isAfter(p.created().plus(completeWithin))) {
+        if (p.state() == State.PENDING
+                && clock.instant().isAfter(p.created().plus(completeWithin))) {
             // whoever asked has long given up: charging now would come as a surprise
             store.cancel(p.id(), LAPSED, null);
             p = store.find(p.id()).orElseThrow();
@@ -149,7 +152,10 @@ public final class Purchases {
         return complete(before);
     }
 
-    /** Another purchase of the same item is under way: its end decides whether there is anything left to buy. */
+    /**
+     * Another purchase of the same item is under way: its end decides whether there is anything
+     * left to buy.
+     */
     private void settleFirst(Purchase other) {
         try {
             complete(other);
@@ -168,7 +174,8 @@ public final class Purchases {
         }
         if (p.state() == State.CANCELLED || p.state() == State.CLOSED) {
             if (purchase.state() != State.CLOSED) {
-                // even if another thread has closed it since: our authorisation may have come after its release
+                // even if another thread has closed it since: our authorisation may have come after
+                // its release
                 giveBack(p);
             }
             throw refusal(p);
@@ -179,7 +186,9 @@ public final class Purchases {
         return grant(database.passes().ofPurchase(p.id()).orElseThrow());
     }
 
-    /** @return the purchase as it then stands, pending no more */
+    /**
+     * @return the purchase as it then stands, pending no more
+     */
     private Purchase authoriseAndGrant(Purchase p) {
         try {
             payments.authorise(p);
@@ -206,7 +215,10 @@ public final class Purchases {
             store.settled(p.id());
         } catch (PaymentException e) {
             // the pass is granted and the money reserved: the recovery takes it later
-            LOG.warn("Payment {} is authorised but could not be captured yet: {}", p.id(), e.getMessage());
+            LOG.warn(
+                    "Payment {} is authorised but could not be captured yet: {}",
+                    p.id(),
+                    e.getMessage());
         }
     }
 
@@ -219,7 +231,8 @@ public final class Purchases {
         }
     }
 
-    private Purchase wanted(BoxKey box, String idempotencyKey, String fingerprint, PurchaseRequest request) {
+    private Purchase wanted(
+            BoxKey box, String idempotencyKey, String fingerprint, PurchaseRequest request) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         PurchaseTerms.Agreed agreed = terms.check(box.id(), request, now);
         return new Purchase(
@@ -238,7 +251,8 @@ public final class Purchases {
     }
 
     private static PassGrant grant(GrantedPass pass) {
-        return new PassGrant(pass.id(), pass.purchase().terms().item(), pass.token(), pass.startBy());
+        return new PassGrant(
+                pass.id(), pass.purchase().terms().item(), pass.token(), pass.startBy());
     }
 
     private static Problem exists(GrantedPass pass) {

@@ -19,10 +19,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finishes what a crash or an unreachable payment provider left unfinished: at once when the server starts, then every
- * half minute.
+ * Finishes what a crash or an unreachable payment provider left unfinished: at once when the server
+ * starts, then every half minute.
  */
-@Component(service = {}, immediate = true)
+@Component(
+        service = {},
+        immediate = true)
 public final class Recovery {
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
     private static final long PERIOD_SECONDS = 30;
@@ -72,7 +74,10 @@ public final class Recovery {
             first = false;
             database.proofs().forget(now);
         } catch (PersistenceException e) {
-            LOG.warn("Unfinished purchases cannot be read, trying again in {} s: {}", PERIOD_SECONDS, e.getMessage());
+            LOG.warn(
+                    "Unfinished purchases cannot be read, trying again in {} s: {}",
+                    PERIOD_SECONDS,
+                    e.getMessage());
         }
     }
 

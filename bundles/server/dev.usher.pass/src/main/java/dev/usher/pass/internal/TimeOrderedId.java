@@ -4,7 +4,10 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.UUID;
 
-/** UUID version 7 (RFC 9562): 48 bits of milliseconds, then 74 random bits; sorts by time also as text. */
+/**
+ * UUID version 7 (RFC 9562): 48 bits of milliseconds, then 74 random bits; sorts by time also as
+ * text.
+ */
 final class TimeOrderedId {
     private static final SecureRandom RANDOM = new SecureRandom();
 

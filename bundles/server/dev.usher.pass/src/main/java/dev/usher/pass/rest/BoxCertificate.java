@@ -13,7 +13,10 @@ final class BoxCertificate {
 
     private BoxCertificate() {}
 
-    /** @throws Problem device-mismatch (403) when the certificate is not that of the box that was recognised */
+    /**
+     * @throws Problem device-mismatch (403) when the certificate is not that of the box that was
+     *     recognised
+     */
     static BoxKey key(HttpServletRequest request, SecurityContext caller) {
         if (request.getAttribute(ATTRIBUTE) instanceof X509Certificate[] chain
                 && chain.length > 0
@@ -24,6 +27,8 @@ final class BoxCertificate {
             }
         }
         throw new Problem(
-                "device-mismatch", 403, "Passes are bound to the box's key: connect with the box's own certificate.");
+                "device-mismatch",
+                403,
+                "Passes are bound to the box's key: connect with the box's own certificate.");
     }
 }

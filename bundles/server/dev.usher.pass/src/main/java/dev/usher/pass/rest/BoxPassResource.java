@@ -42,7 +42,9 @@ public final class BoxPassResource {
         this.passes = passes;
     }
 
-    /** @param pass the token as it was granted */
+    /**
+     * @param pass the token as it was granted
+     */
     public record SubmittedPass(String pass) {
         @Override
         public String toString() {

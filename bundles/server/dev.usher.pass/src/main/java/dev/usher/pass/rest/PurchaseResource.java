@@ -45,7 +45,10 @@ public final class PurchaseResource {
             PurchaseRequest body,
             @Context HttpServletRequest request,
             @Context SecurityContext caller) {
-        if (body == null || body.item() == null || body.offer() == null || body.currency() == null) {
+        if (body == null
+                || body.item() == null
+                || body.offer() == null
+                || body.currency() == null) {
             throw new Problem("malformed-json", 400, "Send item, offer, amount and currency.");
         }
         PassGrant grant = purchases.buy(BoxCertificate.key(request, caller), idempotencyKey, body);

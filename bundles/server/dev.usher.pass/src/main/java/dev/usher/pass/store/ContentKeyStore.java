@@ -56,6 +56,10 @@ public final class ContentKeyStore {
 
     /** How many keys lie under another key-encryption key than this one. */
     public long notUnder(String kek) {
-        return sql.first("SELECT COUNT(*) FROM pass_content_key WHERE kek <> ?", row -> row.getLong(1), kek).orElse(0L);
+        return sql.first(
+                        "SELECT COUNT(*) FROM pass_content_key WHERE kek <> ?",
+                        row -> row.getLong(1),
+                        kek)
+                .orElse(0L);
     }
 }

@@ -35,7 +35,8 @@ public final class PassStore {
 
     /** Newest first. */
     public List<GrantedPass> ofHousehold(String household) {
-        return sql.query(SELECT + "WHERE p.household = ? ORDER BY s.id DESC", PassStore::read, household);
+        return sql.query(
+                SELECT + "WHERE p.household = ? ORDER BY s.id DESC", PassStore::read, household);
     }
 
     public Optional<GrantedPass> find(String id) {
@@ -46,29 +47,42 @@ public final class PassStore {
         return ofPurchase(sql, purchase);
     }
 
-    /** @return false when there is no such pass */
+    /**
+     * @return false when there is no such pass
+     */
     public boolean revoke(String id, Instant now) {
-        return sql.update("UPDATE pass_pass SET revoked = COALESCE(revoked, ?) WHERE id = ?", now, id) == 1;
+        return sql.update(
+                        "UPDATE pass_pass SET revoked = COALESCE(revoked, ?) WHERE id = ?", now, id)
+                == 1;
     }
 
     /**
-     * Lets keys leave for a pass, in one transaction: begins the viewing period if this is the first time, hands the pass
-     * as it then stands to {@code licence}, and logs what that lets out. Nothing of it happens when {@code licence} throws.
+     * Lets keys leave for a pass, in one transaction: begins the viewing period if this is the
+     * first time, hands the pass as it then stands to {@code licence}, and logs what that lets out.
+     * Nothing of it happens when {@code licence} throws.
      *
      * @param viewUntil the end of a viewing period that begins now; null = none
      * @return empty when there is no such pass
      */
     public <T> Optional<T> license(
-            String id, Instant now, Instant viewUntil, KeyGrant keys, Function<GrantedPass, T> licence) {
+            String id,
+            Instant now,
+            Instant viewUntil,
+            KeyGrant keys,
+            Function<GrantedPass, T> licence) {
         return sql.inTransactionRetrying(
                 tx -> {
-                    // the pass is locked by this, so a revocation comes before or after, never in between
+                    // the pass is locked by this, so a revocation comes before or after, never in
+                    // between
                     tx.update(
                             "UPDATE pass_pass SET first_licence = ?, view_until = ? WHERE id = ? AND first_licence IS NULL",
                             now,
                             viewUntil,
                             id);
-                    tx.first("SELECT id FROM pass_pass WHERE id = ? FOR UPDATE", row -> row.getString(1), id);
+                    tx.first(
+                            "SELECT id FROM pass_pass WHERE id = ? FOR UPDATE",
+                            row -> row.getString(1),
+                            id);
                     Optional<GrantedPass> pass = find(tx, id);
                     Optional<T> result = pass.map(licence);
                     pass.ifPresent(p -> log(tx, p, keys, now));
@@ -83,7 +97,11 @@ public final class PassStore {
                         .map(
                                 key ->
                                         new Object[] {
-                                            pass.id(), keys.licence(), pass.purchase().box().value(), key, now
+                                            pass.id(),
+                                            keys.licence(),
+                                            pass.purchase().box().value(),
+                                            key,
+                                            now
                                         })
                         .toList());
     }

@@ -11,7 +11,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Purchases. A state changes only from the state it is expected in, so two processes never undo each other. */
+/**
+ * Purchases. A state changes only from the state it is expected in, so two processes never undo
+ * each other.
+ */
 public final class PurchaseStore {
     /** What {@link #read} needs of the table {@code p}. */
     static final String COLUMNS =
@@ -34,8 +37,10 @@ public final class PurchaseStore {
      * @param pending a purchase of the same item on the same box that is not finished yet
      * @param held a pass by which the box may open the item already
      */
-    public record Beginning(Optional<Purchase> same, Optional<Purchase> pending, Optional<GrantedPass> held) {
-        static final Beginning BEGUN = new Beginning(Optional.empty(), Optional.empty(), Optional.empty());
+    public record Beginning(
+            Optional<Purchase> same, Optional<Purchase> pending, Optional<GrantedPass> held) {
+        static final Beginning BEGUN =
+                new Beginning(Optional.empty(), Optional.empty(), Optional.empty());
 
         /** Whether the purchase was written. */
         public boolean begun() {
@@ -120,13 +125,19 @@ public final class PurchaseStore {
     /** Purchases begun before that moment where money may still have to move. */
     public List<Purchase> unfinished(Instant begunBefore) {
         return sql.query(
-                SELECT + "WHERE p.state IN ('PENDING', 'GRANTED', 'CANCELLED') AND p.created <= ? ORDER BY p.created",
+                SELECT
+                        + "WHERE p.state IN ('PENDING', 'GRANTED', 'CANCELLED') AND p.created <= ? ORDER BY p.created",
                 PurchaseStore::read,
                 begunBefore);
     }
 
     private static boolean move(Sql sql, String id, State from, State to) {
-        return sql.update("UPDATE pass_purchase SET state = ? WHERE id = ? AND state = ?", to, id, from) == 1;
+        return sql.update(
+                        "UPDATE pass_purchase SET state = ? WHERE id = ? AND state = ?",
+                        to,
+                        id,
+                        from)
+                == 1;
     }
 
     private static Optional<Purchase> find(Sql sql, String id) {
@@ -135,12 +146,17 @@ public final class PurchaseStore {
 
     private static Optional<Purchase> find(Sql sql, BoxId box, String idempotencyKey) {
         return sql.first(
-                SELECT + "WHERE p.box = ? AND p.idempotency_key = ?", PurchaseStore::read, box.value(), idempotencyKey);
+                SELECT + "WHERE p.box = ? AND p.idempotency_key = ?",
+                PurchaseStore::read,
+                box.value(),
+                idempotencyKey);
     }
 
     private static Optional<String> lockSlot(Sql tx, BoxId box, ItemId item) {
         tx.update(
-                "INSERT INTO pass_slot (box, item) VALUES (?, ?) ON CONFLICT DO NOTHING", box.value(), item.value());
+                "INSERT INTO pass_slot (box, item) VALUES (?, ?) ON CONFLICT DO NOTHING",
+                box.value(),
+                item.value());
         return tx.first(
                 "SELECT purchase FROM pass_slot WHERE box = ? AND item = ? FOR UPDATE",
                 row -> row.getString(1),

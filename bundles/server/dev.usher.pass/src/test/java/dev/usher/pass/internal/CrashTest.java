@@ -17,7 +17,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The server dies before each statement in turn and is started again: nothing paid is lost, nothing is paid twice. */
+/**
+ * The server dies before each statement in turn and is started again: nothing paid is lost, nothing
+ * is paid twice.
+ */
 @Tag("P1")
 class CrashTest {
     private static final int MANY = 200;
@@ -70,7 +73,8 @@ class CrashTest {
                     if (begun && !granted) {
                         assertThatThrownBy(() -> server.buy(server.living, "k1"))
                                 .isInstanceOfSatisfying(
-                                        Problem.class, p -> assertThat(p.code()).isEqualTo("purchase-lapsed"));
+                                        Problem.class,
+                                        p -> assertThat(p.code()).isEqualTo("purchase-lapsed"));
                         server.buy(server.living, "k2");
                         paidOnce(server);
                     }
@@ -85,7 +89,8 @@ class CrashTest {
                     if (begun) {
                         assertThatThrownBy(() -> server.buy(server.living, "k2"))
                                 .isInstanceOfSatisfying(
-                                        Problem.class, p -> assertThat(p.code()).isEqualTo("pass-exists"));
+                                        Problem.class,
+                                        p -> assertThat(p.code()).isEqualTo("pass-exists"));
                     } else {
                         server.buy(server.living, "k2");
                     }
@@ -109,7 +114,8 @@ class CrashTest {
                 assertThat(server.count("pass_key_grant")).isEqualTo(begun ? 1 : 0);
                 server.now = first.plusSeconds(60);
                 LicenceGrant again = server.licence(server.living, pass);
-                assertThat(again.viewUntil()).isEqualTo((begun ? first : server.now).plusSeconds(172_800));
+                assertThat(again.viewUntil())
+                        .isEqualTo((begun ? first : server.now).plusSeconds(172_800));
                 if (!died) {
                     return;
                 }
@@ -124,7 +130,8 @@ class CrashTest {
             server.otherProvider = provider;
             server.start();
             provider.authorises = false;
-            PurchasesTest.refused("payment-unavailable", 503, () -> server.buy(server.living, "k1"));
+            PurchasesTest.refused(
+                    "payment-unavailable", 503, () -> server.buy(server.living, "k1"));
             untouched(server);
             provider.authorises = true;
             provider.captures = false;
@@ -140,14 +147,16 @@ class CrashTest {
     @Test
     void withoutAPaymentProviderNothingIsSold() {
         try (PassServer server = new PassServer(directory)) {
-            server.otherProvider = new Flaky(server.prepaid) {
+            server.otherProvider =
+                    new Flaky(server.prepaid) {
                         @Override
                         public String method() {
                             return "other";
                         }
                     };
             server.start();
-            PurchasesTest.refused("payment-unavailable", 503, () -> server.buy(server.living, "k1"));
+            PurchasesTest.refused(
+                    "payment-unavailable", 503, () -> server.buy(server.living, "k1"));
             server.otherProvider = null;
             server.start();
             server.recovery.run();
@@ -219,7 +228,8 @@ class CrashTest {
         }
 
         @Override
-        public void authorise(String payment, String account, long amount, String currency, String purpose)
+        public void authorise(
+                String payment, String account, long amount, String currency, String purpose)
                 throws PaymentException {
             require(authorises);
             real.authorise(payment, account, amount, currency, purpose);

@@ -1,7 +1,7 @@
 package dev.usher.pass.internal;
 
-import dev.usher.crypto.JwsException;
 import dev.usher.crypto.Jws;
+import dev.usher.crypto.JwsException;
 import dev.usher.crypto.SigningKey;
 import dev.usher.crypto.VerificationKeys;
 import dev.usher.media.api.Problem;
@@ -45,6 +45,7 @@ final class FakeOperatorKeys implements OperatorKeys {
 
     @Override
     public String jwks() {
-        return VerificationKeys.of(keys.values().stream().map(SigningKey::publicKey).toList()).render();
+        return VerificationKeys.of(keys.values().stream().map(SigningKey::publicKey).toList())
+                .render();
     }
 }

@@ -43,7 +43,8 @@ class FileKeyVaultTest {
     @Test
     void aKeyOutlivesARestart() {
         server.start();
-        assertThat(server.vault.open(keyId)).hasValueSatisfying(key -> assertThat(key.bytes()).isEqualTo(bytes));
+        assertThat(server.vault.open(keyId))
+                .hasValueSatisfying(key -> assertThat(key.bytes()).isEqualTo(bytes));
         assertThat(server.vault.open("0".repeat(32))).isEmpty();
         assertThat(bytes).hasSize(16);
     }
@@ -51,22 +52,27 @@ class FileKeyVaultTest {
     @Test
     void closingAKeyDoesNotHarmTheNextOpening() {
         server.vault.open(keyId).orElseThrow().close();
-        assertThat(server.vault.open(keyId)).hasValueSatisfying(key -> assertThat(key.bytes()).isEqualTo(bytes));
+        assertThat(server.vault.open(keyId))
+                .hasValueSatisfying(key -> assertThat(key.bytes()).isEqualTo(bytes));
     }
 
     @Test
     void theKeyEncryptionKeyIsForItsOwnerOnly() throws Exception {
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(kek()))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(kek())))
+                .isEqualTo("rw-------");
         Files.setPosixFilePermissions(kek(), PosixFilePermissions.fromString("rw-r--r--"));
         server.start();
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(kek()))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(kek())))
+                .isEqualTo("rw-------");
     }
 
     @Test
     @Tag("P4")
     void theDatabaseHoldsNoKeyInClear() {
         String dump = String.join("\n", server.sql().query("SCRIPT", row -> row.getString(1)));
-        assertThat(dump).contains(keyId).doesNotContainIgnoringCase(HexFormat.of().formatHex(bytes));
+        assertThat(dump)
+                .contains(keyId)
+                .doesNotContainIgnoringCase(HexFormat.of().formatHex(bytes));
     }
 
     @Test
@@ -83,22 +89,33 @@ class FileKeyVaultTest {
     @Test
     void aDamagedKeyEncryptionKeyIsNotReplaced() throws Exception {
         Files.write(kek(), new byte[31]);
-        assertThatThrownBy(() -> server.start()).isInstanceOf(UncheckedIOException.class).hasMessageContaining("kek");
+        assertThatThrownBy(() -> server.start())
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageContaining("kek");
         assertThat(Files.size(kek())).isEqualTo(31);
     }
 
     @Test
     void aWrappedKeyMovedOrAlteredDoesNotOpen() {
-        server.sql().update("UPDATE pass_content_key SET item = ? WHERE id = ?", THRILLER.value(), keyId);
+        server.sql()
+                .update(
+                        "UPDATE pass_content_key SET item = ? WHERE id = ?",
+                        THRILLER.value(),
+                        keyId);
         refused("key-unavailable", 503, () -> server.vault.open(keyId));
-        server.sql().update("UPDATE pass_content_key SET item = ? WHERE id = ?", FILM.value(), keyId);
+        server.sql()
+                .update("UPDATE pass_content_key SET item = ? WHERE id = ?", FILM.value(), keyId);
         byte[] wrapped =
                 server.sql()
-                        .first("SELECT wrapped FROM pass_content_key WHERE id = ?", row -> row.getBytes(1), keyId)
+                        .first(
+                                "SELECT wrapped FROM pass_content_key WHERE id = ?",
+                                row -> row.getBytes(1),
+                                keyId)
                         .orElseThrow();
         for (int i : List.of(0, 12, wrapped.length - 1)) {
             wrapped[i] ^= 1;
-            server.sql().update("UPDATE pass_content_key SET wrapped = ? WHERE id = ?", wrapped, keyId);
+            server.sql()
+                    .update("UPDATE pass_content_key SET wrapped = ? WHERE id = ?", wrapped, keyId);
             refused("key-unavailable", 503, () -> server.vault.open(keyId));
             wrapped[i] ^= 1;
         }

@@ -65,9 +65,12 @@ class LicencesTest {
     @SuppressWarnings("unchecked")
     private Opened open(LicenceGrant grant) {
         Map<?, ?> payload =
-                Json.read(server.keys.verify(Purpose.LICENCE, "usher-licence+jws", grant.licence()), Map.class);
+                Json.read(
+                        server.keys.verify(Purpose.LICENCE, "usher-licence+jws", grant.licence()),
+                        Map.class);
         byte[] policy = Base64.getUrlDecoder().decode((String) payload.get("policy"));
-        return new Opened(policy, Json.read(policy, Map.class), (List<Map<?, ?>>) payload.get("keys"));
+        return new Opened(
+                policy, Json.read(policy, Map.class), (List<Map<?, ?>>) payload.get("keys"));
     }
 
     @Test
@@ -83,23 +86,34 @@ class LicencesTest {
         assertThat(opened.policy().get("box")).isEqualTo(server.living.key.id().value());
         assertThat(opened.policy().get("serverTime")).isEqualTo(server.now.toString());
         assertThat(opened.policy().get("viewUntil")).isEqualTo(grant.viewUntil().toString());
-        assertThat(opened.keys()).singleElement().satisfies(k -> {
-            assertThat(k.get("kid")).isEqualTo(keyId);
-            assertThat(k.get("scheme")).isEqualTo("cobblestone-128");
-        });
+        assertThat(opened.keys())
+                .singleElement()
+                .satisfies(
+                        k -> {
+                            assertThat(k.get("kid")).isEqualTo(keyId);
+                            assertThat(k.get("scheme")).isEqualTo("cobblestone-128");
+                        });
         try (ContentKey key = server.vault.open(keyId).orElseThrow()) {
             assertThat(opened.key(0, server.living, opened.aad())).hasValue(key.bytes());
         }
-        assertThat(server.sql().query(
-                        "SELECT pass, licence, box, key_id, granted FROM pass_key_grant",
-                        row -> List.<Object>of(
-                                row.getString(1), row.getString(2), row.getString(3), row.getString(4), row.getLong(5))))
-                .containsExactly(List.<Object>of(
-                        pass.id(),
-                        opened.policy().get("lid"),
-                        server.living.key.id().value(),
-                        keyId,
-                        server.now.toEpochMilli()));
+        assertThat(
+                        server.sql()
+                                .query(
+                                        "SELECT pass, licence, box, key_id, granted FROM pass_key_grant",
+                                        row ->
+                                                List.<Object>of(
+                                                        row.getString(1),
+                                                        row.getString(2),
+                                                        row.getString(3),
+                                                        row.getString(4),
+                                                        row.getLong(5))))
+                .containsExactly(
+                        List.<Object>of(
+                                pass.id(),
+                                opened.policy().get("lid"),
+                                server.living.key.id().value(),
+                                keyId,
+                                server.now.toEpochMilli()));
     }
 
     @Test
@@ -112,13 +126,20 @@ class LicencesTest {
     @Test
     void aKeyMovedToAnotherPolicyDoesNotOpen() throws Exception {
         Opened strict = open(server.licence(server.living, pass));
-        byte[] lax = new String(strict.policyBytes(), UTF_8).replace("2026", "2099").getBytes(UTF_8);
+        byte[] lax =
+                new String(strict.policyBytes(), UTF_8).replace("2026", "2099").getBytes(UTF_8);
         assertThat(lax).isNotEqualTo(strict.policyBytes());
-        assertThat(strict.key(0, server.living, MessageDigest.getInstance("SHA-256").digest(lax))).isEmpty();
+        assertThat(strict.key(0, server.living, MessageDigest.getInstance("SHA-256").digest(lax)))
+                .isEmpty();
         byte[] policy = strict.policyBytes();
         for (int i = 0; i < policy.length; i += 7) {
             policy[i] ^= 1;
-            assertThat(strict.key(0, server.living, MessageDigest.getInstance("SHA-256").digest(policy))).isEmpty();
+            assertThat(
+                            strict.key(
+                                    0,
+                                    server.living,
+                                    MessageDigest.getInstance("SHA-256").digest(policy)))
+                    .isEmpty();
             policy[i] ^= 1;
         }
     }
@@ -148,20 +169,43 @@ class LicencesTest {
         refused("proof-missing", 401, () -> server.licence(server.living, pass, " "));
         Map<String, Object> spoilt =
                 Map.of(
-                        "htm", "GET",
-                        "htu", "https://usher.example:8443" + PassServer.path("other"),
-                        "ath", Base64.getUrlEncoder().withoutPadding().encodeToString(new byte[32]),
-                        "iat", server.now.minusSeconds(61).getEpochSecond(),
-                        "jti", "");
+                        "htm",
+                        "GET",
+                        "htu",
+                        "https://usher.example:8443" + PassServer.path("other"),
+                        "ath",
+                        Base64.getUrlEncoder().withoutPadding().encodeToString(new byte[32]),
+                        "iat",
+                        server.now.minusSeconds(61).getEpochSecond(),
+                        "jti",
+                        "");
         spoilt.forEach(
                 (claim, value) -> {
-                    refused("proof-invalid", 401, () -> server.licence(server.living, pass, spoilt(claim, value)));
-                    refused("proof-invalid", 401, () -> server.licence(server.living, pass, spoilt(claim, null)));
+                    refused(
+                            "proof-invalid",
+                            401,
+                            () -> server.licence(server.living, pass, spoilt(claim, value)));
+                    refused(
+                            "proof-invalid",
+                            401,
+                            () -> server.licence(server.living, pass, spoilt(claim, null)));
                 });
-        refused("proof-invalid", 401, () ->
-                server.licence(server.living, pass, spoilt("iat", server.now.plusSeconds(61).getEpochSecond())));
-        refused("proof-invalid", 401, () -> server.licence(server.living, pass, spoilt("jti", "x".repeat(129))));
-        refused("proof-invalid", 401, () -> server.licence(server.living, pass, spoilt("htu", "::")));
+        refused(
+                "proof-invalid",
+                401,
+                () ->
+                        server.licence(
+                                server.living,
+                                pass,
+                                spoilt("iat", server.now.plusSeconds(61).getEpochSecond())));
+        refused(
+                "proof-invalid",
+                401,
+                () -> server.licence(server.living, pass, spoilt("jti", "x".repeat(129))));
+        refused(
+                "proof-invalid",
+                401,
+                () -> server.licence(server.living, pass, spoilt("htu", "::")));
         refused("proof-invalid", 401, () -> server.licence(server.living, pass, "not a proof"));
         String otherType = Jws.signWithKey(server.living.signing, "jwt", Json.bytes(claims()));
         refused("proof-invalid", 401, () -> server.licence(server.living, pass, otherType));
@@ -171,7 +215,9 @@ class LicencesTest {
         refused("proof-invalid", 401, () -> server.licence(server.living, pass, forged));
         for (int skew : new int[] {-60, 60}) {
             server.licence(
-                    server.living, pass, spoilt("iat", server.now.plusSeconds(skew).getEpochSecond()));
+                    server.living,
+                    pass,
+                    spoilt("iat", server.now.plusSeconds(skew).getEpochSecond()));
         }
     }
 
@@ -193,7 +239,10 @@ class LicencesTest {
 
     @Test
     void aPassThatIsNotOneIsMalformed() {
-        for (String token : new String[] {null, "", "x", "a.b.c", pass.pass() + "=", " " + pass.pass(), "x".repeat(9000)}) {
+        for (String token :
+                new String[] {
+                    null, "", "x", "a.b.c", pass.pass() + "=", " " + pass.pass(), "x".repeat(9000)
+                }) {
             refused("pass-malformed", 400, () -> submit(token == null ? null : token));
         }
         PassGrant other = server.buy(server.neighbour, "k1");
@@ -203,8 +252,17 @@ class LicencesTest {
     @Test
     void aPassNobodySignedIsRefused() throws Exception {
         String[] parts = pass.pass().split("\\.");
-        String claims = new String(Base64.getUrlDecoder().decode(parts[1]), UTF_8).replace("rental", "purchase");
-        String forged = parts[0] + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(claims.getBytes(UTF_8)) + "." + parts[2];
+        String claims =
+                new String(Base64.getUrlDecoder().decode(parts[1]), UTF_8)
+                        .replace("rental", "purchase");
+        String forged =
+                parts[0]
+                        + "."
+                        + Base64.getUrlEncoder()
+                                .withoutPadding()
+                                .encodeToString(claims.getBytes(UTF_8))
+                        + "."
+                        + parts[2];
         refused("pass-signature", 401, () -> submit(forged));
         String byBox = Jws.sign(server.living.signing, "usher-pass+jwt", claims.getBytes(UTF_8));
         refused("pass-signature", 401, () -> submit(byBox));
@@ -282,6 +340,7 @@ class LicencesTest {
     private void submit(String token) throws Exception {
         String proof = server.living.proof(pass.id(), token == null ? "" : token, server.now);
         server.licences.grant(
-                server.living.key, new Submission(pass.id(), token, proof, "POST", PassServer.path(pass.id())));
+                server.living.key,
+                new Submission(pass.id(), token, proof, "POST", PassServer.path(pass.id())));
     }
 }

@@ -32,13 +32,23 @@ import java.util.Optional;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.event.EventAdmin;
 
-/** The pass server with a household, two boxes, two items and a clock that is set by hand; can be killed and restarted. */
+/**
+ * The pass server with a household, two boxes, two items and a clock that is set by hand; can be
+ * killed and restarted.
+ */
 final class PassServer implements AutoCloseable {
     static final String HOUSEHOLD = "household-1";
     static final ItemId FILM = new ItemId("f".repeat(32));
     static final ItemId THRILLER = new ItemId("e".repeat(32));
     static final Offer RENTAL =
-            new Offer("rent", Offer.Model.RENTAL, 390, "EUR", Duration.ofDays(30).toSeconds(), 172_800, false);
+            new Offer(
+                    "rent",
+                    Offer.Model.RENTAL,
+                    390,
+                    "EUR",
+                    Duration.ofDays(30).toSeconds(),
+                    172_800,
+                    false);
     static final Offer KEEP = new Offer("keep", Offer.Model.PURCHASE, 990, "EUR", 0, 0, true);
     static final Offer FREE = new Offer("free", Offer.Model.FREE, 0, "EUR", 0, 3600, false);
     static final PurchaseRequest RENT = new PurchaseRequest(FILM, "rent", 390, "EUR", null);
@@ -77,9 +87,20 @@ final class PassServer implements AutoCloseable {
         vault.create(THRILLER, 1).close();
     }
 
-    static CatalogItem item(ItemId id, int version, int rating, List<Offer> offers, Instant release) {
+    static CatalogItem item(
+            ItemId id, int version, int rating, List<Offer> offers, Instant release) {
         return new CatalogItem(
-                id, version, new InfoHash("a".repeat(64)), "Film", "", "film", rating, List.of(), 1, offers, release);
+                id,
+                version,
+                new InfoHash("a".repeat(64)),
+                "Film",
+                "",
+                "film",
+                rating,
+                List.of(),
+                1,
+                offers,
+                release);
     }
 
     static String path(String passId) {
@@ -90,14 +111,20 @@ final class PassServer implements AutoCloseable {
     void start() {
         PassSettings settings =
                 new PassSettings(
-                        directory, "https://usher.example", "prepaid", Duration.ofMinutes(15), Duration.ofSeconds(60));
+                        directory,
+                        "https://usher.example",
+                        "prepaid",
+                        Duration.ofMinutes(15),
+                        Duration.ofSeconds(60));
         store = new PassDatabase(database.dataSource());
         prepaid = new PrepaidPayments(database.dataSource());
         vault = new FileKeyVault(settings, store, () -> now);
         EventAdmin events =
                 (EventAdmin)
                         Proxy.newProxyInstance(
-                                getClass().getClassLoader(), new Class<?>[] {EventAdmin.class}, (p, m, a) -> null);
+                                getClass().getClassLoader(),
+                                new Class<?>[] {EventAdmin.class},
+                                (p, m, a) -> null);
         PassEvents announcing = new PassEvents(events);
         Payments payments = new Payments(settings);
         payments.add(reference(), otherProvider == null ? prepaid : otherProvider);
@@ -121,7 +148,8 @@ final class PassServer implements AutoCloseable {
     }
 
     LicenceGrant licence(TestBox box, PassGrant pass, String proof) {
-        return licences.grant(box.key, new Submission(pass.id(), pass.pass(), proof, "POST", path(pass.id())));
+        return licences.grant(
+                box.key, new Submission(pass.id(), pass.pass(), proof, "POST", path(pass.id())));
     }
 
     Sql sql() {
@@ -133,7 +161,10 @@ final class PassServer implements AutoCloseable {
     }
 
     long account(String name) {
-        return sql().first("SELECT SUM(amount) FROM prepaid_entry WHERE account = ?", row -> row.getLong(1), name)
+        return sql().first(
+                        "SELECT SUM(amount) FROM prepaid_entry WHERE account = ?",
+                        row -> row.getLong(1),
+                        name)
                 .orElse(0L);
     }
 
@@ -147,11 +178,15 @@ final class PassServer implements AutoCloseable {
     }
 
     private BoxDirectory directory() {
-        return only(BoxDirectory.class, (name, arguments) -> Optional.ofNullable(boxes.get((BoxId) arguments[0])));
+        return only(
+                BoxDirectory.class,
+                (name, arguments) -> Optional.ofNullable(boxes.get((BoxId) arguments[0])));
     }
 
     private Catalog catalog() {
-        return only(Catalog.class, (name, arguments) -> Optional.ofNullable(items.get((ItemId) arguments[0])));
+        return only(
+                Catalog.class,
+                (name, arguments) -> Optional.ofNullable(items.get((ItemId) arguments[0])));
     }
 
     private Households households() {
@@ -176,7 +211,9 @@ final class PassServer implements AutoCloseable {
     private static <T> T only(Class<T> type, Answer answer) {
         return type.cast(
                 Proxy.newProxyInstance(
-                        type.getClassLoader(), new Class<?>[] {type}, (p, m, a) -> answer.to(m.getName(), a)));
+                        type.getClassLoader(),
+                        new Class<?>[] {type},
+                        (p, m, a) -> answer.to(m.getName(), a)));
     }
 
     @Override

@@ -59,9 +59,15 @@ class PurchaseRaceTest {
             String key = "k" + round + "-";
             List<Object> answers = race(16, i -> () -> server.buy(server.living, key + i));
             List<PassGrant> grants =
-                    answers.stream().filter(PassGrant.class::isInstance).map(PassGrant.class::cast).toList();
+                    answers.stream()
+                            .filter(PassGrant.class::isInstance)
+                            .map(PassGrant.class::cast)
+                            .toList();
             assertThat(grants).hasSize(1);
-            assertThat(answers.stream().filter(Problem.class::isInstance).map(p -> ((Problem) p).code()))
+            assertThat(
+                            answers.stream()
+                                    .filter(Problem.class::isInstance)
+                                    .map(p -> ((Problem) p).code()))
                     .hasSize(15)
                     .containsOnly("pass-exists");
             assertThat(server.prepaid.balance(HOUSEHOLD, "EUR")).isEqualTo(3900 - 390 * round);
@@ -79,9 +85,14 @@ class PurchaseRaceTest {
                         i ->
                                 () ->
                                         server.purchases.buy(
-                                                (i == 0 ? server.living : server.neighbour).key, "k1", keep));
+                                                (i == 0 ? server.living : server.neighbour).key,
+                                                "k1",
+                                                keep));
         assertThat(answers.stream().filter(PassGrant.class::isInstance)).hasSize(1);
-        assertThat(answers.stream().filter(Problem.class::isInstance).map(p -> ((Problem) p).code()))
+        assertThat(
+                        answers.stream()
+                                .filter(Problem.class::isInstance)
+                                .map(p -> ((Problem) p).code()))
                 .containsExactly("payment-declined");
         assertThat(server.prepaid.balance(HOUSEHOLD, "EUR")).isEqualTo(10);
     }
@@ -99,7 +110,8 @@ class PurchaseRaceTest {
                             i ->
                                     () -> {
                                         if (i == 3) {
-                                            server.prepaid.credit(HOUSEHOLD, 1, "EUR", credit, null);
+                                            server.prepaid.credit(
+                                                    HOUSEHOLD, 1, "EUR", credit, null);
                                             return null;
                                         }
                                         return server.buy(server.living, key);
@@ -108,7 +120,8 @@ class PurchaseRaceTest {
             long granted = server.count("pass_pass");
             assertThat(server.prepaid.balance(HOUSEHOLD, "EUR")).isEqualTo(granted == 1 ? 0 : 390);
             assertThat(server.account("reserved:" + HOUSEHOLD)).isZero();
-            assertThat(answers.stream().anyMatch(PassGrant.class::isInstance)).isEqualTo(granted == 1);
+            assertThat(answers.stream().anyMatch(PassGrant.class::isInstance))
+                    .isEqualTo(granted == 1);
             server.sql().update("DELETE FROM pass_pass");
         }
     }
@@ -121,7 +134,8 @@ class PurchaseRaceTest {
         for (int i = 0; i < 32; i++) {
             proofs.add(server.living.proof(pass.id(), pass.pass(), server.now));
         }
-        List<Object> answers = race(32, i -> () -> server.licence(server.living, pass, proofs.get(i)));
+        List<Object> answers =
+                race(32, i -> () -> server.licence(server.living, pass, proofs.get(i)));
         Set<Instant> ends = new HashSet<>();
         answers.forEach(a -> ends.add(((LicenceGrant) a).viewUntil()));
         assertThat(ends).containsExactly(server.now.plusSeconds(172_800));
@@ -134,13 +148,17 @@ class PurchaseRaceTest {
         String proof = server.living.proof(pass.id(), pass.pass(), server.now);
         List<Object> answers = race(16, i -> () -> server.licence(server.living, pass, proof));
         assertThat(answers.stream().filter(LicenceGrant.class::isInstance)).hasSize(1);
-        assertThat(answers.stream().filter(Problem.class::isInstance).map(p -> ((Problem) p).code()))
+        assertThat(
+                        answers.stream()
+                                .filter(Problem.class::isInstance)
+                                .map(p -> ((Problem) p).code()))
                 .hasSize(15)
                 .containsOnly("proof-replayed");
     }
 
     /** What each returned, or the problem it threw. */
-    private static List<Object> race(int threads, IntFunction<Callable<Object>> work) throws Exception {
+    private static List<Object> race(int threads, IntFunction<Callable<Object>> work)
+            throws Exception {
         ExecutorService pool = Executors.newFixedThreadPool(threads);
         try {
             CountDownLatch go = new CountDownLatch(1);

@@ -51,7 +51,9 @@ class PurchasesTest {
     void aPaymentGrantsOnePassBoundToTheBoxKey() {
         PassGrant grant = server.buy(server.living, "k1");
         Map<?, ?> claims =
-                Json.read(server.keys.verify(Purpose.PASS, "usher-pass+jwt", grant.pass()), Map.class);
+                Json.read(
+                        server.keys.verify(Purpose.PASS, "usher-pass+jwt", grant.pass()),
+                        Map.class);
         assertThat(claims.get("iss")).isEqualTo("https://usher.example");
         assertThat(claims.get("aud")).isEqualTo("urn:usher:licence");
         assertThat(claims.get("jti")).isEqualTo(grant.id());
@@ -59,9 +61,12 @@ class PurchasesTest {
         assertThat(claims.get("item")).isEqualTo(FILM.value());
         assertThat(claims.get("version")).isEqualTo(1);
         assertThat(claims.get("model")).isEqualTo("rental");
-        assertThat(claims.get("rights")).isEqualTo(Map.of("start_by", 2_592_000, "view_s", 172_800));
+        assertThat(claims.get("rights"))
+                .isEqualTo(Map.of("start_by", 2_592_000, "view_s", 172_800));
         assertThat(claims.get("cnf")).isEqualTo(Map.of("jkt", server.living.signing.keyId()));
-        assertThat((Map<?, ?>) claims.get("pay")).extracting("amt", "cur").containsExactly(390, "EUR");
+        assertThat((Map<?, ?>) claims.get("pay"))
+                .extracting("amt", "cur")
+                .containsExactly(390, "EUR");
         assertThat(((Number) claims.get("exp")).longValue())
                 .isEqualTo(server.now.plus(Duration.ofDays(32)).getEpochSecond());
         assertThat(grant.item()).isEqualTo(FILM);
@@ -85,7 +90,10 @@ class PurchasesTest {
     void theSameKeyForSomethingElseIsAConflict() {
         server.buy(server.living, "k1");
         PurchaseRequest other = new PurchaseRequest(FILM, "keep", 990, "EUR", "4711");
-        refused("idempotency-conflict", 422, () -> server.purchases.buy(server.living.key, "k1", other));
+        refused(
+                "idempotency-conflict",
+                422,
+                () -> server.purchases.buy(server.living.key, "k1", other));
         assertThat(server.prepaid.balance(HOUSEHOLD, "EUR")).isEqualTo(610);
     }
 
@@ -138,8 +146,13 @@ class PurchasesTest {
         PurchaseRequest thriller = new PurchaseRequest(THRILLER, "rent", 390, "EUR", "4711");
         for (int i = 0; i < 2; i++) {
             Problem problem =
-                    refused("payment-declined", 402, () -> server.purchases.buy(server.living.key, "k3", thriller));
-            assertThat(problem.members()).containsEntry("balance", 220L).containsEntry("price", 390L);
+                    refused(
+                            "payment-declined",
+                            402,
+                            () -> server.purchases.buy(server.living.key, "k3", thriller));
+            assertThat(problem.members())
+                    .containsEntry("balance", 220L)
+                    .containsEntry("price", 390L);
             server.prepaid.credit(HOUSEHOLD, 1000, "EUR", "second", null);
         }
         assertThat(server.prepaid.balance(HOUSEHOLD, "EUR")).isEqualTo(1220);
@@ -150,7 +163,8 @@ class PurchasesTest {
     @Test
     void aFreeItemNeedsNoPayment() {
         PassGrant grant =
-                server.purchases.buy(server.living.key, "k1", new PurchaseRequest(FILM, "free", 0, "EUR", null));
+                server.purchases.buy(
+                        server.living.key, "k1", new PurchaseRequest(FILM, "free", 0, "EUR", null));
         assertThat(grant.startBy()).isNull();
         assertThat(server.count("prepaid_payment")).isZero();
         assertThat(server.sql().first("SELECT state FROM pass_purchase", row -> row.getString(1)))
@@ -165,15 +179,21 @@ class PurchasesTest {
                         new PurchaseRequest(FILM, "rent", 0, "EUR", null),
                         new PurchaseRequest(FILM, "rent", 390, "SEK", null))) {
             Problem problem =
-                    refused("payment-mismatch", 409, () -> server.purchases.buy(server.living.key, "k1", wrong));
-            assertThat(problem.members()).containsEntry("price", 390L).containsEntry("currency", "EUR");
+                    refused(
+                            "payment-mismatch",
+                            409,
+                            () -> server.purchases.buy(server.living.key, "k1", wrong));
+            assertThat(problem.members())
+                    .containsEntry("price", 390L)
+                    .containsEntry("currency", "EUR");
         }
         assertThat(server.count("pass_purchase")).isZero();
     }
 
     @Test
     void whatIsNotThereCannotBeBought() {
-        PurchaseRequest unknown = new PurchaseRequest(new ItemId("0".repeat(32)), "rent", 390, "EUR", null);
+        PurchaseRequest unknown =
+                new PurchaseRequest(new ItemId("0".repeat(32)), "rent", 390, "EUR", null);
         refused("item-unknown", 404, () -> server.purchases.buy(server.living.key, "k1", unknown));
         PurchaseRequest gone = new PurchaseRequest(FILM, "gone", 390, "EUR", null);
         refused("offer-unknown", 404, () -> server.purchases.buy(server.living.key, "k1", gone));
@@ -207,7 +227,8 @@ class PurchasesTest {
     @Test
     void withoutAPinOnlyTheRatingStandsInTheWay() {
         server.household = new Household(HOUSEHOLD, "Hansen", 12, false);
-        server.purchases.buy(server.living.key, "k1", new PurchaseRequest(FILM, "keep", 990, "EUR", null));
+        server.purchases.buy(
+                server.living.key, "k1", new PurchaseRequest(FILM, "keep", 990, "EUR", null));
         PurchaseRequest thriller = new PurchaseRequest(THRILLER, "rent", 390, "EUR", "4711");
         refused("pin-required", 403, () -> server.purchases.buy(server.living.key, "k2", thriller));
     }
@@ -247,7 +268,8 @@ class PurchasesTest {
 
     @Test
     void noPinIsKept() {
-        server.purchases.buy(server.living.key, "k1", new PurchaseRequest(FILM, "keep", 990, "EUR", "4711"));
+        server.purchases.buy(
+                server.living.key, "k1", new PurchaseRequest(FILM, "keep", 990, "EUR", "4711"));
         List<String> script = server.sql().query("SCRIPT", row -> row.getString(1));
         assertThat(script).isNotEmpty().noneMatch(line -> line.contains("4711"));
         assertThat(PassServer.KEEP.model()).isEqualTo(Offer.Model.PURCHASE);

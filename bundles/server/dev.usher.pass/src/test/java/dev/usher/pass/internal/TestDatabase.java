@@ -18,7 +18,8 @@ final class TestDatabase implements AutoCloseable {
     TestDatabase() {
         pool =
                 JdbcConnectionPool.create(
-                        "jdbc:h2:mem:" + UUID.randomUUID()
+                        "jdbc:h2:mem:"
+                                + UUID.randomUUID()
                                 + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH;WRITE_DELAY=0"
                                 + ";DB_CLOSE_DELAY=-1",
                         "sa",
@@ -42,7 +43,10 @@ final class TestDatabase implements AutoCloseable {
     }
 
     DataSource dataSource() {
-        return proxy(DataSource.class, pool, (method, result) -> result instanceof Connection c ? connection(c) : result);
+        return proxy(
+                DataSource.class,
+                pool,
+                (method, result) -> result instanceof Connection c ? connection(c) : result);
     }
 
     private Connection connection(Connection real) {
@@ -62,7 +66,8 @@ final class TestDatabase implements AutoCloseable {
     private <T> T proxy(Class<T> type, T real, Wrapping wrapping) {
         InvocationHandler handler =
                 (self, method, arguments) -> {
-                    if ((method.getName().startsWith("execute") || method.getName().equals("commit"))
+                    if ((method.getName().startsWith("execute")
+                                    || method.getName().equals("commit"))
                             && untilDeath.decrementAndGet() <= 0) {
                         throw new Killed();
                     }
@@ -72,7 +77,9 @@ final class TestDatabase implements AutoCloseable {
                         throw e.getCause();
                     }
                 };
-        return type.cast(Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {type}, handler));
+        return type.cast(
+                Proxy.newProxyInstance(
+                        getClass().getClassLoader(), new Class<?>[] {type}, handler));
     }
 
     @Override

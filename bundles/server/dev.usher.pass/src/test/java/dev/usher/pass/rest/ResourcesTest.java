@@ -38,7 +38,8 @@ class ResourcesTest {
                         ConsolePassResource.class, Roles.OPERATOR);
         roles.forEach(
                 (resource, role) -> {
-                    assertThat(resource.getAnnotation(RolesAllowed.class).value()).containsExactly(role);
+                    assertThat(resource.getAnnotation(RolesAllowed.class).value())
+                            .containsExactly(role);
                     assertThat(resource.getAnnotation(Path.class).value()).isEqualTo("/");
                 });
     }
@@ -54,7 +55,8 @@ class ResourcesTest {
     void aBoxWithoutItsOwnCertificateIsRefused() {
         String id = Certificates.boxId(key.publicKey()).value();
         SigningKey other = SigningKey.generateP256();
-        for (Object certificates : new Object[] {null, new X509Certificate[0], certificate(other)}) {
+        for (Object certificates :
+                new Object[] {null, new X509Certificate[0], certificate(other)}) {
             assertThatThrownBy(() -> BoxCertificate.key(request(certificates), caller(id)))
                     .isInstanceOfSatisfying(
                             Problem.class, p -> assertThat(p.code()).isEqualTo("device-mismatch"));
@@ -73,7 +75,8 @@ class ResourcesTest {
                     new PurchaseRequest(item, "rent", 1, null, null)
                 }) {
             assertThatThrownBy(() -> resource.buy("k1", body, null, null))
-                    .isInstanceOfSatisfying(Problem.class, p -> assertThat(p.code()).isEqualTo("malformed-json"));
+                    .isInstanceOfSatisfying(
+                            Problem.class, p -> assertThat(p.code()).isEqualTo("malformed-json"));
         }
     }
 
@@ -96,7 +99,10 @@ class ResourcesTest {
                 Proxy.newProxyInstance(
                         ResourcesTest.class.getClassLoader(),
                         new Class<?>[] {HttpServletRequest.class},
-                        (p, m, a) -> "javax.servlet.request.X509Certificate".equals(a[0]) ? certificates : null);
+                        (p, m, a) ->
+                                "javax.servlet.request.X509Certificate".equals(a[0])
+                                        ? certificates
+                                        : null);
     }
 
     private static SecurityContext caller(String name) {

@@ -69,13 +69,18 @@ public final class Authority implements TrustAnchors {
         return keys.operatorCa().issue(key, leaf, clock.instant());
     }
 
-    /** The box this certificate belongs to; empty when it is not a valid identity certificate of ours. */
+    /**
+     * The box this certificate belongs to; empty when it is not a valid identity certificate of
+     * ours.
+     */
     Optional<BoxId> box(X509Certificate certificate) {
         BoxId id = Certificates.boxId(certificate.getPublicKey());
         boolean ours =
                 Certificates.issuedBy(certificate, operatorCa(), clock.instant())
                         && isForClients(certificate)
-                        && Certificates.commonName(certificate).filter(id.value()::equals).isPresent();
+                        && Certificates.commonName(certificate)
+                                .filter(id.value()::equals)
+                                .isPresent();
         return ours ? Optional.of(id) : Optional.empty();
     }
 

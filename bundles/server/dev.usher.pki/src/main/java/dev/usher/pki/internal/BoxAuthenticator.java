@@ -31,7 +31,8 @@ public final class BoxAuthenticator implements Authenticator {
 
     @Override
     public Optional<Identity> authenticate(HttpServletRequest request) {
-        if (!(request.getAttribute(CERTIFICATES) instanceof X509Certificate[] chain) || chain.length == 0) {
+        if (!(request.getAttribute(CERTIFICATES) instanceof X509Certificate[] chain)
+                || chain.length == 0) {
             return Optional.empty();
         }
         Optional<Box> box = authority.box(chain[0]).flatMap(boxes::box);
@@ -41,6 +42,8 @@ public final class BoxAuthenticator implements Authenticator {
 
     static void refuse(BoxId id) {
         throw new Problem(
-                "box-revoked", 403, "Box " + id + " was revoked by the operator and gets nothing; ask the operator.");
+                "box-revoked",
+                403,
+                "Box " + id + " was revoked by the operator and gets nothing; ask the operator.");
     }
 }

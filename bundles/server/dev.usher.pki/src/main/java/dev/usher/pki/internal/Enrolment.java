@@ -33,8 +33,8 @@ public final class Enrolment {
     /**
      * Enrols a box, and uses up the code.
      *
-     * <p>A box that is enrolled already gets another certificate for the same key without a code: its answer may have been
-     * lost. That gives nothing to anybody who does not hold the key.
+     * <p>A box that is enrolled already gets another certificate for the same key without a code:
+     * its answer may have been lost. That gives nothing to anybody who does not hold the key.
      *
      * @param pkcs10 DER
      * @throws Problem enrolment-request (400), enrolment-code (403), box-revoked (403)
@@ -102,6 +102,7 @@ public final class Enrolment {
     }
 
     private static Problem refused(String why) {
-        return new Problem("enrolment-request", 400, "The certificate request is not accepted: " + why + ".");
+        return new Problem(
+                "enrolment-request", 400, "The certificate request is not accepted: " + why + ".");
     }
 }

@@ -24,8 +24,9 @@ import org.osgi.service.http.whiteboard.propertytypes.HttpWhiteboardServletName;
 import org.osgi.service.http.whiteboard.propertytypes.HttpWhiteboardServletPattern;
 
 /**
- * Enrolment over Secure Transport, RFC 7030: {@code cacerts}, {@code simpleenroll} (HTTP Basic: name of the box and
- * enrolment code) and {@code simplereenroll} (client certificate). Answers are certs-only PKCS#7, refusals RFC 9457.
+ * Enrolment over Secure Transport, RFC 7030: {@code cacerts}, {@code simpleenroll} (HTTP Basic:
+ * name of the box and enrolment code) and {@code simplereenroll} (client certificate). Answers are
+ * certs-only PKCS#7, refusals RFC 9457.
  */
 @Component(service = Servlet.class)
 @HttpWhiteboardServletName("usher-est")
@@ -53,7 +54,8 @@ public final class EstServlet extends HttpServlet {
     private record Credentials(String name, String code) {}
 
     @Override
-    protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    protected void service(HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
         try {
             String operation = String.valueOf(request.getPathInfo());
             switch (operation) {
@@ -64,18 +66,26 @@ public final class EstServlet extends HttpServlet {
                 case "/simpleenroll" -> {
                     require(request, "POST");
                     Credentials credentials = credentials(request);
-                    answer(response, enrolment.enrol(credentials.name(), credentials.code(), pkcs10(request)));
+                    answer(
+                            response,
+                            enrolment.enrol(
+                                    credentials.name(), credentials.code(), pkcs10(request)));
                 }
                 case "/simplereenroll" -> {
                     require(request, "POST");
                     Identity box = authentication.require(request, Roles.BOX);
                     answer(response, enrolment.renew(new BoxId(box.name()), pkcs10(request)));
                 }
-                default -> throw new Problem("not-found", 404, "EST offers cacerts, simpleenroll and simplereenroll.");
+                default ->
+                        throw new Problem(
+                                "not-found",
+                                404,
+                                "EST offers cacerts, simpleenroll and simplereenroll.");
             }
         } catch (Problem e) {
             if (e.status() == HttpServletResponse.SC_UNAUTHORIZED) {
-                response.setHeader("WWW-Authenticate", "Basic realm=\"Usher enrolment\", charset=\"UTF-8\"");
+                response.setHeader(
+                        "WWW-Authenticate", "Basic realm=\"Usher enrolment\", charset=\"UTF-8\"");
             }
             ProblemWriter.write(response, e);
         }
@@ -86,14 +96,18 @@ public final class EstServlet extends HttpServlet {
             throw new Problem("method-not-allowed", 405, "This EST operation is a " + method + ".");
         }
         if (!request.isSecure()) {
-            throw new Problem("tls-required", 403, "EST is offered over HTTPS only; use the TLS port.");
+            throw new Problem(
+                    "tls-required", 403, "EST is offered over HTTPS only; use the TLS port.");
         }
     }
 
     private static Credentials credentials(HttpServletRequest request) {
         String header = request.getHeader("Authorization");
         if (header == null || !header.toLowerCase(Locale.ROOT).startsWith(BASIC)) {
-            throw new Problem("enrolment-code-missing", 401, "Send the box's name and enrolment code by HTTP Basic.");
+            throw new Problem(
+                    "enrolment-code-missing",
+                    401,
+                    "Send the box's name and enrolment code by HTTP Basic.");
         }
         try {
             byte[] pair = Base64.getDecoder().decode(header.substring(BASIC.length()).strip());
@@ -106,17 +120,23 @@ public final class EstServlet extends HttpServlet {
             // the same refusal as for any other broken header
         }
         throw new Problem(
-                "enrolment-code-missing", 401, "HTTP Basic is malformed: a name of 1 to 64 characters, and the code.");
+                "enrolment-code-missing",
+                401,
+                "HTTP Basic is malformed: a name of 1 to 64 characters, and the code.");
     }
 
     private static byte[] pkcs10(HttpServletRequest request) throws IOException {
         String type = String.valueOf(request.getContentType()).toLowerCase(Locale.ROOT);
         if (!type.startsWith("application/pkcs10")) {
-            throw new Problem("unsupported-media-type", 415, "Send the request as application/pkcs10.");
+            throw new Problem(
+                    "unsupported-media-type", 415, "Send the request as application/pkcs10.");
         }
         byte[] body = request.getInputStream().readNBytes(MAX_REQUEST + 1);
         if (body.length > MAX_REQUEST) {
-            throw new Problem("enrolment-request", 413, "A certificate request has at most " + MAX_REQUEST + " bytes.");
+            throw new Problem(
+                    "enrolment-request",
+                    413,
+                    "A certificate request has at most " + MAX_REQUEST + " bytes.");
         }
         try {
             return Base64.getMimeDecoder().decode(body);
@@ -125,7 +145,8 @@ public final class EstServlet extends HttpServlet {
         }
     }
 
-    private static void answer(HttpServletResponse response, X509Certificate certificate) throws IOException {
+    private static void answer(HttpServletResponse response, X509Certificate certificate)
+            throws IOException {
         byte[] body = Base64.getMimeEncoder().encode(Certificates.toPkcs7(List.of(certificate)));
         response.setContentType("application/pkcs7-mime; smime-type=certs-only");
         response.setHeader("Content-Transfer-Encoding", "base64");

@@ -25,13 +25,17 @@ import org.slf4j.LoggerFactory;
 /**
  * Lets the HTTP server speak TLS with the PKI's certificate, and ask clients for theirs.
  *
- * <p>Pax Web takes its connectors from configuration {@value #HTTP_SERVER}. Ours goes on top of what is there, once the key
- * store exists, and again whenever somebody else wrote the configuration; equal configuration is left alone. It is not
- * saved to {@code etc/}: a start begins without TLS and gets it here, so that the HTTP server never looks for a key store
- * that is not there, which it would not survive. The certificate's fingerprint is part of it, so that a renewed
+ * <p>Pax Web takes its connectors from configuration {@value #HTTP_SERVER}. Ours goes on top of
+ * what is there, once the key store exists, and again whenever somebody else wrote the
+ * configuration; equal configuration is left alone. It is not saved to {@code etc/}: a start begins
+ * without TLS and gets it here, so that the HTTP server never looks for a key store that is not
+ * there, which it would not survive. The certificate's fingerprint is part of it, so that a renewed
  * certificate makes the server read its key store again.
  */
-@Component(service = ConfigurationListener.class, immediate = true, configurationPid = KeyDirectory.PID)
+@Component(
+        service = ConfigurationListener.class,
+        immediate = true,
+        configurationPid = KeyDirectory.PID)
 public final class HttpsConnector implements ConfigurationListener {
     static final String HTTP_SERVER = "org.ops4j.pax.web";
     static final String PORT = "org.osgi.service.http.port.secure";
@@ -57,7 +61,8 @@ public final class HttpsConnector implements ConfigurationListener {
                 configurations,
                 config,
                 Clock.systemUTC(),
-                Executors.newSingleThreadScheduledExecutor(work -> new Thread(work, "usher-pki-renewal")));
+                Executors.newSingleThreadScheduledExecutor(
+                        work -> new Thread(work, "usher-pki-renewal")));
     }
 
     HttpsConnector(
@@ -89,21 +94,25 @@ public final class HttpsConnector implements ConfigurationListener {
         try {
             String fingerprint = Certificates.fingerprint(certificate.ensure(clock.instant()));
             Configuration configuration = configurations.getConfiguration(HTTP_SERVER, "?");
-            if (configuration.updateIfDifferent(withTls(configuration.getProperties(), fingerprint))) {
+            if (configuration.updateIfDifferent(
+                    withTls(configuration.getProperties(), fingerprint))) {
                 LOG.info("The HTTP server takes up TLS certificate {}", fingerprint);
             }
         } catch (IOException e) {
-            LOG.error("Boxes cannot connect: TLS cannot be set up; mend the directory of the PKI and restart it", e);
+            LOG.error(
+                    "Boxes cannot connect: TLS cannot be set up; mend the directory of the PKI and restart it",
+                    e);
         }
     }
 
-    private Dictionary<String, Object> withTls(Dictionary<String, Object> present, String fingerprint)
-            throws IOException {
+    private Dictionary<String, Object> withTls(
+            Dictionary<String, Object> present, String fingerprint) throws IOException {
         Dictionary<String, Object> merged = new Hashtable<>();
         if (present != null) {
             present.keys().asIterator().forEachRemaining(key -> merged.put(key, present.get(key)));
         }
-        // without it nobody writes the password into etc/, nor a path that is wrong once the data have moved
+        // without it nobody writes the password into etc/, nor a path that is wrong once the data
+        // have moved
         merged.remove(FILE_INSTALLED);
         if (merged.get(PORT) == null) {
             merged.put(PORT, Integer.toString(config.https_port()));

@@ -26,9 +26,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The directory that holds the two CAs and the signing keys, readable by the server's account only. It is made at the
- * first start, as a whole: a crash half-way leaves nothing that a later start would take for complete. It is never made
- * again over existing content, because every enrolled box trusts exactly this CA.
+ * The directory that holds the two CAs and the signing keys, readable by the server's account only.
+ * It is made at the first start, as a whole: a crash half-way leaves nothing that a later start
+ * would take for complete. It is never made again over existing content, because every enrolled box
+ * trusts exactly this CA.
  */
 @Component(service = KeyDirectory.class, configurationPid = KeyDirectory.PID)
 @Designate(ocd = KeyDirectory.Config.class)
@@ -49,7 +50,8 @@ public final class KeyDirectory {
     @ObjectClassDefinition(name = "Usher PKI")
     public @interface Config {
         @AttributeDefinition(
-                description = "Directory of CAs and signing keys; empty: usher/pki in Karaf's data directory")
+                description =
+                        "Directory of CAs and signing keys; empty: usher/pki in Karaf's data directory")
         String directory() default "";
 
         @AttributeDefinition(
@@ -59,7 +61,8 @@ public final class KeyDirectory {
         String[] names() default {};
 
         @AttributeDefinition(
-                description = "Let the HTTP server speak TLS with the PKI's certificate; false: somebody else sees to it")
+                description =
+                        "Let the HTTP server speak TLS with the PKI's certificate; false: somebody else sees to it")
         boolean https() default true;
 
         @AttributeDefinition(description = "TLS port, where org.ops4j.pax.web names none")
@@ -125,8 +128,10 @@ public final class KeyDirectory {
         Path fresh = directory.resolveSibling(directory.getFileName() + ".new");
         discard(fresh);
         PrivateFile.createDirectory(fresh);
-        CertificateAuthority.create("Usher Operator CA", clock.instant(), CA_VALIDITY).store(fresh, OPERATOR_CA);
-        CertificateAuthority.create("Usher Swarm CA", clock.instant(), CA_VALIDITY).store(fresh, SWARM_CA);
+        CertificateAuthority.create("Usher Operator CA", clock.instant(), CA_VALIDITY)
+                .store(fresh, OPERATOR_CA);
+        CertificateAuthority.create("Usher Swarm CA", clock.instant(), CA_VALIDITY)
+                .store(fresh, SWARM_CA);
         for (Purpose purpose : Purpose.values()) {
             SigningKey.generateEd25519().store(fresh.resolve(fileName(purpose)));
         }

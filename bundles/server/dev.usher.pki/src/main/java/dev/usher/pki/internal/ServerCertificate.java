@@ -19,8 +19,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The server's TLS key and certificate as PKCS#12 files beside the CAs, under a random password in a file of its own. The
- * password keeps copies of the key store alone useless; who reads the whole directory has the key.
+ * The server's TLS key and certificate as PKCS#12 files beside the CAs, under a random password in
+ * a file of its own. The password keeps copies of the key store alone useless; who reads the whole
+ * directory has the key.
  */
 final class ServerCertificate {
     private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|.*:.*");
@@ -52,7 +53,8 @@ final class ServerCertificate {
     }
 
     /**
-     * Makes or renews the files where needed: absent, other names configured, two thirds of the life over.
+     * Makes or renews the files where needed: absent, other names configured, two thirds of the
+     * life over.
      *
      * @return the certificate in use from now on
      */
@@ -68,8 +70,10 @@ final class ServerCertificate {
             }
         }
         SigningKey key = SigningKey.generateP256();
-        X509Certificate certificate = authority.server(key.publicKey(), namesThat(false), namesThat(true));
-        new KeyStoreFile(key.pair(), List.of(certificate, authority.operatorCa())).store(keyStore(), password);
+        X509Certificate certificate =
+                authority.server(key.publicKey(), namesThat(false), namesThat(true));
+        new KeyStoreFile(key.pair(), List.of(certificate, authority.operatorCa()))
+                .store(keyStore(), password);
         return certificate;
     }
 
@@ -85,7 +89,9 @@ final class ServerCertificate {
     }
 
     private List<String> namesThat(boolean areAddresses) {
-        return names.stream().filter(name -> ADDRESS.matcher(name).matches() == areAddresses).toList();
+        return names.stream()
+                .filter(name -> ADDRESS.matcher(name).matches() == areAddresses)
+                .toList();
     }
 
     private static Set<String> namesIn(X509Certificate certificate) {

@@ -30,7 +30,8 @@ public final class SigningKeys implements OperatorKeys {
     public SigningKeys(@Reference KeyDirectory keys) {
         this.keys = keys;
         for (Purpose purpose : Purpose.values()) {
-            verifiers.put(purpose, VerificationKeys.of(List.of(keys.signingKey(purpose).publicKey())));
+            verifiers.put(
+                    purpose, VerificationKeys.of(List.of(keys.signingKey(purpose).publicKey())));
         }
     }
 
@@ -47,17 +48,24 @@ public final class SigningKeys implements OperatorKeys {
             return verifiers.get(purpose).verify(jws, type, longest);
         } catch (JwsException e) {
             if (e.reason() == JwsException.Reason.MALFORMED) {
-                throw new Problem(name + "-malformed", 400, "This is no " + name + ": " + e.getMessage() + ".");
+                throw new Problem(
+                        name + "-malformed",
+                        400,
+                        "This is no " + name + ": " + e.getMessage() + ".");
             }
             throw new Problem(
-                    name + "-signature", 401, "This " + name + " was not signed by this operator, or was altered.");
+                    name + "-signature",
+                    401,
+                    "This " + name + " was not signed by this operator, or was altered.");
         }
     }
 
     @Override
     public String jwks() {
         return VerificationKeys.of(
-                        Arrays.stream(Purpose.values()).map(p -> keys.signingKey(p).publicKey()).toList())
+                        Arrays.stream(Purpose.values())
+                                .map(p -> keys.signingKey(p).publicKey())
+                                .toList())
                 .render();
     }
 }

@@ -41,8 +41,12 @@ class AuthorityTest {
     void recognisesItsBoxesOnly() {
         Authority authority = new Authority(keys, at(NOW));
         assertThat(authority.box(authority.identity(box))).hasValue(Certificates.boxId(box));
-        assertThat(authority.box(authority.peer(box))).as("peer certificates are for peers").isEmpty();
-        assertThat(authority.box(authority.server(box, List.of("x"), List.of()))).as("a server is no box").isEmpty();
+        assertThat(authority.box(authority.peer(box)))
+                .as("peer certificates are for peers")
+                .isEmpty();
+        assertThat(authority.box(authority.server(box, List.of("x"), List.of())))
+                .as("a server is no box")
+                .isEmpty();
         assertThat(authority.box(authority.operatorCa())).isEmpty();
 
         Leaf server =
@@ -52,22 +56,36 @@ class AuthorityTest {
                         List.of("x"),
                         List.of(),
                         Authority.SERVER_VALIDITY);
-        assertThat(authority.box(keys.operatorCa().issue(box, server, NOW))).as("whatever its name").isEmpty();
+        assertThat(authority.box(keys.operatorCa().issue(box, server, NOW)))
+                .as("whatever its name")
+                .isEmpty();
 
         Leaf otherName =
-                new Leaf("0".repeat(32), Usage.CLIENT, List.of(), List.of(), Authority.IDENTITY_VALIDITY);
+                new Leaf(
+                        "0".repeat(32),
+                        Usage.CLIENT,
+                        List.of(),
+                        List.of(),
+                        Authority.IDENTITY_VALIDITY);
         assertThat(authority.box(keys.operatorCa().issue(box, otherName, NOW))).isEmpty();
 
-        CertificateAuthority namesake = CertificateAuthority.create("Usher Operator CA", NOW, Duration.ofDays(10));
+        CertificateAuthority namesake =
+                CertificateAuthority.create("Usher Operator CA", NOW, Duration.ofDays(10));
         Leaf right =
-                new Leaf(Certificates.boxId(box).value(), Usage.CLIENT, List.of(), List.of(), Duration.ofDays(1));
+                new Leaf(
+                        Certificates.boxId(box).value(),
+                        Usage.CLIENT,
+                        List.of(),
+                        List.of(),
+                        Duration.ofDays(1));
         assertThat(authority.box(namesake.issue(box, right, NOW))).isEmpty();
     }
 
     @Test
     void anExpiredCertificateIsNobodys() {
         Authority authority = new Authority(keys, at(NOW));
-        Authority later = new Authority(keys, at(NOW.plus(Authority.IDENTITY_VALIDITY).plusSeconds(1)));
+        Authority later =
+                new Authority(keys, at(NOW.plus(Authority.IDENTITY_VALIDITY).plusSeconds(1)));
         assertThat(later.box(authority.identity(box))).isEmpty();
     }
 
@@ -75,7 +93,9 @@ class AuthorityTest {
     void anchorsAreReadable() {
         Authority authority = new Authority(keys, at(NOW));
         assertThat(authority.operatorCaFingerprint()).matches("[0-9a-f]{64}");
-        assertThat(authority.operatorCaPem()).startsWith("-----BEGIN CERTIFICATE-----\n").endsWith("-----\n");
+        assertThat(authority.operatorCaPem())
+                .startsWith("-----BEGIN CERTIFICATE-----\n")
+                .endsWith("-----\n");
         assertThat(authority.swarmCaPem()).isNotEqualTo(authority.operatorCaPem());
     }
 }

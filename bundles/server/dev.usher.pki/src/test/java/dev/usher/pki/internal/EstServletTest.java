@@ -44,7 +44,10 @@ class EstServletTest {
     @BeforeEach
     void start() throws IOException {
         operator = new TestOperator(directory.resolve("pki"), Clock.systemUTC(), 0).start();
-        client = HttpClient.newBuilder().sslContext(Tls.trusting(operator.operatorCa(), Instant::now)).build();
+        client =
+                HttpClient.newBuilder()
+                        .sslContext(Tls.trusting(operator.operatorCa(), Instant::now))
+                        .build();
     }
 
     @AfterEach
@@ -58,12 +61,16 @@ class EstServletTest {
         HttpResponse<String> answer = enrol(operator.code(), csr());
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.headers().firstValue("Content-Type").orElseThrow())
-                .startsWith("application/pkcs7-mime").contains("certs-only");
+                .startsWith("application/pkcs7-mime")
+                .contains("certs-only");
         X509Certificate certificate = certificates(answer).get(0);
         assertThat(Certificates.commonName(certificate)).hasValue(id);
         assertThat(certificate.getPublicKey()).isEqualTo(key.publicKey());
-        assertThat(Certificates.issuedBy(certificate, operator.operatorCa(), Instant.now())).isTrue();
-        assertThat(operator.boxes().boxes()).singleElement().satisfies(b -> assertThat(b.name()).isEqualTo("den"));
+        assertThat(Certificates.issuedBy(certificate, operator.operatorCa(), Instant.now()))
+                .isTrue();
+        assertThat(operator.boxes().boxes())
+                .singleElement()
+                .satisfies(b -> assertThat(b.name()).isEqualTo("den"));
     }
 
     @Test
@@ -71,7 +78,8 @@ class EstServletTest {
         String code = operator.code();
         assertThat(enrol(code, csr()).statusCode()).isEqualTo(200);
         SigningKey other = SigningKey.generateP256();
-        byte[] theirs = CertificateRequest.create(other, Certificates.boxId(other.publicKey()).value());
+        byte[] theirs =
+                CertificateRequest.create(other, Certificates.boxId(other.publicKey()).value());
         refused(enrol(code, theirs), 403, "enrolment-code");
         assertThat(enrol(code, csr()).statusCode()).as("the answer was lost").isEqualTo(200);
     }
@@ -82,8 +90,16 @@ class EstServletTest {
         HttpResponse<String> none = send(post("simpleenroll", csr()));
         refused(none, 401, "enrolment-code-missing");
         assertThat(none.headers().firstValue("WWW-Authenticate").orElseThrow()).startsWith("Basic");
-        for (String header : List.of("Bearer x", "Basic !!!", "Basic " + base64("nocolon"), "Basic " + base64(":x"))) {
-            refused(send(post("simpleenroll", csr()).header("Authorization", header)), 401, "enrolment-code-missing");
+        for (String header :
+                List.of(
+                        "Bearer x",
+                        "Basic !!!",
+                        "Basic " + base64("nocolon"),
+                        "Basic " + base64(":x"))) {
+            refused(
+                    send(post("simpleenroll", csr()).header("Authorization", header)),
+                    401,
+                    "enrolment-code-missing");
         }
         assertThat(operator.boxes().boxes()).isEmpty();
     }
@@ -94,7 +110,10 @@ class EstServletTest {
         byte[] unsigned = csr();
         unsigned[unsigned.length - 3] ^= 1;
         refused(enrol(code, unsigned), 400, "enrolment-request");
-        refused(enrol(code, CertificateRequest.create(key, "0".repeat(32))), 400, "enrolment-request");
+        refused(
+                enrol(code, CertificateRequest.create(key, "0".repeat(32))),
+                400,
+                "enrolment-request");
         refused(enrol(code, new byte[] {1, 2, 3}), 400, "enrolment-request");
         refused(enrol(code, new byte[0]), 400, "enrolment-request");
         refused(enrol(code, new byte[20_000]), 413, "enrolment-request");
@@ -106,14 +125,18 @@ class EstServletTest {
         HttpClient box = enrolled();
         operator.boxes().revoke(Certificates.boxId(key.publicKey()));
         refused(enrol(operator.code(), csr()), 403, "box-revoked");
-        refused(box.send(post("simplereenroll", csr()).build(), BodyHandlers.ofString()), 403, "box-revoked");
+        refused(
+                box.send(post("simplereenroll", csr()).build(), BodyHandlers.ofString()),
+                403,
+                "box-revoked");
         refused(box.send(peerRequest(key), BodyHandlers.ofString()), 403, "box-revoked");
     }
 
     @Test
     void anEnrolledBoxRenewsAndJoinsTheSwarm() throws Exception {
         HttpClient box = enrolled();
-        HttpResponse<String> renewed = box.send(post("simplereenroll", csr()).build(), BodyHandlers.ofString());
+        HttpResponse<String> renewed =
+                box.send(post("simplereenroll", csr()).build(), BodyHandlers.ofString());
         assertThat(Certificates.commonName(certificates(renewed).get(0))).hasValue(id);
 
         List<X509Certificate> peer =
@@ -124,7 +147,10 @@ class EstServletTest {
         assertThat(peer.get(0).getSubjectAlternativeNames().toString()).contains("*");
         assertThat(peer.get(0).getExtendedKeyUsage()).hasSize(2);
 
-        refused(box.send(peerRequest(SigningKey.generateP256()), BodyHandlers.ofString()), 400, "enrolment-request");
+        refused(
+                box.send(peerRequest(SigningKey.generateP256()), BodyHandlers.ofString()),
+                400,
+                "enrolment-request");
         refused(client.send(peerRequest(key), BodyHandlers.ofString()), 401, "not-signed-in");
     }
 
@@ -147,15 +173,18 @@ class EstServletTest {
                         .build();
         refused(client.send(text, BodyHandlers.ofString()), 415, "unsupported-media-type");
         HttpRequest plain =
-                HttpRequest.newBuilder(operator.plainUrl().resolve(".well-known/est/cacerts")).build();
+                HttpRequest.newBuilder(operator.plainUrl().resolve(".well-known/est/cacerts"))
+                        .build();
         refused(client.send(plain, BodyHandlers.ofString()), 403, "tls-required");
     }
 
     @Test
     void keysAreThereForEverybody() throws Exception {
         URI url = operator.url().resolve(".well-known/jwks.json");
-        HttpResponse<String> answer = client.send(HttpRequest.newBuilder(url).build(), BodyHandlers.ofString());
-        assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/jwk-set+json");
+        HttpResponse<String> answer =
+                client.send(HttpRequest.newBuilder(url).build(), BodyHandlers.ofString());
+        assertThat(answer.headers().firstValue("Content-Type"))
+                .hasValue("application/jwk-set+json");
         assertThat(answer.body()).isEqualTo(operator.signingKeys().jwks());
     }
 
@@ -167,18 +196,50 @@ class EstServletTest {
         String ca = openssl("pkcs7", "-inform", "DER", "-in", "cacerts.p7", "-print_certs");
         PrivateFile.write(directory.resolve("ca.pem"), ca);
         key.store(directory.resolve("box.key"));
-        openssl("req", "-new", "-key", "box.key", "-subj", "/CN=" + id, "-outform", "DER", "-out", "box.csr");
+        openssl(
+                "req",
+                "-new",
+                "-key",
+                "box.key",
+                "-subj",
+                "/CN=" + id,
+                "-outform",
+                "DER",
+                "-out",
+                "box.csr");
 
-        HttpResponse<String> answer = enrol(operator.code(), Files.readAllBytes(directory.resolve("box.csr")));
-        PrivateFile.write(directory.resolve("box.p7"), Base64.getMimeDecoder().decode(answer.body()));
+        HttpResponse<String> answer =
+                enrol(operator.code(), Files.readAllBytes(directory.resolve("box.csr")));
         PrivateFile.write(
-                directory.resolve("box.pem"), openssl("pkcs7", "-inform", "DER", "-in", "box.p7", "-print_certs"));
-        assertThat(openssl("verify", "-x509_strict", "-purpose", "sslclient", "-CAfile", "ca.pem", "box.pem"))
+                directory.resolve("box.p7"), Base64.getMimeDecoder().decode(answer.body()));
+        PrivateFile.write(
+                directory.resolve("box.pem"),
+                openssl("pkcs7", "-inform", "DER", "-in", "box.p7", "-print_certs"));
+        assertThat(
+                        openssl(
+                                "verify",
+                                "-x509_strict",
+                                "-purpose",
+                                "sslclient",
+                                "-CAfile",
+                                "ca.pem",
+                                "box.pem"))
                 .contains("box.pem: OK");
         String session =
                 openssl(
-                        "s_client", "-connect", operator.url().getAuthority(), "-CAfile", "ca.pem", "-cert", "box.pem",
-                        "-key", "box.key", "-verify_return_error", "-verify_ip", "127.0.0.1", "-brief");
+                        "s_client",
+                        "-connect",
+                        operator.url().getAuthority(),
+                        "-CAfile",
+                        "ca.pem",
+                        "-cert",
+                        "box.pem",
+                        "-key",
+                        "box.key",
+                        "-verify_return_error",
+                        "-verify_ip",
+                        "127.0.0.1",
+                        "-brief");
         assertThat(session).contains("Verification: OK");
     }
 
@@ -187,7 +248,8 @@ class EstServletTest {
     }
 
     private String openssl(String... arguments) throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder("/usr/bin/openssl").directory(directory.toFile());
+        ProcessBuilder builder =
+                new ProcessBuilder("/usr/bin/openssl").directory(directory.toFile());
         builder.command().addAll(Arrays.asList(arguments));
         Process process = builder.redirectErrorStream(true).start();
         process.getOutputStream().close();
@@ -207,11 +269,16 @@ class EstServletTest {
 
     private HttpClient withCertificate(X509Certificate certificate) {
         KeyStoreFile own = new KeyStoreFile(key.pair(), List.of(certificate));
-        return HttpClient.newBuilder().sslContext(Tls.mutual(own, operator.operatorCa(), Instant::now)).build();
+        return HttpClient.newBuilder()
+                .sslContext(Tls.mutual(own, operator.operatorCa(), Instant::now))
+                .build();
     }
 
-    private HttpResponse<String> enrol(String code, byte[] pkcs10) throws IOException, InterruptedException {
-        return send(post("simpleenroll", pkcs10).header("Authorization", "Basic " + base64("den:" + code)));
+    private HttpResponse<String> enrol(String code, byte[] pkcs10)
+            throws IOException, InterruptedException {
+        return send(
+                post("simpleenroll", pkcs10)
+                        .header("Authorization", "Basic " + base64("den:" + code)));
     }
 
     private HttpRequest.Builder get(String operation) {
@@ -231,17 +298,20 @@ class EstServletTest {
                 .build();
     }
 
-    private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+    private HttpResponse<String> send(HttpRequest.Builder request)
+            throws IOException, InterruptedException {
         return client.send(request.build(), BodyHandlers.ofString());
     }
 
-    private static List<X509Certificate> certificates(HttpResponse<String> answer) throws CertificateException {
+    private static List<X509Certificate> certificates(HttpResponse<String> answer)
+            throws CertificateException {
         return Certificates.fromPkcs7(Base64.getMimeDecoder().decode(answer.body()));
     }
 
     private static void refused(HttpResponse<String> answer, int status, String code) {
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
-        assertThat(answer.headers().firstValue("Content-Type").orElseThrow()).startsWith("application/problem+json");
+        assertThat(answer.headers().firstValue("Content-Type").orElseThrow())
+                .startsWith("application/problem+json");
         assertThat(answer.body()).contains("urn:usher:problem:" + code);
     }
 

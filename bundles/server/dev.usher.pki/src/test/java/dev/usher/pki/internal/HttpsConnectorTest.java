@@ -91,7 +91,8 @@ class HttpsConnectorTest {
         assertThat(inUse()).isNotEqualTo(renewed);
         assertThat(inUse().getSubjectAlternativeNames().toString())
                 .contains("localhost", "127.0.0.1", "usher.example.org", "192.0.2.1");
-        assertThat(present.get("dev.usher.pki.certificate")).isEqualTo(Certificates.fingerprint(inUse()));
+        assertThat(present.get("dev.usher.pki.certificate"))
+                .isEqualTo(Certificates.fingerprint(inUse()));
         assertThat(updates).isEqualTo(3);
     }
 
@@ -102,14 +103,17 @@ class HttpsConnectorTest {
     }
 
     private X509Certificate inUse() throws IOException {
-        char[] password = ((String) present.get("org.ops4j.pax.web.ssl.keystore.password")).toCharArray();
-        return KeyStoreFile.load(Path.of((String) present.get("org.ops4j.pax.web.ssl.keystore")), password)
+        char[] password =
+                ((String) present.get("org.ops4j.pax.web.ssl.keystore.password")).toCharArray();
+        return KeyStoreFile.load(
+                        Path.of((String) present.get("org.ops4j.pax.web.ssl.keystore")), password)
                 .chain()
                 .get(0);
     }
 
     private ConfigurationEvent updated(String pid) {
-        ServiceReference<ConfigurationAdmin> nobody = proxy(ServiceReference.class, (p, m, a) -> null);
+        ServiceReference<ConfigurationAdmin> nobody =
+                proxy(ServiceReference.class, (p, m, a) -> null);
         return new ConfigurationEvent(nobody, ConfigurationEvent.CM_UPDATED, null, pid);
     }
 

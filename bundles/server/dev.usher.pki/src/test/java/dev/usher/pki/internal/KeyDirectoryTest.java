@@ -33,11 +33,14 @@ class KeyDirectoryTest {
         assertThat(second.operatorCa().certificate()).isEqualTo(first.operatorCa().certificate());
         assertThat(second.swarmCa().certificate()).isEqualTo(first.swarmCa().certificate());
         for (Purpose purpose : Purpose.values()) {
-            assertThat(second.signingKey(purpose).keyId()).isEqualTo(first.signingKey(purpose).keyId());
+            assertThat(second.signingKey(purpose).keyId())
+                    .isEqualTo(first.signingKey(purpose).keyId());
         }
         assertThat(permissions(first.path())).isEqualTo("rwx------");
         try (Stream<Path> files = Files.list(first.path())) {
-            assertThat(files).hasSize(7).allSatisfy(file -> assertThat(permissions(file)).isEqualTo("rw-------"));
+            assertThat(files)
+                    .hasSize(7)
+                    .allSatisfy(file -> assertThat(permissions(file)).isEqualTo("rw-------"));
         }
     }
 
@@ -64,7 +67,9 @@ class KeyDirectoryTest {
         KeyDirectory made = open();
         Path lost = made.path().resolve("swarm-ca.key");
         Files.delete(lost);
-        assertThatThrownBy(this::open).isInstanceOf(IOException.class).hasMessageContaining("swarm-ca.key");
+        assertThatThrownBy(this::open)
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("swarm-ca.key");
         assertThat(lost).doesNotExist();
     }
 
@@ -74,9 +79,11 @@ class KeyDirectoryTest {
         String pass = keys.sign(Purpose.PASS, "usher-pass+jwt", PAYLOAD);
         assertThat(keys.verify(Purpose.PASS, "usher-pass+jwt", pass)).isEqualTo(PAYLOAD);
         assertThatThrownBy(() -> keys.verify(Purpose.LICENCE, "usher-pass+jwt", pass))
-                .isInstanceOfSatisfying(Problem.class, p -> assertThat(p.code()).isEqualTo("licence-signature"));
+                .isInstanceOfSatisfying(
+                        Problem.class, p -> assertThat(p.code()).isEqualTo("licence-signature"));
         assertThatThrownBy(() -> keys.verify(Purpose.PASS, "usher-item+jws", pass))
-                .isInstanceOfSatisfying(Problem.class, p -> assertThat(p.code()).isEqualTo("pass-malformed"));
+                .isInstanceOfSatisfying(
+                        Problem.class, p -> assertThat(p.code()).isEqualTo("pass-malformed"));
         assertThatThrownBy(() -> keys.verify(Purpose.PASS, "usher-pass+jwt", "nonsense"))
                 .isInstanceOfSatisfying(Problem.class, p -> assertThat(p.status()).isEqualTo(400));
         assertThat(keys.jwks()).contains("\"kid\"", "Ed25519").doesNotContain("\"d\"");

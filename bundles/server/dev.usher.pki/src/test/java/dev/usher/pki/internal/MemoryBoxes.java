@@ -61,6 +61,7 @@ public final class MemoryBoxes implements BoxDirectory {
 
     @Override
     public void revoke(BoxId id) {
-        boxes.computeIfPresent(id, (i, b) -> new Box(i, b.name(), b.household(), b.enrolled(), Instant.now()));
+        boxes.computeIfPresent(
+                id, (i, b) -> new Box(i, b.name(), b.household(), b.enrolled(), Instant.now()));
     }
 }

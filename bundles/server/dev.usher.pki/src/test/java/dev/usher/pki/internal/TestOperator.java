@@ -25,7 +25,9 @@ import org.eclipse.jetty.servlet.ServletContextHandler;
 import org.eclipse.jetty.servlet.ServletHolder;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 
-/** An operator's server on loopback: the PKI's own servlets on Jetty, set up as Pax Web sets it up. */
+/**
+ * An operator's server on loopback: the PKI's own servlets on Jetty, set up as Pax Web sets it up.
+ */
 public final class TestOperator implements AutoCloseable {
     private final Server server = new Server();
     private final ServerConnector tls;
@@ -57,10 +59,13 @@ public final class TestOperator implements AutoCloseable {
         tls.setPort(port);
         ServletContextHandler context = new ServletContextHandler();
         context.addServlet(
-                new ServletHolder(new EstServlet(authority, enrolment, authentication)), "/.well-known/est/*");
-        context.addServlet(new ServletHolder(new JwksServlet(signingKeys)), "/.well-known/jwks.json");
+                new ServletHolder(new EstServlet(authority, enrolment, authentication)),
+                "/.well-known/est/*");
         context.addServlet(
-                new ServletHolder(new PeerCertificates(authentication, enrolment)), "/api/v1/box/peer-certificate");
+                new ServletHolder(new JwksServlet(signingKeys)), "/.well-known/jwks.json");
+        context.addServlet(
+                new ServletHolder(new PeerCertificates(authentication, enrolment)),
+                "/api/v1/box/peer-certificate");
         server.setHandler(context);
     }
 
@@ -71,7 +76,12 @@ public final class TestOperator implements AutoCloseable {
             return identities(request).stream()
                     .filter(identity -> identity.role().equals(role))
                     .findFirst()
-                    .orElseThrow(() -> new Problem("not-signed-in", 401, "A client certificate is needed."));
+                    .orElseThrow(
+                            () ->
+                                    new Problem(
+                                            "not-signed-in",
+                                            401,
+                                            "A client certificate is needed."));
         }
 
         @Override
@@ -92,10 +102,13 @@ public final class TestOperator implements AutoCloseable {
         }
 
         @Override
-        protected void doPost(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        protected void doPost(HttpServletRequest request, HttpServletResponse response)
+                throws IOException {
             try {
                 BoxId box = new BoxId(authentication.require(request, Roles.BOX).name());
-                String pem = new String(request.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+                String pem =
+                        new String(
+                                request.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
                 response.setContentType("text/plain");
                 response.getOutputStream().print(enrolment.peer(box, pem));
             } catch (Problem refused) {
@@ -125,7 +138,9 @@ public final class TestOperator implements AutoCloseable {
         return new HttpConnectionFactory(configuration);
     }
 
-    /** @throws IOException the port is taken */
+    /**
+     * @throws IOException the port is taken
+     */
     public TestOperator start() throws IOException {
         try {
             server.start();

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The folder of a repository: {@code items/<item>/<path>} is served, {@code drafts/<item>/<index>} is not yet, {@code
- * drafts/<item>.leaves/<index>} holds the leaf hashes of a draft's files.
+ * The folder of a repository: {@code items/<item>/<path>} is served, {@code drafts/<item>/<index>}
+ * is not yet, {@code drafts/<item>.leaves/<index>} holds the leaf hashes of a draft's files.
  */
 final class CiphertextFolder {
     private final Path items;
@@ -36,7 +36,10 @@ final class CiphertextFolder {
         return item(item).resolve(path);
     }
 
-    /** Where the draft's ciphertext lies: already among the items when a crash interrupted its publication. */
+    /**
+     * Where the draft's ciphertext lies: already among the items when a crash interrupted its
+     * publication.
+     */
     Path draft(ItemId item) {
         return Files.isDirectory(item(item)) ? item(item) : drafts.resolve(item.value());
     }
@@ -114,13 +117,15 @@ final class CiphertextFolder {
                 root,
                 new SimpleFileVisitor<>() {
                     @Override
-                    public FileVisitResult visitFile(Path file, BasicFileAttributes a) throws IOException {
+                    public FileVisitResult visitFile(Path file, BasicFileAttributes a)
+                            throws IOException {
                         Files.delete(file);
                         return FileVisitResult.CONTINUE;
                     }
 
                     @Override
-                    public FileVisitResult postVisitDirectory(Path dir, IOException e) throws IOException {
+                    public FileVisitResult postVisitDirectory(Path dir, IOException e)
+                            throws IOException {
                         if (e != null) {
                             throw e;
                         }

@@ -17,7 +17,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 
-/** Writes one file of an item: clear bytes in, ciphertext and leaf hashes on the disk, in one pass. */
+/**
+ * Writes one file of an item: clear bytes in, ciphertext and leaf hashes on the disk, in one pass.
+ */
 final class EncryptedFile {
     private static final int BUFFER = 64 * 1024;
 
@@ -30,12 +32,14 @@ final class EncryptedFile {
     record Written(long length, long stored) {}
 
     /**
-     * Encrypts all of {@code clear}. When it returns both files are on the disk; when it throws, neither is.
+     * Encrypts all of {@code clear}. When it returns both files are on the disk; when it throws,
+     * neither is.
      *
      * @param expected bytes of the original; -1 = unknown
      * @throws Problem upload-aborted (400), storage-full (507)
      */
-    static Written write(InputStream clear, long expected, byte[] key, byte[] context, Path target, Path leaves)
+    static Written write(
+            InputStream clear, long expected, byte[] key, byte[] context, Path target, Path leaves)
             throws IOException {
         Path part = target.resolveSibling(target.getFileName() + ".part");
         Path leavesPart = leaves.resolveSibling(leaves.getFileName() + ".part");
@@ -57,8 +61,16 @@ final class EncryptedFile {
                 }
                 channel.force(true);
             }
-            Files.move(leavesPart, leaves, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(
+                    leavesPart,
+                    leaves,
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
+            Files.move(
+                    part,
+                    target,
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
             CiphertextFolder.sync(leaves.getParent());
             CiphertextFolder.sync(target.getParent());
             return new Written(length, hashes.length());
@@ -70,7 +82,10 @@ final class EncryptedFile {
 
     private static FileChannel create(Path file) throws IOException {
         return FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
+                file,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING,
+                StandardOpenOption.WRITE);
     }
 
     private static long encrypt(InputStream clear, OutputStream sink, byte[] key, byte[] context)
@@ -98,10 +113,16 @@ final class EncryptedFile {
     }
 
     private static Problem aborted(String why) {
-        return new Problem("upload-aborted", 400, "The file did not arrive whole: " + why + ". Send it again.");
+        return new Problem(
+                "upload-aborted",
+                400,
+                "The file did not arrive whole: " + why + ". Send it again.");
     }
 
-    /** Ciphertext goes to the file and to the hasher. Closing leaves the file open: it has still to be synced. */
+    /**
+     * Ciphertext goes to the file and to the hasher. Closing leaves the file open: it has still to
+     * be synced.
+     */
     private static final class Sink extends FilterOutputStream {
         private final PieceHasher hasher;
 

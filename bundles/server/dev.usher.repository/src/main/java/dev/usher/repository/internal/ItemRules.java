@@ -14,7 +14,10 @@ public final class ItemRules {
     private static final Set<String> KINDS = Set.of("film", "song", "book", "picture", "other");
     private static final int MAX_OFFERS = 20;
 
-    /** Media types browsers and renderers need, by the end of the file name; other files are just bytes. */
+    /**
+     * Media types browsers and renderers need, by the end of the file name; other files are just
+     * bytes.
+     */
     private static final Map<String, String> TYPES =
             Map.ofEntries(
                     Map.entry("mp4", "video/mp4"),
@@ -39,31 +42,49 @@ public final class ItemRules {
 
     private ItemRules() {}
 
-    /** @throws Problem item-malformed (400) naming the member that does not fit */
+    /**
+     * @throws Problem item-malformed (400) naming the member that does not fit
+     */
     public static void check(PublishRequest r) {
-        require(r.title() != null && !r.title().isBlank() && r.title().length() <= 200, "title: 1 to 200 characters");
-        require(r.synopsis() == null || r.synopsis().length() <= 4000, "synopsis: at most 4000 characters");
-        require(r.kind() != null && KINDS.contains(r.kind()), "kind: film, song, book, picture or other");
+        require(
+                r.title() != null && !r.title().isBlank() && r.title().length() <= 200,
+                "title: 1 to 200 characters");
+        require(
+                r.synopsis() == null || r.synopsis().length() <= 4000,
+                "synopsis: at most 4000 characters");
+        require(
+                r.kind() != null && KINDS.contains(r.kind()),
+                "kind: film, song, book, picture or other");
         require(r.rating() >= 0 && r.rating() <= 21, "rating: an age from 0 to 21");
         check(r.offers() == null ? List.of() : r.offers());
     }
 
-    /** @throws Problem item-malformed (400) naming the member that does not fit */
+    /**
+     * @throws Problem item-malformed (400) naming the member that does not fit
+     */
     public static void check(List<Offer> offers) {
         require(offers.size() <= MAX_OFFERS, "offers: at most " + MAX_OFFERS);
         Set<String> ids = new HashSet<>();
         for (Offer o : offers) {
-            require(o.id() != null && o.id().matches("[A-Za-z0-9_-]{1,64}"), "offer id: 1 to 64 letters, digits, - and _");
+            require(
+                    o.id() != null && o.id().matches("[A-Za-z0-9_-]{1,64}"),
+                    "offer id: 1 to 64 letters, digits, - and _");
             require(ids.add(o.id()), "offer id '" + o.id() + "' stands twice");
             require(o.model() != null, "offer model: RENTAL, PURCHASE or FREE");
             boolean free = o.model() == Offer.Model.FREE;
-            require(free ? o.price() == 0 : o.price() > 0, "offer price: above 0 in minor units, and 0 when FREE");
-            require(free || o.currency() != null && o.currency().matches("[A-Z]{3}"), "offer currency: three letters (ISO 4217)");
+            require(
+                    free ? o.price() == 0 : o.price() > 0,
+                    "offer price: above 0 in minor units, and 0 when FREE");
+            require(
+                    free || o.currency() != null && o.currency().matches("[A-Z]{3}"),
+                    "offer currency: three letters (ISO 4217)");
             require(o.startBySeconds() >= 0 && o.viewSeconds() >= 0, "offer periods: not negative");
         }
     }
 
-    /** @throws Problem file-name (400) */
+    /**
+     * @throws Problem file-name (400)
+     */
     static void checkName(String name) {
         boolean good =
                 name != null
@@ -73,13 +94,15 @@ public final class ItemRules {
                         && !name.equals("..")
                         && name.chars().noneMatch(c -> c == '/' || c == '\\' || c < ' ');
         if (!good) {
-            throw new Problem("file-name", 400, "A file's name is 1 to 255 characters without slashes.");
+            throw new Problem(
+                    "file-name", 400, "A file's name is 1 to 255 characters without slashes.");
         }
     }
 
     /** The given media type, or the one that goes with the name. */
     static String mediaType(String given, String name) {
-        boolean said = given != null && !given.isBlank() && !given.startsWith("application/octet-stream");
+        boolean said =
+                given != null && !given.isBlank() && !given.startsWith("application/octet-stream");
         String type = said ? given.replaceAll(";.*", "").trim().toLowerCase(Locale.ROOT) : "";
         if (type.matches("[a-z0-9.+-]{1,80}/[a-z0-9.+-]{1,80}")) {
             return type;
@@ -90,7 +113,8 @@ public final class ItemRules {
 
     private static void require(boolean condition, String rule) {
         if (!condition) {
-            throw new Problem("item-malformed", 400, "The item cannot be published like this. " + rule + ".");
+            throw new Problem(
+                    "item-malformed", 400, "The item cannot be published like this. " + rule + ".");
         }
     }
 }

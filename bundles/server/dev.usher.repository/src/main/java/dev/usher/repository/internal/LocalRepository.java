@@ -39,7 +39,8 @@ import org.slf4j.LoggerFactory;
 /**
  * This runtime's repository and the register of all others.
  *
- * <p>An item whose ciphertext is not what it was when published is not held any more, until its files are whole again.
+ * <p>An item whose ciphertext is not what it was when published is not held any more, until its
+ * files are whole again.
  */
 @Component(
         service = {Repositories.class, LocalRepository.class},
@@ -52,7 +53,9 @@ public final class LocalRepository implements Repositories {
     /** Settings of the repository. */
     @ObjectClassDefinition(name = "Usher repository")
     public @interface Config {
-        @AttributeDefinition(description = "Folder of the ciphertext; empty = usher/repository in Karaf's data folder")
+        @AttributeDefinition(
+                description =
+                        "Folder of the ciphertext; empty = usher/repository in Karaf's data folder")
         String directory() default "";
 
         @AttributeDefinition(description = "Short, unique name of this repository")
@@ -77,7 +80,10 @@ public final class LocalRepository implements Repositories {
 
     @Activate
     public LocalRepository(
-            @Reference RepositoryStore store, @Reference EventAdmin events, Config config, BundleContext context)
+            @Reference RepositoryStore store,
+            @Reference EventAdmin events,
+            Config config,
+            BundleContext context)
             throws IOException {
         this(
                 store,
@@ -86,10 +92,12 @@ public final class LocalRepository implements Repositories {
                 config.directory().isEmpty()
                         ? Path.of(context.getProperty("karaf.data"), "usher", "repository")
                         : Path.of(config.directory()));
-        timer.scheduleWithFixedDelay(this::saveCounters, SAVE_SECONDS, SAVE_SECONDS, TimeUnit.SECONDS);
+        timer.scheduleWithFixedDelay(
+                this::saveCounters, SAVE_SECONDS, SAVE_SECONDS, TimeUnit.SECONDS);
     }
 
-    LocalRepository(RepositoryStore store, EventAdmin events, Config config, Path directory) throws IOException {
+    LocalRepository(RepositoryStore store, EventAdmin events, Config config, Path directory)
+            throws IOException {
         this.store = store;
         this.events = events;
         this.config = config;
@@ -98,7 +106,9 @@ public final class LocalRepository implements Repositories {
         served.forEach((item, bytes) -> saved.put(item, bytes.get()));
         store.items().forEach(s -> items.put(s.item(), s));
         items.values().forEach(this::whole);
-        this.timer = Executors.newSingleThreadScheduledExecutor(r -> new Thread(r, "usher-repository-counters"));
+        this.timer =
+                Executors.newSingleThreadScheduledExecutor(
+                        r -> new Thread(r, "usher-repository-counters"));
     }
 
     @Deactivate
@@ -155,7 +165,9 @@ public final class LocalRepository implements Repositories {
             throw new Problem(
                     "item-damaged",
                     503,
-                    "The repository has lost bytes of item " + item + ". Another source has to be used; the operator"
+                    "The repository has lost bytes of item "
+                            + item
+                            + ". Another source has to be used; the operator"
                             + " must put the file back or publish the item again.",
                     Map.of("item", item.value(), "file", path));
         }
@@ -200,7 +212,8 @@ public final class LocalRepository implements Repositories {
     /** Registers another server, or changes its address. */
     public void register(Remote remote) {
         boolean named = remote.name() != null && remote.name().matches("[a-z0-9][a-z0-9-]{0,63}");
-        boolean addressed = remote.baseUrl() != null && remote.baseUrl().matches("https?://[^\\s?#]{1,1900}/");
+        boolean addressed =
+                remote.baseUrl() != null && remote.baseUrl().matches("https?://[^\\s?#]{1,1900}/");
         if (!named || !addressed || remote.name().equals(config.name())) {
             throw new Problem(
                     "repository-malformed",
@@ -220,7 +233,10 @@ public final class LocalRepository implements Repositories {
     /** Notes whether another server has the item. */
     public void holds(String name, InfoHash item, boolean holds) {
         if (store.remotes().keySet().stream().noneMatch(r -> r.name().equals(name))) {
-            throw new Problem("repository-unknown", 404, "There is no other repository '" + name + "'. Register it first.");
+            throw new Problem(
+                    "repository-unknown",
+                    404,
+                    "There is no other repository '" + name + "'. Register it first.");
         }
         store.remoteHolds(name, item, holds);
         changed();

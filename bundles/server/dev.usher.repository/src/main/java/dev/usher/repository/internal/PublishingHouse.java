@@ -41,9 +41,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes items of files. A draft collects encrypted files one after the other and survives the process; publishing hashes,
- * signs, moves the ciphertext into place and only then shows the item in the catalog. Each step may be repeated after a
- * crash. Thread-safe; one call at a time works on a draft.
+ * Makes items of files. A draft collects encrypted files one after the other and survives the
+ * process; publishing hashes, signs, moves the ciphertext into place and only then shows the item
+ * in the catalog. Each step may be repeated after a crash. Thread-safe; one call at a time works on
+ * a draft.
  */
 @Component(service = {Publisher.class, PublishingHouse.class})
 public final class PublishingHouse implements Publisher {
@@ -112,23 +113,31 @@ public final class PublishingHouse implements Publisher {
     }
 
     /**
-     * Adds a file to a draft, or replaces the one of the same name; the clear bytes are encrypted as they come.
+     * Adds a file to a draft, or replaces the one of the same name; the clear bytes are encrypted
+     * as they come.
      *
      * @param mediaType null = judge by the name
      * @param length bytes announced; -1 = unknown
      */
-    public DraftFile addFile(ItemId item, String name, String mediaType, long length, InputStream clear) {
+    public DraftFile addFile(
+            ItemId item, String name, String mediaType, long length, InputStream clear) {
         ItemRules.checkName(name);
         return alone(item, () -> write(open(item), name, mediaType, length, clear));
     }
 
-    private DraftFile write(Draft draft, String name, String mediaType, long length, InputStream clear) {
+    private DraftFile write(
+            Draft draft, String name, String mediaType, long length, InputStream clear) {
         ItemId item = draft.item();
         List<DraftFile> files = drafts.files(item);
         int index =
-                files.stream().filter(f -> f.name().equals(name)).map(DraftFile::index).findFirst().orElse(files.size());
+                files.stream()
+                        .filter(f -> f.name().equals(name))
+                        .map(DraftFile::index)
+                        .findFirst()
+                        .orElse(files.size());
         if (index >= MAX_FILES) {
-            throw new Problem("item-malformed", 400, "An item has at most " + MAX_FILES + " files.");
+            throw new Problem(
+                    "item-malformed", 400, "An item has at most " + MAX_FILES + " files.");
         }
         CiphertextFolder folder = repository.folder();
         try (ContentKey key = key(draft)) {
@@ -145,7 +154,12 @@ public final class PublishingHouse implements Publisher {
                             folder.draft(item).resolve(place),
                             folder.leaves(item).resolve(place));
             DraftFile file =
-                    new DraftFile(index, name, ItemRules.mediaType(mediaType, name), written.length(), written.stored());
+                    new DraftFile(
+                            index,
+                            name,
+                            ItemRules.mediaType(mediaType, name),
+                            written.length(),
+                            written.stored());
             drafts.put(item, file);
             return file;
         } catch (IOException e) {
@@ -162,22 +176,36 @@ public final class PublishingHouse implements Publisher {
         ItemId item = draft.item();
         List<DraftFile> files = drafts.files(item);
         if (files.isEmpty()) {
-            throw new Problem("item-empty", 409, "The item has no files yet. Send its files first.");
+            throw new Problem(
+                    "item-empty", 409, "The item has no files yet. Send its files first.");
         }
         CiphertextFolder folder = repository.folder();
         try {
             List<FileHashes> hashes = new ArrayList<>();
             for (DraftFile f : files) {
-                byte[] leaves = Files.readAllBytes(folder.leaves(item).resolve(Integer.toString(f.index())));
+                byte[] leaves =
+                        Files.readAllBytes(
+                                folder.leaves(item).resolve(Integer.toString(f.index())));
                 hashes.add(FileHashes.of(f.stored(), leaves));
             }
             long stored = files.stream().mapToLong(DraftFile::stored).sum();
             Metainfo info =
-                    Metainfo.build(item, Metainfo.pieceLength(stored), hashes, Optional.of(anchors.swarmCaPem()));
+                    Metainfo.build(
+                            item,
+                            Metainfo.pieceLength(stored),
+                            hashes,
+                            Optional.of(anchors.swarmCaPem()));
             List<ItemFile> originals =
-                    files.stream().map(f -> new ItemFile(f.name(), f.mediaType(), f.length())).toList();
+                    files.stream()
+                            .map(f -> new ItemFile(f.name(), f.mediaType(), f.length()))
+                            .toList();
             Manifest manifest =
-                    new Manifest(info.layout(), draft.version(), draft.keyId(), originals, draft.created());
+                    new Manifest(
+                            info.layout(),
+                            draft.version(),
+                            draft.keyId(),
+                            originals,
+                            draft.created());
             String signed =
                     keys.sign(
                             OperatorKeys.Purpose.MANIFEST,
@@ -189,7 +217,11 @@ public final class PublishingHouse implements Publisher {
             catalog.publish(entry, new ItemDescription(signed, info.pieceLayers()));
             drafts.remove(item);
             folder.deleteDraft(item);
-            LOG.info("Item {} is published: {} files, {} bytes encrypted", item, files.size(), stored);
+            LOG.info(
+                    "Item {} is published: {} files, {} bytes encrypted",
+                    item,
+                    files.size(),
+                    stored);
             return entry;
         } catch (IOException e) {
             throw diskTrouble(item, e);
@@ -218,8 +250,10 @@ public final class PublishingHouse implements Publisher {
                 throw new Problem("file-unreadable", 422, "There is no readable file " + f + ".");
             }
         }
-        if (files.stream().map(Path::getFileName).distinct().count() != files.size() || files.isEmpty()) {
-            throw new Problem("item-malformed", 400, "Name at least one file, and no two of the same name.");
+        if (files.stream().map(Path::getFileName).distinct().count() != files.size()
+                || files.isEmpty()) {
+            throw new Problem(
+                    "item-malformed", 400, "Name at least one file, and no two of the same name.");
         }
         ItemId item = draft(request);
         boolean published = false;
@@ -228,7 +262,10 @@ public final class PublishingHouse implements Publisher {
                 try (InputStream clear = Files.newInputStream(f)) {
                     addFile(item, f.getFileName().toString(), null, Files.size(f), clear);
                 } catch (IOException e) {
-                    throw new Problem("file-unreadable", 422, "The file " + f + " cannot be read: " + e.getMessage());
+                    throw new Problem(
+                            "file-unreadable",
+                            422,
+                            "The file " + f + " cannot be read: " + e.getMessage());
                 }
             }
             publish(item);
@@ -274,7 +311,9 @@ public final class PublishingHouse implements Publisher {
     private <T> T alone(ItemId item, Step<T> step) {
         if (!busy.add(item)) {
             throw new Problem(
-                    "item-busy", 409, "A file of this item is being received. Send one file after the other.");
+                    "item-busy",
+                    409,
+                    "A file of this item is being received. Send one file after the other.");
         }
         try {
             return step.run();
@@ -311,11 +350,18 @@ public final class PublishingHouse implements Publisher {
         String text = String.valueOf(e.getMessage());
         return text.contains("No space left") || text.contains("quota")
                 ? full(item)
-                : new Problem("storage-failed", 500, "The repository's folder cannot be written; see the server's log.");
+                : new Problem(
+                        "storage-failed",
+                        500,
+                        "The repository's folder cannot be written; see the server's log.");
     }
 
     private static Problem full(ItemId item) {
         return new Problem(
-                "storage-full", 507, "The repository's disk is full. Make room and send the files of " + item + " again.");
+                "storage-full",
+                507,
+                "The repository's disk is full. Make room and send the files of "
+                        + item
+                        + " again.");
     }
 }

@@ -26,8 +26,9 @@ import org.osgi.service.http.whiteboard.propertytypes.HttpWhiteboardServletName;
 import org.osgi.service.http.whiteboard.propertytypes.HttpWhiteboardServletPattern;
 
 /**
- * Serves ciphertext to boxes: {@code /repository/<item>/<path>}, GET and HEAD, single ranges (RFC 9110), the web seed of
- * BEP 19. The entity tag is the info hash, so a box that resumes notices when the item was encrypted anew.
+ * Serves ciphertext to boxes: {@code /repository/<item>/<path>}, GET and HEAD, single ranges (RFC
+ * 9110), the web seed of BEP 19. The entity tag is the info hash, so a box that resumes notices
+ * when the item was encrypted anew.
  */
 @Component(service = Servlet.class)
 @HttpWhiteboardServletName("usher-repository")
@@ -41,22 +42,26 @@ public final class RangeServlet extends HttpServlet {
     private final transient Authentication authentication;
 
     @Activate
-    public RangeServlet(@Reference LocalRepository repository, @Reference Authentication authentication) {
+    public RangeServlet(
+            @Reference LocalRepository repository, @Reference Authentication authentication) {
         this.repository = repository;
         this.authentication = authentication;
     }
 
     @Override
-    protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    protected void doGet(HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
         answer(request, response, true);
     }
 
     @Override
-    protected void doHead(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    protected void doHead(HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
         answer(request, response, false);
     }
 
-    private void answer(HttpServletRequest request, HttpServletResponse response, boolean body) throws IOException {
+    private void answer(HttpServletRequest request, HttpServletResponse response, boolean body)
+            throws IOException {
         try {
             authentication.require(request, Roles.BOX);
             serve(request, response, find(request.getPathInfo()), body);
@@ -68,12 +73,19 @@ public final class RangeServlet extends HttpServlet {
     private ServedFile find(String path) {
         Matcher m = PATH.matcher(path == null ? "" : path);
         Optional<ServedFile> file =
-                m.matches() ? repository.file(new ItemId(m.group(1)), m.group(2)) : Optional.empty();
+                m.matches()
+                        ? repository.file(new ItemId(m.group(1)), m.group(2))
+                        : Optional.empty();
         return file.orElseThrow(
-                () -> new Problem("item-unknown", 404, "This repository has no such file. Ask for orders again."));
+                () ->
+                        new Problem(
+                                "item-unknown",
+                                404,
+                                "This repository has no such file. Ask for orders again."));
     }
 
-    private void serve(HttpServletRequest request, HttpServletResponse response, ServedFile file, boolean body)
+    private void serve(
+            HttpServletRequest request, HttpServletResponse response, ServedFile file, boolean body)
             throws IOException {
         String tag = '"' + file.infoHash().hex() + '"';
         response.setHeader("ETag", tag);
@@ -86,7 +98,9 @@ public final class RangeServlet extends HttpServlet {
         String condition = request.getHeader("If-Range");
         boolean ranged = body && (condition == null || condition.equals(tag));
         Optional<ByteRange> range =
-                ranged ? ByteRange.parse(request.getHeader("Range"), file.length()) : Optional.empty();
+                ranged
+                        ? ByteRange.parse(request.getHeader("Range"), file.length())
+                        : Optional.empty();
         ByteRange part = range.orElse(new ByteRange(0, file.length()));
         if (range.isPresent() && part.length() == 0) {
             response.setHeader("Content-Range", "bytes */" + file.length());
@@ -101,7 +115,8 @@ public final class RangeServlet extends HttpServlet {
         if (range.isPresent()) {
             response.setStatus(HttpServletResponse.SC_PARTIAL_CONTENT);
             long last = part.first() + part.length() - 1;
-            response.setHeader("Content-Range", "bytes " + part.first() + "-" + last + "/" + file.length());
+            response.setHeader(
+                    "Content-Range", "bytes " + part.first() + "-" + last + "/" + file.length());
         }
         if (body) {
             send(file, part, response.getOutputStream());
@@ -116,7 +131,8 @@ public final class RangeServlet extends HttpServlet {
             while (left > 0) {
                 int n = channel.read(ByteBuffer.wrap(bytes, 0, (int) Math.min(bytes.length, left)));
                 if (n < 0) {
-                    // the header promised more: breaking off tells the box, and the next request finds the damage
+                    // the header promised more: breaking off tells the box, and the next request
+                    // finds the damage
                     throw new IOException(file.file() + " became shorter while it was served");
                 }
                 out.write(bytes, 0, n);

@@ -64,7 +64,13 @@ public final class ItemsResource {
     @Path("/drafts")
     public List<DraftView> drafts() {
         return house.drafts().stream()
-                .map(d -> new DraftView(d.item(), d.request().title(), d.request().kind(), d.created()))
+                .map(
+                        d ->
+                                new DraftView(
+                                        d.item(),
+                                        d.request().title(),
+                                        d.request().kind(),
+                                        d.created()))
                 .toList();
     }
 
@@ -72,9 +78,12 @@ public final class ItemsResource {
     @Consumes(MediaType.APPLICATION_JSON)
     public Response draft(PublishRequest request) {
         if (request == null) {
-            throw new Problem("malformed-json", 400, "Send title, kind, rating and offers as a JSON object.");
+            throw new Problem(
+                    "malformed-json", 400, "Send title, kind, rating and offers as a JSON object.");
         }
-        return Response.status(Response.Status.CREATED).entity(new DraftCreated(house.draft(request))).build();
+        return Response.status(Response.Status.CREATED)
+                .entity(new DraftCreated(house.draft(request)))
+                .build();
     }
 
     @PUT

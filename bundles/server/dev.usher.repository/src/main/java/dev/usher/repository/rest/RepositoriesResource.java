@@ -38,7 +38,8 @@ public final class RepositoriesResource {
     private final Catalog catalog;
 
     @Activate
-    public RepositoriesResource(@Reference LocalRepository repositories, @Reference Catalog catalog) {
+    public RepositoriesResource(
+            @Reference LocalRepository repositories, @Reference Catalog catalog) {
         this.repositories = repositories;
         this.catalog = catalog;
     }
@@ -50,7 +51,9 @@ public final class RepositoriesResource {
      * @param holding names of the repositories that have the item
      */
     public record Overview(
-            List<Repository> repositories, Map<String, Long> served, Map<String, List<String>> holding) {}
+            List<Repository> repositories,
+            Map<String, Long> served,
+            Map<String, List<String>> holding) {}
 
     /** Where another server is. */
     public record Address(String baseUrl) {}
@@ -65,7 +68,9 @@ public final class RepositoriesResource {
                             served.put(i.item().value(), repositories.served(i.infoHash()));
                             holding.put(
                                     i.item().value(),
-                                    repositories.holding(i.infoHash()).stream().map(Repository::name).toList());
+                                    repositories.holding(i.infoHash()).stream()
+                                            .map(Repository::name)
+                                            .toList());
                         });
         return new Overview(repositories.all(), served, holding);
     }

@@ -22,7 +22,8 @@ public final class DraftStore {
     }
 
     /** An item without its files. */
-    public record Draft(ItemId item, PublishRequest request, int version, String keyId, Instant created) {}
+    public record Draft(
+            ItemId item, PublishRequest request, int version, String keyId, Instant created) {}
 
     /**
      * A complete file of a draft.
@@ -43,7 +44,9 @@ public final class DraftStore {
     }
 
     public List<Draft> drafts() {
-        return sql.query("SELECT item, request, version, key_id, created FROM repository_draft ORDER BY created", DraftStore::draft);
+        return sql.query(
+                "SELECT item, request, version, key_id, created FROM repository_draft ORDER BY created",
+                DraftStore::draft);
     }
 
     public Optional<Draft> draft(ItemId item) {
@@ -94,7 +97,10 @@ public final class DraftStore {
     }
 
     private static void forget(Sql tx, ItemId item, int index) {
-        tx.update("DELETE FROM repository_draft_file WHERE item = ? AND file_index = ?", item.value(), index);
+        tx.update(
+                "DELETE FROM repository_draft_file WHERE item = ? AND file_index = ?",
+                item.value(),
+                index);
     }
 
     public void remove(ItemId item) {

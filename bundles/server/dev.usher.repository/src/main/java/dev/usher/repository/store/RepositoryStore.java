@@ -21,7 +21,8 @@ public final class RepositoryStore {
     private final Sql sql;
 
     @Activate
-    public RepositoryStore(@Reference(target = "(osgi.jndi.service.name=usher)") DataSource database) {
+    public RepositoryStore(
+            @Reference(target = "(osgi.jndi.service.name=usher)") DataSource database) {
         Migrations.run(database, "repository", RepositoryStore.class, "V1__repository.sql");
         this.sql = new Sql(database);
     }
@@ -49,8 +50,11 @@ public final class RepositoryStore {
                             infoHash.hex(),
                             item.value());
                     List<Object[]> rows = new ArrayList<>();
-                    files.forEach(f -> rows.add(new Object[] {infoHash.hex(), f.path(), f.length()}));
-                    tx.batch("INSERT INTO repository_file (info_hash, path, length) VALUES (?, ?, ?)", rows);
+                    files.forEach(
+                            f -> rows.add(new Object[] {infoHash.hex(), f.path(), f.length()}));
+                    tx.batch(
+                            "INSERT INTO repository_file (info_hash, path, length) VALUES (?, ?, ?)",
+                            rows);
                     return null;
                 });
     }
@@ -96,7 +100,10 @@ public final class RepositoryStore {
         Map<InfoHash, Long> served = new HashMap<>();
         sql.query(
                         "SELECT info_hash, bytes FROM repository_served",
-                        row -> Map.entry(new InfoHash(row.getString("info_hash")), row.getLong("bytes")))
+                        row ->
+                                Map.entry(
+                                        new InfoHash(row.getString("info_hash")),
+                                        row.getLong("bytes")))
                 .forEach(e -> served.put(e.getKey(), e.getValue()));
         return served;
     }
@@ -107,7 +114,10 @@ public final class RepositoryStore {
                 tx -> {
                     bytes.forEach(
                             (item, n) -> {
-                                if (tx.update("UPDATE repository_served SET bytes = ? WHERE info_hash = ?", n, item.hex())
+                                if (tx.update(
+                                                "UPDATE repository_served SET bytes = ? WHERE info_hash = ?",
+                                                n,
+                                                item.hex())
                                         == 0) {
                                     tx.update(
                                             "INSERT INTO repository_served (info_hash, bytes) VALUES (?, ?)",
@@ -139,7 +149,10 @@ public final class RepositoryStore {
     public void remote(Remote remote) {
         sql.inTransaction(
                 tx -> {
-                    if (tx.update("UPDATE repository_remote SET base_url = ? WHERE name = ?", remote.baseUrl(), remote.name())
+                    if (tx.update(
+                                    "UPDATE repository_remote SET base_url = ? WHERE name = ?",
+                                    remote.baseUrl(),
+                                    remote.name())
                             == 0) {
                         tx.update(
                                 "INSERT INTO repository_remote (name, base_url) VALUES (?, ?)",
@@ -161,10 +174,15 @@ public final class RepositoryStore {
     public void remoteHolds(String name, InfoHash item, boolean holds) {
         sql.inTransaction(
                 tx -> {
-                    tx.update("DELETE FROM repository_remote_item WHERE name = ? AND info_hash = ?", name, item.hex());
+                    tx.update(
+                            "DELETE FROM repository_remote_item WHERE name = ? AND info_hash = ?",
+                            name,
+                            item.hex());
                     if (holds) {
                         tx.update(
-                                "INSERT INTO repository_remote_item (name, info_hash) VALUES (?, ?)", name, item.hex());
+                                "INSERT INTO repository_remote_item (name, info_hash) VALUES (?, ?)",
+                                name,
+                                item.hex());
                     }
                     return null;
                 });

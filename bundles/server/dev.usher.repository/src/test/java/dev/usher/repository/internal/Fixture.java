@@ -33,7 +33,8 @@ import org.osgi.service.event.EventAdmin;
 /** A repository with a catalog, a vault and keys in memory. */
 final class Fixture implements AutoCloseable {
     static final Offer OFFER = new Offer("rent", Offer.Model.RENTAL, 390, "EUR", 0, 172800, false);
-    static final PublishRequest FILM = new PublishRequest("Film", "A film", "film", 6, List.of(OFFER), null);
+    static final PublishRequest FILM =
+            new PublishRequest("Film", "A film", "film", 6, List.of(OFFER), null);
 
     final Map<ItemId, CatalogItem> published = new LinkedHashMap<>();
     final Map<ItemId, ItemDescription> descriptions = new HashMap<>();
@@ -42,7 +43,8 @@ final class Fixture implements AutoCloseable {
     final Path directory;
     final JdbcConnectionPool database =
             JdbcConnectionPool.create(
-                    "jdbc:h2:mem:" + UUID.randomUUID()
+                    "jdbc:h2:mem:"
+                            + UUID.randomUUID()
                             + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH;WRITE_DELAY=0;DB_CLOSE_DELAY=-1",
                     "sa",
                     "");
@@ -58,7 +60,8 @@ final class Fixture implements AutoCloseable {
     void start() {
         try {
             RepositoryStore store = new RepositoryStore(database);
-            repository = new LocalRepository(store, new Recorder(events), new Settings(), directory);
+            repository =
+                    new LocalRepository(store, new Recorder(events), new Settings(), directory);
             house =
                     new PublishingHouse(
                             new DraftStore(store),
@@ -166,7 +169,8 @@ final class Fixture implements AutoCloseable {
 
         @Override
         public Optional<ContentKey> open(String keyId) {
-            return Optional.ofNullable(contentKeys.get(keyId)).map(k -> new ContentKey(keyId, k.clone()));
+            return Optional.ofNullable(contentKeys.get(keyId))
+                    .map(k -> new ContentKey(keyId, k.clone()));
         }
     }
 

@@ -53,7 +53,8 @@ class PublishingHouseTest {
 
     @Test
     @Tag("P4")
-    @DisplayName("What is published decrypts to the original, and its hashes are those of the ciphertext")
+    @DisplayName(
+            "What is published decrypts to the original, and its hashes are those of the ciphertext")
     void publish() throws IOException {
         ItemId item = draft(FILM);
         add(item, "film.mp4", film);
@@ -61,8 +62,12 @@ class PublishingHouseTest {
         CatalogItem entry = fixture.house.publish(item);
 
         assertThat(entry.infoHash()).isEqualTo(manifest(item).infoHash());
-        assertThat(entry.files()).extracting("mediaType").containsExactly("video/mp4", "text/plain");
-        assertThat(entry.files()).extracting("length").containsExactly((long) film.length, (long) text.length);
+        assertThat(entry.files())
+                .extracting("mediaType")
+                .containsExactly("video/mp4", "text/plain");
+        assertThat(entry.files())
+                .extracting("length")
+                .containsExactly((long) film.length, (long) text.length);
         assertThat(fixture.repository.holding(entry.infoHash()))
                 .extracting(Repository::name)
                 .containsExactly("main");
@@ -109,10 +114,17 @@ class PublishingHouseTest {
                         return 7;
                     }
                 };
-        assertProblem("upload-aborted", () -> fixture.house.addFile(item, "film.mp4", null, -1, broken));
+        assertProblem(
+                "upload-aborted", () -> fixture.house.addFile(item, "film.mp4", null, -1, broken));
         assertProblem(
                 "upload-aborted",
-                () -> fixture.house.addFile(item, "film.mp4", null, film.length + 1, new ByteArrayInputStream(film)));
+                () ->
+                        fixture.house.addFile(
+                                item,
+                                "film.mp4",
+                                null,
+                                film.length + 1,
+                                new ByteArrayInputStream(film)));
         assertThat(files()).isEmpty();
 
         add(item, "film.mp4", film);
@@ -155,7 +167,8 @@ class PublishingHouseTest {
     }
 
     @Test
-    @DisplayName("A file sent again under its name replaces the first; eleven files keep their order")
+    @DisplayName(
+            "A file sent again under its name replaces the first; eleven files keep their order")
     void manyFiles() throws IOException {
         ItemId item = draft(FILM);
         for (int i = 0; i < 11; i++) {
@@ -173,13 +186,15 @@ class PublishingHouseTest {
 
     @Test
     @Tag("D7")
-    @DisplayName("A truncated file: the item is not held, serving is refused, and it comes back with its bytes")
+    @DisplayName(
+            "A truncated file: the item is not held, serving is refused, and it comes back with its bytes")
     void truncated() throws IOException {
         ItemId item = draft(FILM);
         add(item, "film.mp4", film);
         CatalogItem entry = fixture.house.publish(item);
         byte[] whole = Files.readAllBytes(file(item, 0));
-        Files.write(file(item, 0), Arrays.copyOf(whole, 1000), StandardOpenOption.TRUNCATE_EXISTING);
+        Files.write(
+                file(item, 0), Arrays.copyOf(whole, 1000), StandardOpenOption.TRUNCATE_EXISTING);
 
         assertProblem("item-damaged", () -> fixture.repository.file(item, "0"));
         assertThat(fixture.repository.holding(entry.infoHash())).isEmpty();
@@ -200,7 +215,9 @@ class PublishingHouseTest {
         ItemId item = fixture.house.publish(FILM, List.of(song));
 
         assertThat(fixture.published.get(item).files().get(0).mediaType()).isEqualTo("audio/flac");
-        assertProblem("file-unreadable", () -> fixture.house.publish(FILM, List.of(song, media.resolve("none"))));
+        assertProblem(
+                "file-unreadable",
+                () -> fixture.house.publish(FILM, List.of(song, media.resolve("none"))));
         assertThat(fixture.house.drafts()).isEmpty();
     }
 
@@ -228,14 +245,23 @@ class PublishingHouseTest {
         ItemId item = draft(FILM);
         assertProblem("item-empty", () -> fixture.house.publish(item));
         assertProblem("file-name", () -> add(item, "../film.mp4", text));
-        assertProblem("item-malformed", () -> draft(new PublishRequest("", "", "film", 0, List.of(), null)));
-        assertProblem("item-malformed", () -> draft(new PublishRequest("A", "", "game", 0, List.of(), null)));
+        assertProblem(
+                "item-malformed",
+                () -> draft(new PublishRequest("", "", "film", 0, List.of(), null)));
+        assertProblem(
+                "item-malformed",
+                () -> draft(new PublishRequest("A", "", "game", 0, List.of(), null)));
         assertProblem(
                 "item-malformed",
                 () ->
                         draft(
                                 new PublishRequest(
-                                        "A", "", "film", 0, List.of(Fixture.OFFER, Fixture.OFFER), null)));
+                                        "A",
+                                        "",
+                                        "film",
+                                        0,
+                                        List.of(Fixture.OFFER, Fixture.OFFER),
+                                        null)));
     }
 
     private ItemId draft(PublishRequest request) {
@@ -250,17 +276,21 @@ class PublishingHouseTest {
         String signed = fixture.descriptions.get(item).manifest();
         String prefix = "MANIFEST usher-item+jws ";
         assertThat(signed).startsWith(prefix);
-        return ManifestCodec.parse(signed.substring(prefix.length()).getBytes(StandardCharsets.UTF_8));
+        return ManifestCodec.parse(
+                signed.substring(prefix.length()).getBytes(StandardCharsets.UTF_8));
     }
 
     private Path file(ItemId item, int index) {
-        return fixture.repository.folder().file(item, manifest(item).layout().files().get(index).path());
+        return fixture.repository
+                .folder()
+                .file(item, manifest(item).layout().files().get(index).path());
     }
 
     private byte[] decrypt(ItemId item, int index) throws IOException {
         return DecryptedBytes.of(
                 Files.readAllBytes(file(item, index)),
-                fixture.contentKeys.get("key-" + item), Cobblestone.context(item, 1, index));
+                fixture.contentKeys.get("key-" + item),
+                Cobblestone.context(item, 1, index));
     }
 
     private List<Path> files() throws IOException {
@@ -272,14 +302,17 @@ class PublishingHouseTest {
     private void assertNothingClear(ItemId item) throws IOException {
         String run = new String(film, 1_000_000, 64, StandardCharsets.ISO_8859_1);
         String start = new String(film, 0, 64, StandardCharsets.ISO_8859_1);
-        String key = new String(fixture.contentKeys.get("key-" + item), StandardCharsets.ISO_8859_1);
+        String key =
+                new String(fixture.contentKeys.get("key-" + item), StandardCharsets.ISO_8859_1);
         for (Path f : files()) {
             String content = Files.readString(f, StandardCharsets.ISO_8859_1);
-            assertThat(content.contains(run) || content.contains(start) || content.contains(key)).isFalse();
+            assertThat(content.contains(run) || content.contains(start) || content.contains(key))
+                    .isFalse();
         }
     }
 
-    private static void assertProblem(String code, org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+    private static void assertProblem(
+            String code, org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
         assertThatThrownBy(call)
                 .isInstanceOfSatisfying(Problem.class, p -> assertThat(p.code()).isEqualTo(code));
     }

@@ -51,7 +51,8 @@ class RangeServletTest {
     void open() throws IOException {
         fixture = new Fixture(directory);
         item = fixture.house.draft(Fixture.FILM);
-        fixture.house.addFile(item, "film.mp4", null, 300_000, new ByteArrayInputStream(new byte[300_000]));
+        fixture.house.addFile(
+                item, "film.mp4", null, 300_000, new ByteArrayInputStream(new byte[300_000]));
         infoHash = fixture.house.publish(item).infoHash();
         ciphertext = Files.readAllBytes(fixture.repository.folder().file(item, "0"));
     }
@@ -62,13 +63,16 @@ class RangeServletTest {
     }
 
     @Test
-    @DisplayName("The whole file, with the info hash as its tag; every payload byte is counted, for good")
+    @DisplayName(
+            "The whole file, with the info hash as its tag; every payload byte is counted, for good")
     void whole() throws IOException {
         Answer a = get("/" + item + "/0", Map.of());
 
         assertThat(a.status).isEqualTo(200);
         assertThat(a.body.toByteArray()).isEqualTo(ciphertext);
-        assertThat(a.headers).containsEntry("ETag", '"' + infoHash.hex() + '"').containsEntry("Accept-Ranges", "bytes");
+        assertThat(a.headers)
+                .containsEntry("ETag", '"' + infoHash.hex() + '"')
+                .containsEntry("Accept-Ranges", "bytes");
         assertThat(fixture.repository.served(infoHash)).isEqualTo(ciphertext.length);
         fixture.repository.stop();
         fixture.start();
@@ -77,7 +81,13 @@ class RangeServletTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"bytes=0-0, 0, 1", "bytes=100-299, 100, 200", "bytes=300000-, 300000, -1", "bytes=-10, -10, 10", "bytes=5-99999999, 5, -1"})
+    @CsvSource({
+        "bytes=0-0, 0, 1",
+        "bytes=100-299, 100, 200",
+        "bytes=300000-, 300000, -1",
+        "bytes=-10, -10, 10",
+        "bytes=5-99999999, 5, -1"
+    })
     @DisplayName("A range is answered with that part")
     void range(String header, int first, int length) throws IOException {
         int from = first < 0 ? ciphertext.length + first : first;
@@ -113,8 +123,12 @@ class RangeServletTest {
     void ifRange() throws IOException {
         String tag = '"' + infoHash.hex() + '"';
 
-        assertThat(get("/" + item + "/0", Map.of("Range", "bytes=0-9", "If-Range", tag)).status).isEqualTo(206);
-        assertThat(get("/" + item + "/0", Map.of("Range", "bytes=0-9", "If-Range", "\"old\"")).status).isEqualTo(200);
+        assertThat(get("/" + item + "/0", Map.of("Range", "bytes=0-9", "If-Range", tag)).status)
+                .isEqualTo(206);
+        assertThat(
+                        get("/" + item + "/0", Map.of("Range", "bytes=0-9", "If-Range", "\"old\""))
+                                .status)
+                .isEqualTo(200);
         assertThat(get("/" + item + "/0", Map.of("If-None-Match", tag)).status).isEqualTo(304);
     }
 
@@ -212,7 +226,8 @@ class RangeServletTest {
                         (p, m, args) -> {
                             switch (m.getName()) {
                                 case "setStatus" -> a.status = (Integer) args[0];
-                                case "setHeader" -> a.headers.put((String) args[0], (String) args[1]);
+                                case "setHeader" ->
+                                        a.headers.put((String) args[0], (String) args[1]);
                                 case "setContentLength", "setContentLengthLong" ->
                                         a.headers.put("Content-Length", "" + args[0]);
                                 case "isCommitted" -> {

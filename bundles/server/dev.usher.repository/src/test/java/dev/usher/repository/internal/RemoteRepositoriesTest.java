@@ -50,7 +50,13 @@ class RemoteRepositoriesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"main, https://x/", "CDN, https://x/", "cdn, ftp://x/", "cdn, https://x", "cdn, 'https://x/ y/'"})
+    @CsvSource({
+        "main, https://x/",
+        "CDN, https://x/",
+        "cdn, ftp://x/",
+        "cdn, https://x",
+        "cdn, 'https://x/ y/'"
+    })
     @DisplayName("Names and addresses are checked")
     void malformed(String name, String baseUrl) {
         assertThatThrownBy(() -> fixture.repository.register(new Remote(name, baseUrl)))

@@ -44,7 +44,8 @@ import org.osgi.service.event.EventConstants;
 import org.osgi.service.event.EventHandler;
 
 /**
- * The scheduler: boxes report, something changes, one thread plans anew for all of them, and who waits gets its orders.
+ * The scheduler: boxes report, something changes, one thread plans anew for all of them, and who
+ * waits gets its orders.
  *
  * <p>Orders are made for boxes that spoke within the last lease; a box that is away keeps its list.
  */
@@ -87,7 +88,14 @@ public final class DeliveryDesk implements Deliveries, EventHandler {
             @Reference Copies copies,
             @Reference Repositories repositories,
             @Reference EventAdmin events) {
-        this(store, new KnownItems(catalog, keys), directory, copies, repositories, events, Clock.systemUTC());
+        this(
+                store,
+                new KnownItems(catalog, keys),
+                directory,
+                copies,
+                repositories,
+                events,
+                Clock.systemUTC());
         loop.start();
     }
 
@@ -109,7 +117,10 @@ public final class DeliveryDesk implements Deliveries, EventHandler {
         this.world = new World(directory, copies, repositories, items, lists);
         this.book = new OrderBook(clock);
         this.loop = new PlanningLoop(this::planAnew);
-        this.settings = store.setting(LIMITS).map(s -> Json.read(s, Limits.class).settings()).orElse(Settings.NONE);
+        this.settings =
+                store.setting(LIMITS)
+                        .map(s -> Json.read(s, Limits.class).settings())
+                        .orElse(Settings.NONE);
     }
 
     @Deactivate
@@ -126,7 +137,8 @@ public final class DeliveryDesk implements Deliveries, EventHandler {
     /**
      * Takes a box's word.
      *
-     * @throws Problem report-malformed, queue-malformed (400): nothing was taken; item-unknown (422): all but the list
+     * @throws Problem report-malformed, queue-malformed (400): nothing was taken; item-unknown
+     *     (422): all but the list
      */
     public void report(BoxId box, BoxReport report) {
         Map<ItemId, KnownItems.Known> known = items.all();
@@ -145,8 +157,12 @@ public final class DeliveryDesk implements Deliveries, EventHandler {
         }
     }
 
-    /** A box keeps ciphertext of items that were withdrawn or encrypted anew; nobody wants it from there. */
-    private static BoxReport withoutUnknownHoldings(BoxReport r, Map<ItemId, KnownItems.Known> known) {
+    /**
+     * A box keeps ciphertext of items that were withdrawn or encrypted anew; nobody wants it from
+     * there.
+     */
+    private static BoxReport withoutUnknownHoldings(
+            BoxReport r, Map<ItemId, KnownItems.Known> known) {
         List<Holding> sound =
                 r.holdings().stream()
                         .filter(h -> known.containsKey(h.item()))
@@ -163,16 +179,25 @@ public final class DeliveryDesk implements Deliveries, EventHandler {
                 r.bundles());
     }
 
-    /** New entries must be in the catalog; one that was there when it was put on the list may have been withdrawn. */
-    private void checkKnown(BoxId box, List<QueueEntry> queue, Map<ItemId, KnownItems.Known> known) {
-        Set<ItemId> before = lists.queue(box).stream().map(QueueEntry::item).collect(Collectors.toSet());
+    /**
+     * New entries must be in the catalog; one that was there when it was put on the list may have
+     * been withdrawn.
+     */
+    private void checkKnown(
+            BoxId box, List<QueueEntry> queue, Map<ItemId, KnownItems.Known> known) {
+        Set<ItemId> before =
+                lists.queue(box).stream().map(QueueEntry::item).collect(Collectors.toSet());
         for (int i = 0; i < queue.size(); i++) {
             ItemId item = queue.get(i).item();
             if (!known.containsKey(item) && !before.contains(item)) {
                 throw new Problem(
                         "item-unknown",
                         422,
-                        "Entry " + i + " of the list, item " + item + ", is not in the catalog. Take it off the list.",
+                        "Entry "
+                                + i
+                                + " of the list, item "
+                                + item
+                                + ", is not in the catalog. Take it off the list.",
                         Map.of("item", item.value(), "entry", i));
             }
         }
@@ -188,7 +213,10 @@ public final class DeliveryDesk implements Deliveries, EventHandler {
         return next;
     }
 
-    /** Nobody waits for {@code next} any more; the orders in force are the answer, if there are any yet. */
+    /**
+     * Nobody waits for {@code next} any more; the orders in force are the answer, if there are any
+     * yet.
+     */
     public Optional<Orders> giveUp(BoxId box, CompletableFuture<Orders> next) {
         book.forget(box, next);
         return book.present(box);
@@ -203,7 +231,9 @@ public final class DeliveryDesk implements Deliveries, EventHandler {
         return Limits.of(settings);
     }
 
-    /** @throws Problem settings-malformed (400) */
+    /**
+     * @throws Problem settings-malformed (400)
+     */
     public void limits(Limits limits) {
         Settings fresh = limits.settings();
         store.setting(LIMITS, Json.text(limits));
@@ -253,7 +283,8 @@ public final class DeliveryDesk implements Deliveries, EventHandler {
         Map<BoxId, OrderBook.Page> pages = new HashMap<>();
         for (BoxId box : asking) {
             pages.put(
-                    box, new OrderBook.Page(plan.of(box), lists.pending(box), revoked, catalogRevision));
+                    box,
+                    new OrderBook.Page(plan.of(box), lists.pending(box), revoked, catalogRevision));
         }
         book.publish(pages);
         return plan.nextChange();

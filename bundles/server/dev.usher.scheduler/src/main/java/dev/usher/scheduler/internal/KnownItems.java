@@ -16,11 +16,16 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The catalog as the scheduler needs it: layouts, from the signed manifests. Read again when the catalog changed. */
+/**
+ * The catalog as the scheduler needs it: layouts, from the signed manifests. Read again when the
+ * catalog changed.
+ */
 final class KnownItems {
     private static final Logger LOG = LoggerFactory.getLogger(KnownItems.class);
 
-    /** @param release null = released */
+    /**
+     * @param release null = released
+     */
     record Known(ItemLayout layout, Instant release) {}
 
     private final Catalog catalog;
@@ -68,12 +73,15 @@ final class KnownItems {
         try {
             byte[] payload =
                     keys.verify(
-                            OperatorKeys.Purpose.MANIFEST, "usher-item+jws", description.get().manifest());
+                            OperatorKeys.Purpose.MANIFEST,
+                            "usher-item+jws",
+                            description.get().manifest());
             ItemLayout layout = ManifestCodec.parse(payload).layout();
             layouts.put(layout.infoHash(), layout);
             return Optional.of(layout);
         } catch (Problem p) {
-            LOG.error("Item {} is not delivered: {} Publish it again.", item.item(), p.getMessage());
+            LOG.error(
+                    "Item {} is not delivered: {} Publish it again.", item.item(), p.getMessage());
             return Optional.empty();
         }
     }

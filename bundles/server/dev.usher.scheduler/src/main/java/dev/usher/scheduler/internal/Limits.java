@@ -42,8 +42,10 @@ public record Limits(
             if (ends.length != 2) {
                 throw malformed("Quiet hours are written like 18:00-23:00");
             }
-            ZoneId where = zone == null || zone.isBlank() ? ZoneId.systemDefault() : ZoneId.of(zone);
-            return new QuietHours(LocalTime.parse(ends[0].trim()), LocalTime.parse(ends[1].trim()), where);
+            ZoneId where =
+                    zone == null || zone.isBlank() ? ZoneId.systemDefault() : ZoneId.of(zone);
+            return new QuietHours(
+                    LocalTime.parse(ends[0].trim()), LocalTime.parse(ends[1].trim()), where);
         } catch (DateTimeException | IllegalArgumentException e) {
             throw malformed("Quiet hours are written like 18:00-23:00, zones like Europe/Berlin");
         }

@@ -15,8 +15,8 @@ import java.util.concurrent.CompletableFuture;
 /**
  * What each box is told now, and who waits for news. Thread-safe.
  *
- * <p>Revisions count up and begin at the time of the start in milliseconds, so that a box that knows a revision of an
- * earlier life of the server gets an answer at once.
+ * <p>Revisions count up and begin at the time of the start in milliseconds, so that a box that
+ * knows a revision of an earlier life of the server gets an answer at once.
  */
 final class OrderBook {
     /** How long orders hold without being renewed; a box asks at least twice in that time. */
@@ -62,7 +62,10 @@ final class OrderBook {
         answers.forEach(CompletableFuture::complete);
     }
 
-    /** Orders other than revision {@code after}, now or as soon as there are any. A box has one waiter: the newest. */
+    /**
+     * Orders other than revision {@code after}, now or as soon as there are any. A box has one
+     * waiter: the newest.
+     */
     CompletableFuture<Orders> next(BoxId box, long after) {
         CompletableFuture<Orders> waiter = new CompletableFuture<>();
         CompletableFuture<Orders> replaced;
@@ -116,7 +119,11 @@ final class OrderBook {
     }
 
     static Problem notReady() {
-        return new Problem("orders-not-ready", 503, "There is no plan yet. Ask again in a moment.", Map.of("retryAfter", 1));
+        return new Problem(
+                "orders-not-ready",
+                503,
+                "There is no plan yet. Ask again in a moment.",
+                Map.of("retryAfter", 1));
     }
 
     private Orders orders(Numbered n) {

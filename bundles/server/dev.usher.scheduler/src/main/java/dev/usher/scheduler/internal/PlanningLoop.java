@@ -16,8 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One thread that plans soon after it was asked to, once for many requests, and again when time alone changes the plan:
- * an entry's moment comes, a box or an avoided source falls out of its lease.
+ * One thread that plans soon after it was asked to, once for many requests, and again when time
+ * alone changes the plan: an entry's moment comes, a box or an avoided source falls out of its
+ * lease.
  */
 final class PlanningLoop {
     private static final Logger LOG = LoggerFactory.getLogger(PlanningLoop.class);
@@ -33,7 +34,9 @@ final class PlanningLoop {
     private final AtomicBoolean requested = new AtomicBoolean();
     private ScheduledFuture<?> timed;
 
-    /** @param plan plans; returns when it wants to plan again at the latest, null = whenever */
+    /**
+     * @param plan plans; returns when it wants to plan again at the latest, null = whenever
+     */
     PlanningLoop(Supplier<Instant> plan) {
         this.plan = plan;
     }
@@ -85,7 +88,9 @@ final class PlanningLoop {
 
     private void schedule(Duration pause) {
         if (!thread.isShutdown()) {
-            timed = thread.schedule(this::run, Math.max(1, pause.toMillis()), TimeUnit.MILLISECONDS);
+            timed =
+                    thread.schedule(
+                            this::run, Math.max(1, pause.toMillis()), TimeUnit.MILLISECONDS);
         }
     }
 }

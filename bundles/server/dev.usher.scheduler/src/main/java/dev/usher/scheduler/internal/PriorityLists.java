@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** The boxes' lists and the changes that wait for them: tables, with a copy in memory. Thread-safe. */
+/**
+ * The boxes' lists and the changes that wait for them: tables, with a copy in memory. Thread-safe.
+ */
 final class PriorityLists {
     private static final int MAX_PENDING = 100;
 
@@ -55,7 +57,8 @@ final class PriorityLists {
             throw new Problem(
                     "changes-waiting",
                     409,
-                    before.size() + " changes wait for the box already. Wait until it is switched on.");
+                    before.size()
+                            + " changes wait for the box already. Wait until it is switched on.");
         }
         QueueChange change = store.add(box, op, item, applied.getOrDefault(box, 0L));
         pending.put(box, Stream.concat(before.stream(), Stream.of(change)).toList());

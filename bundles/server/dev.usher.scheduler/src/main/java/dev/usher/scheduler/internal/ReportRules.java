@@ -31,7 +31,9 @@ final class ReportRules {
     static void check(BoxReport r, Map<ItemId, KnownItems.Known> items) {
         require(r.endpoints().size() <= MAX_ENDPOINTS, "more than " + MAX_ENDPOINTS + " endpoints");
         for (String endpoint : r.endpoints()) {
-            require(ENDPOINT.matcher(endpoint).matches(), "an endpoint is not written as host:port");
+            require(
+                    ENDPOINT.matcher(endpoint).matches(),
+                    "an endpoint is not written as host:port");
         }
         require(r.holdings().size() <= MAX_HOLDINGS, "more than " + MAX_HOLDINGS + " holdings");
         require(r.transfers().size() <= MAX_HOLDINGS, "more than " + MAX_HOLDINGS + " transfers");
@@ -42,7 +44,9 @@ final class ReportRules {
                 "the software version is missing or longer than 100 characters");
         Set<String> held = new HashSet<>();
         for (Holding h : r.holdings()) {
-            require(held.add(h.infoHash().hex()), "item " + h.item() + " is among the holdings twice");
+            require(
+                    held.add(h.infoHash().hex()),
+                    "item " + h.item() + " is among the holdings twice");
             KnownItems.Known known = items.get(h.item());
             ItemLayout layout = known == null ? null : known.layout();
             if (layout != null && layout.infoHash().equals(h.infoHash())) {
@@ -61,7 +65,8 @@ final class ReportRules {
         Set<ItemId> seen = new HashSet<>();
         for (QueueEntry e : queue) {
             if (!seen.add(e.item())) {
-                throw malformed("queue-malformed", "item " + e.item() + " stands on the list twice");
+                throw malformed(
+                        "queue-malformed", "item " + e.item() + " stands on the list twice");
             }
         }
     }
@@ -73,6 +78,7 @@ final class ReportRules {
     }
 
     private static Problem malformed(String code, String fault) {
-        return new Problem(code, 400, "The report cannot be taken: " + fault + ". Mend it and report again.");
+        return new Problem(
+                code, 400, "The report cannot be taken: " + fault + ". Mend it and report again.");
     }
 }

@@ -14,8 +14,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Notices boxes whose first delivery does not move although somebody is to send, and names those senders, so that the
- * planner tries others for a while: a peer may be unreachable for one box and fine for all the rest. Thread-safe.
+ * Notices boxes whose first delivery does not move although somebody is to send, and names those
+ * senders, so that the planner tries others for a while: a peer may be unreachable for one box and
+ * fine for all the rest. Thread-safe.
  */
 final class StallWatch {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -27,7 +28,8 @@ final class StallWatch {
     private final Map<BoxId, Map<String, Instant>> avoided = new HashMap<>();
 
     /** Looks at a report beside the orders it answers to; true when a source is newly avoided. */
-    synchronized boolean observe(BoxId box, List<DeliveryOrder> orders, List<Transfer> transfers, Instant now) {
+    synchronized boolean observe(
+            BoxId box, List<DeliveryOrder> orders, List<Transfer> transfers, Instant now) {
         DeliveryOrder first =
                 orders.stream().filter(o -> !o.sources().isEmpty()).findFirst().orElse(null);
         if (first == null) {
@@ -37,7 +39,12 @@ final class StallWatch {
         long bytes =
                 transfers.stream()
                         .filter(t -> t.infoHash().equals(first.infoHash()))
-                        .mapToLong(t -> t.verified() + t.received().values().stream().mapToLong(n -> n).sum())
+                        .mapToLong(
+                                t ->
+                                        t.verified()
+                                                + t.received().values().stream()
+                                                        .mapToLong(n -> n)
+                                                        .sum())
                         .sum();
         Progress before = progress.get(box);
         if (before == null || !before.item().equals(first.infoHash()) || before.bytes() != bytes) {

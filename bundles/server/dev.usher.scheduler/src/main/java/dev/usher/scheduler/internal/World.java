@@ -43,8 +43,11 @@ final class World {
         this.lists = lists;
     }
 
-    /** @param asking boxes that spoke lately */
-    Snapshot snapshot(Instant now, Set<BoxId> asking, Settings settings, Map<BoxId, Set<String>> avoided) {
+    /**
+     * @param asking boxes that spoke lately
+     */
+    Snapshot snapshot(
+            Instant now, Set<BoxId> asking, Settings settings, Map<BoxId, Set<String>> avoided) {
         Map<BoxId, Box> known = new HashMap<>();
         directory.boxes().forEach(b -> known.put(b.id(), b));
         Set<BoxId> revoked = new HashSet<>(directory.revoked());
@@ -54,7 +57,9 @@ final class World {
             copies.copies(item.infoHash()).forEach(c -> address(addresses, c.box(), c.endpoints()));
         }
         asking.forEach(
-                b -> copies.presence(b).ifPresent(p -> address(addresses, b, p.report().endpoints())));
+                b ->
+                        copies.presence(b)
+                                .ifPresent(p -> address(addresses, b, p.report().endpoints())));
         Map<BoxId, Map<InfoHash, PieceSet>> holdings = new HashMap<>();
         for (Copy c : copies.all()) {
             holdings.computeIfAbsent(c.box(), b -> new HashMap<>()).put(c.item(), c.pieces());
@@ -77,7 +82,10 @@ final class World {
                 boxes,
                 wanted,
                 revoked,
-                (box, item) -> known.containsKey(box) && !revoked.contains(box) && wanted.containsKey(item),
+                (box, item) ->
+                        known.containsKey(box)
+                                && !revoked.contains(box)
+                                && wanted.containsKey(item),
                 settings,
                 avoided);
     }

@@ -1,2 +1,4 @@
-/** The scheduler at work: takes reports, plans anew when something changed, and hands out orders. */
+/**
+ * The scheduler at work: takes reports, plans anew when something changed, and hands out orders.
+ */
 package dev.usher.scheduler.internal;

@@ -37,13 +37,15 @@ final class OrderSheet {
                                                 source ->
                                                         receivers
                                                                 .computeIfAbsent(
-                                                                        source, s -> new HashSet<>())
+                                                                        source,
+                                                                        s -> new HashSet<>())
                                                                 .add(d.box.id())));
     }
 
     Map<BoxId, List<DeliveryOrder>> orders() {
         Map<BoxId, List<DeliveryOrder>> orders = new LinkedHashMap<>();
-        demands.forEach((box, wanted) -> orders.put(box, wanted.stream().map(this::order).toList()));
+        demands.forEach(
+                (box, wanted) -> orders.put(box, wanted.stream().map(this::order).toList()));
         return orders;
     }
 

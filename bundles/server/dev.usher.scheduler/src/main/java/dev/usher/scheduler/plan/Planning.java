@@ -25,7 +25,10 @@ import java.util.function.Predicate;
 
 /** One run of the planner. */
 final class Planning {
-    /** More senders than this for one order cost connections and gain nothing, unless only they have a piece. */
+    /**
+     * More senders than this for one order cost connections and gain nothing, unless only they have
+     * a piece.
+     */
     private static final int MAX_PEERS = 16;
 
     private final Snapshot snapshot;
@@ -78,11 +81,13 @@ final class Planning {
                     || !snapshot.authorisation().mayReceive(box.id(), entry.item())) {
                 continue;
             }
-            BitSet missing = PieceSet.all(item.pieceCount()).minus(box.holds(item.infoHash())).bits();
+            BitSet missing =
+                    PieceSet.all(item.pieceCount()).minus(box.holds(item.infoHash())).bits();
             if (!missing.isEmpty()) {
                 Instant notBefore = notBefore(entry, item);
                 String[] senders = before.senders(box.id(), item.infoHash(), item.pieceCount());
-                wanted.add(new Demand(box, item, wanted.size(), notBefore, avoided, missing, senders));
+                wanted.add(
+                        new Demand(box, item, wanted.size(), notBefore, avoided, missing, senders));
             }
         }
         return wanted;
@@ -205,8 +210,8 @@ final class Planning {
     }
 
     /**
-     * Several boxes wait for pieces no box has: each takes a part from the repositories and gets the rest from the
-     * others, so that a repository sends every piece once.
+     * Several boxes wait for pieces no box has: each takes a part from the repositories and gets
+     * the rest from the others, so that a repository sends every piece once.
      */
     private void exchange(List<Demand> waiting) {
         ItemView item = waiting.get(0).item;
@@ -230,7 +235,8 @@ final class Planning {
                             pieces.and(d.open);
                             if (!pieces.isEmpty()) {
                                 fromOthers.put(fetcher, pieces);
-                                loads.add(fetcher, (long) pieces.cardinality() * item.pieceLength());
+                                loads.add(
+                                        fetcher, (long) pieces.cardinality() * item.pieceLength());
                             }
                         }
                     });

@@ -12,10 +12,13 @@ import java.time.ZonedDateTime;
  * @param to first moment after it; earlier than {@code from} when the night lies between
  */
 public record QuietHours(LocalTime from, LocalTime to, ZoneId zone) {
-    /** @throws IllegalArgumentException when the stretch is empty */
+    /**
+     * @throws IllegalArgumentException when the stretch is empty
+     */
     public QuietHours {
         if (from.equals(to)) {
-            throw new IllegalArgumentException("quiet hours from " + from + " to " + to + " are empty");
+            throw new IllegalArgumentException(
+                    "quiet hours from " + from + " to " + to + " are empty");
         }
     }
 
@@ -38,6 +41,7 @@ public record QuietHours(LocalTime from, LocalTime to, ZoneId zone) {
 
     private Instant next(LocalTime time, Instant after) {
         ZonedDateTime candidate = after.atZone(zone).with(time);
-        return (candidate.toInstant().isAfter(after) ? candidate : candidate.plusDays(1)).toInstant();
+        return (candidate.toInstant().isAfter(after) ? candidate : candidate.plusDays(1))
+                .toInstant();
     }
 }

@@ -15,7 +15,8 @@ import java.util.Set;
  *
  * @param boxes every box that asks or may send; each once
  * @param items the items that may be ordered
- * @param avoided by receiving box: ids of sources that lately gave it nothing; used only when nobody else can send
+ * @param avoided by receiving box: ids of sources that lately gave it nothing; used only when
+ *     nobody else can send
  */
 public record Snapshot(
         Instant now,

@@ -9,11 +9,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Divides pieces among those who can send them: evenly by load, in contiguous runs, and without moving what is already
- * on its way.
+ * Divides pieces among those who can send them: evenly by load, in contiguous runs, and without
+ * moving what is already on its way.
  */
 final class Spread {
-    /** A source may keep this many pieces (or an eighth) more than its even share before some of them move. */
+    /**
+     * A source may keep this many pieces (or an eighth) more than its even share before some of
+     * them move.
+     */
     private static final int SLACK = 4;
 
     /** Who can send which pieces. */

@@ -60,7 +60,10 @@ public final class BoxOrdersResource {
         response.setTimeout(Math.max(MIN_WAIT_MILLIS, millis), TimeUnit.MILLISECONDS);
         response.setTimeoutHandler(
                 r -> {
-                    Object answer = desk.giveUp(box, next).<Object>map(o -> o).orElseGet(DeliveryDesk::notReady);
+                    Object answer =
+                            desk.giveUp(box, next)
+                                    .<Object>map(o -> o)
+                                    .orElseGet(DeliveryDesk::notReady);
                     r.resume(answer);
                 });
         next.whenComplete(

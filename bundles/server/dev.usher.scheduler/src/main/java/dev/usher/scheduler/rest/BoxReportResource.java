@@ -36,7 +36,8 @@ public final class BoxReportResource {
     @PUT
     public void report(@Context SecurityContext caller, BoxReport report) {
         if (report == null) {
-            throw new Problem("report-malformed", 400, "The report is empty. Send it as a JSON object.");
+            throw new Problem(
+                    "report-malformed", 400, "The report is empty. Send it as a JSON object.");
         }
         desk.report(new BoxId(caller.getUserPrincipal().getName()), report);
     }

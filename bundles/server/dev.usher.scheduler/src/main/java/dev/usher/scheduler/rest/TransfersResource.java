@@ -37,7 +37,9 @@ public final class TransfersResource {
 
     @Activate
     public TransfersResource(
-            @Reference BoxDirectory directory, @Reference Copies copies, @Reference Deliveries deliveries) {
+            @Reference BoxDirectory directory,
+            @Reference Copies copies,
+            @Reference Deliveries deliveries) {
         this.directory = directory;
         this.copies = copies;
         this.deliveries = deliveries;

@@ -35,8 +35,12 @@ public final class QueueStore {
                                 Map.entry(
                                         new BoxId(row.getString("box")),
                                         new QueueEntry(
-                                                new ItemId(row.getString("item")), Sql.instant(row, "not_before"))))
-                .forEach(e -> queues.computeIfAbsent(e.getKey(), b -> new ArrayList<>()).add(e.getValue()));
+                                                new ItemId(row.getString("item")),
+                                                Sql.instant(row, "not_before"))))
+                .forEach(
+                        e ->
+                                queues.computeIfAbsent(e.getKey(), b -> new ArrayList<>())
+                                        .add(e.getValue()));
         return queues;
     }
 
@@ -51,7 +55,10 @@ public final class QueueStore {
                                                 row.getLong("sequence"),
                                                 QueueChange.Op.valueOf(row.getString("op")),
                                                 new ItemId(row.getString("item")))))
-                .forEach(e -> changes.computeIfAbsent(e.getKey(), b -> new ArrayList<>()).add(e.getValue()));
+                .forEach(
+                        e ->
+                                changes.computeIfAbsent(e.getKey(), b -> new ArrayList<>())
+                                        .add(e.getValue()));
         return changes;
     }
 
@@ -64,16 +71,21 @@ public final class QueueStore {
         sql.inTransaction(
                 tx -> {
                     tx.update("DELETE FROM scheduler_queue WHERE box = ?", box.value());
-                    tx.batch("INSERT INTO scheduler_queue (box, place, item, not_before) VALUES (?, ?, ?, ?)", rows);
+                    tx.batch(
+                            "INSERT INTO scheduler_queue (box, place, item, not_before) VALUES (?, ?, ?, ?)",
+                            rows);
                     return tx.update(
-                            "DELETE FROM scheduler_change WHERE box = ? AND sequence <= ?", box.value(), appliedChange);
+                            "DELETE FROM scheduler_change WHERE box = ? AND sequence <= ?",
+                            box.value(),
+                            appliedChange);
                 });
     }
 
     /**
      * Keeps a change for the box.
      *
-     * @param applied what the box has applied so far: a box that outlived our database knows higher numbers than we
+     * @param applied what the box has applied so far: a box that outlived our database knows higher
+     *     numbers than we
      */
     public QueueChange add(BoxId box, QueueChange.Op op, ItemId item, long applied) {
         return sql.inTransactionRetrying(
@@ -102,15 +114,23 @@ public final class QueueStore {
 
     public Optional<String> setting(String name) {
         return sql.first(
-                "SELECT setting FROM scheduler_setting WHERE name = ?", row -> row.getString("setting"), name);
+                "SELECT setting FROM scheduler_setting WHERE name = ?",
+                row -> row.getString("setting"),
+                name);
     }
 
     public void setting(String name, String value) {
         sql.inTransactionRetrying(
                 tx ->
-                        tx.update("UPDATE scheduler_setting SET setting = ? WHERE name = ?", value, name) > 0
+                        tx.update(
+                                                "UPDATE scheduler_setting SET setting = ? WHERE name = ?",
+                                                value,
+                                                name)
+                                        > 0
                                 ? 1
                                 : tx.update(
-                                        "INSERT INTO scheduler_setting (name, setting) VALUES (?, ?)", name, value));
+                                        "INSERT INTO scheduler_setting (name, setting) VALUES (?, ?)",
+                                        name,
+                                        value));
     }
 }

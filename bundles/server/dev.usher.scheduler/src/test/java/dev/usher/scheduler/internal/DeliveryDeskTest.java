@@ -48,7 +48,8 @@ class DeliveryDeskTest {
 
     @Test
     @Tag("D1")
-    @DisplayName("A report with a list is answered with orders, and the box that waits gets them at once")
+    @DisplayName(
+            "A report with a list is answered with orders, and the box that waits gets them at once")
     void orders() {
         CompletableFuture<Orders> waiting = fixture.desk.next(NEIGHBOUR, 0);
         assertThat(get(waiting).orders()).isEmpty();
@@ -65,8 +66,12 @@ class DeliveryDeskTest {
         assertThat(orders.serverTime()).isEqualTo(fixture.now);
         assertThat(orders.catalogRevision()).isEqualTo(fixture.catalogRevision);
         assertThat(orders.orders()).extracting(DeliveryOrder::item).containsExactly(SONG, FILM);
-        assertThat(orders.orders().get(0).sources()).extracting(Source::id).containsExactly("repository:main");
-        assertThat(orders.orders().get(1).sources()).extracting(Source::id).containsExactly(LIVING_ROOM.value());
+        assertThat(orders.orders().get(0).sources())
+                .extracting(Source::id)
+                .containsExactly("repository:main");
+        assertThat(orders.orders().get(1).sources())
+                .extracting(Source::id)
+                .containsExactly(LIVING_ROOM.value());
     }
 
     @Test
@@ -89,11 +94,13 @@ class DeliveryDeskTest {
         fixture.desk.planAnew();
 
         assertThat(fixture.desk.next(NEIGHBOUR, first.revision())).isNotDone();
-        assertThat(get(fixture.desk.next(NEIGHBOUR, first.revision() + 1000)).revision()).isEqualTo(first.revision());
+        assertThat(get(fixture.desk.next(NEIGHBOUR, first.revision() + 1000)).revision())
+                .isEqualTo(first.revision());
     }
 
     @Test
-    @DisplayName("Before the first plan there are no orders: not an empty list, which would stop the box")
+    @DisplayName(
+            "Before the first plan there are no orders: not an empty list, which would stop the box")
     void notReady() {
         CompletableFuture<Orders> next = fixture.desk.next(NEIGHBOUR, 0);
 
@@ -117,13 +124,16 @@ class DeliveryDeskTest {
         fixture.desk.next(NEIGHBOUR, 0);
         fixture.desk.planAnew();
 
-        assertThat(fixture.desk.queue(NEIGHBOUR)).extracting(QueueEntry::item).containsExactly(FILM, SONG);
+        assertThat(fixture.desk.queue(NEIGHBOUR))
+                .extracting(QueueEntry::item)
+                .containsExactly(FILM, SONG);
         assertThat(fixture.desk.orders(NEIGHBOUR)).hasSize(2);
     }
 
     @Test
     @Tag("C1")
-    @DisplayName("A change waits for its box, through a restart, until the box says it has applied it")
+    @DisplayName(
+            "A change waits for its box, through a restart, until the box says it has applied it")
     void changes() {
         fixture.desk.change(NEIGHBOUR, QueueChange.Op.ADD, FILM);
         fixture.desk.change(NEIGHBOUR, QueueChange.Op.FIRST, SONG);
@@ -135,19 +145,27 @@ class DeliveryDeskTest {
         List<QueueChange> pending = get(fixture.desk.next(NEIGHBOUR, 0)).queueChanges();
         assertThat(pending)
                 .containsExactly(
-                        new QueueChange(1, QueueChange.Op.ADD, FILM), new QueueChange(2, QueueChange.Op.FIRST, SONG));
+                        new QueueChange(1, QueueChange.Op.ADD, FILM),
+                        new QueueChange(2, QueueChange.Op.FIRST, SONG));
         fixture.desk.report(
-                NEIGHBOUR, fixture.reportOf(PieceSet.none(), List.of(), List.of(new QueueEntry(FILM, null)), 1));
-        assertThat(fixture.desk.pending(NEIGHBOUR)).extracting(QueueChange::sequence).containsExactly(2L);
+                NEIGHBOUR,
+                fixture.reportOf(
+                        PieceSet.none(), List.of(), List.of(new QueueEntry(FILM, null)), 1));
+        assertThat(fixture.desk.pending(NEIGHBOUR))
+                .extracting(QueueChange::sequence)
+                .containsExactly(2L);
         fixture.desk.report(NEIGHBOUR, fixture.reportOf(PieceSet.none(), List.of(), List.of(), 2));
         fixture.desk.change(NEIGHBOUR, QueueChange.Op.REMOVE, FILM);
-        assertThat(fixture.desk.pending(NEIGHBOUR)).extracting(QueueChange::sequence).containsExactly(3L);
+        assertThat(fixture.desk.pending(NEIGHBOUR))
+                .extracting(QueueChange::sequence)
+                .containsExactly(3L);
         assertThat(fixture.events).extracting(Event::getTopic).contains(ServerTopics.QUEUE);
     }
 
     @Test
     @Tag("D10")
-    @DisplayName("A revoked box gets no orders and is named to the others; an unknown one gets none either")
+    @DisplayName(
+            "A revoked box gets no orders and is named to the others; an unknown one gets none either")
     void revoked() {
         BoxId stranger = new BoxId("9".repeat(32));
         fixture.report(LIVING_ROOM, PieceSet.all(PIECES), SONG);
@@ -172,7 +190,8 @@ class DeliveryDeskTest {
         fixture.report(NEIGHBOUR, PieceSet.none(), FILM);
 
         assertThat(fixture.desk.planAnew()).isEqualTo(fixture.now.plusSeconds(5));
-        assertThat(fixture.desk.orders(NEIGHBOUR).get(0).notBefore()).isEqualTo(fixture.now.plusSeconds(5));
+        assertThat(fixture.desk.orders(NEIGHBOUR).get(0).notBefore())
+                .isEqualTo(fixture.now.plusSeconds(5));
         fixture.now = fixture.now.plusSeconds(5);
         fixture.desk.planAnew();
         assertThat(fixture.desk.orders(NEIGHBOUR).get(0).sources()).hasSize(1);
@@ -211,11 +230,14 @@ class DeliveryDeskTest {
         fixture.report(NEIGHBOUR, PieceSet.of(1), FILM, SONG);
         fixture.desk.planAnew();
 
-        assertThat(fixture.desk.orders(NEIGHBOUR)).extracting(DeliveryOrder::item).containsExactly(SONG);
+        assertThat(fixture.desk.orders(NEIGHBOUR))
+                .extracting(DeliveryOrder::item)
+                .containsExactly(SONG);
     }
 
     @Test
-    @DisplayName("An unknown item on the list is named; presence and holdings are taken all the same")
+    @DisplayName(
+            "An unknown item on the list is named; presence and holdings are taken all the same")
     void unknownItem() {
         fixture.report(NEIGHBOUR, PieceSet.none(), SONG);
         ItemId nobody = new ItemId("0".repeat(32));
@@ -226,12 +248,20 @@ class DeliveryDeskTest {
                         p -> {
                             assertThat(p.code()).isEqualTo("item-unknown");
                             assertThat(p.status()).isEqualTo(422);
-                            assertThat(p.members()).containsEntry("item", nobody.value()).containsEntry("entry", 1);
+                            assertThat(p.members())
+                                    .containsEntry("item", nobody.value())
+                                    .containsEntry("entry", 1);
                         });
-        assertThat(fixture.desk.queue(NEIGHBOUR)).extracting(QueueEntry::item).containsExactly(SONG);
-        assertThat(fixture.reports.get(NEIGHBOUR).holdings().get(0).pieces()).isEqualTo(PieceSet.all(3));
-        assertProblem("item-unknown", () -> fixture.desk.change(NEIGHBOUR, QueueChange.Op.ADD, nobody));
-        assertProblem("box-unknown", () -> fixture.desk.change(new BoxId("0".repeat(32)), QueueChange.Op.ADD, FILM));
+        assertThat(fixture.desk.queue(NEIGHBOUR))
+                .extracting(QueueEntry::item)
+                .containsExactly(SONG);
+        assertThat(fixture.reports.get(NEIGHBOUR).holdings().get(0).pieces())
+                .isEqualTo(PieceSet.all(3));
+        assertProblem(
+                "item-unknown", () -> fixture.desk.change(NEIGHBOUR, QueueChange.Op.ADD, nobody));
+        assertProblem(
+                "box-unknown",
+                () -> fixture.desk.change(new BoxId("0".repeat(32)), QueueChange.Op.ADD, FILM));
     }
 
     @Test
@@ -265,11 +295,23 @@ class DeliveryDeskTest {
                     case "long" -> with(r, r.holdings(), many, r.endpoints());
                     case "pieces" -> with(r, List.of(beyond), r.queue(), r.endpoints());
                     case "heldTwice" ->
-                            with(r, List.of(r.holdings().get(0), r.holdings().get(0)), r.queue(), r.endpoints());
+                            with(
+                                    r,
+                                    List.of(r.holdings().get(0), r.holdings().get(0)),
+                                    r.queue(),
+                                    r.endpoints());
                     case "endpoint" -> with(r, r.holdings(), r.queue(), List.of("http://x/"));
-                    default -> with(r, r.holdings(), r.queue(), Stream.generate(() -> "a:1").limit(9).toList());
+                    default ->
+                            with(
+                                    r,
+                                    r.holdings(),
+                                    r.queue(),
+                                    Stream.generate(() -> "a:1").limit(9).toList());
                 };
-        String code = fault.equals("twice") || fault.equals("long") ? "queue-malformed" : "report-malformed";
+        String code =
+                fault.equals("twice") || fault.equals("long")
+                        ? "queue-malformed"
+                        : "report-malformed";
 
         assertProblem(code, () -> fixture.desk.report(NEIGHBOUR, bad));
         assertThat(fixture.reports).isEmpty();
@@ -284,12 +326,20 @@ class DeliveryDeskTest {
         fixture.report(NEIGHBOUR, PieceSet.none(), FILM);
         fixture.desk.planAnew();
 
-        assertThat(fixture.desk.limits()).isEqualTo(new Limits(5000, 0, "18:00-23:00", "Europe/Berlin"));
-        assertThat(fixture.desk.orders(NEIGHBOUR).get(0).sources().get(0).bytesPerSecond()).isEqualTo(5000);
-        assertProblem("settings-malformed", () -> fixture.desk.limits(new Limits(-1, 0, null, null)));
-        assertProblem("settings-malformed", () -> fixture.desk.limits(new Limits(0, 0, "18", null)));
-        assertProblem("settings-malformed", () -> fixture.desk.limits(new Limits(0, 0, "18:00-18:00", null)));
-        assertProblem("settings-malformed", () -> fixture.desk.limits(new Limits(0, 0, "18:00-19:00", "Moon")));
+        assertThat(fixture.desk.limits())
+                .isEqualTo(new Limits(5000, 0, "18:00-23:00", "Europe/Berlin"));
+        assertThat(fixture.desk.orders(NEIGHBOUR).get(0).sources().get(0).bytesPerSecond())
+                .isEqualTo(5000);
+        assertProblem(
+                "settings-malformed", () -> fixture.desk.limits(new Limits(-1, 0, null, null)));
+        assertProblem(
+                "settings-malformed", () -> fixture.desk.limits(new Limits(0, 0, "18", null)));
+        assertProblem(
+                "settings-malformed",
+                () -> fixture.desk.limits(new Limits(0, 0, "18:00-18:00", null)));
+        assertProblem(
+                "settings-malformed",
+                () -> fixture.desk.limits(new Limits(0, 0, "18:00-19:00", "Moon")));
     }
 
     private List<String> sources() {

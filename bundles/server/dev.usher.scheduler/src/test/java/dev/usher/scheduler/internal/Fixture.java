@@ -51,7 +51,8 @@ final class Fixture implements AutoCloseable {
     final List<Event> events = new CopyOnWriteArrayList<>();
     final JdbcConnectionPool database =
             JdbcConnectionPool.create(
-                    "jdbc:h2:mem:" + UUID.randomUUID()
+                    "jdbc:h2:mem:"
+                            + UUID.randomUUID()
                             + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH;WRITE_DELAY=0;DB_CLOSE_DELAY=-1",
                     "sa",
                     "");
@@ -82,12 +83,26 @@ final class Fixture implements AutoCloseable {
     void publish(ItemId item, Instant release) {
         long length = PIECES * 16384L;
         Metainfo info =
-                Metainfo.build(item, 16384, List.of(FileHashes.of(length, new byte[PIECES * 32])), Optional.empty());
+                Metainfo.build(
+                        item,
+                        16384,
+                        List.of(FileHashes.of(length, new byte[PIECES * 32])),
+                        Optional.empty());
         metainfo.put(item, info);
         items.put(
                 item,
                 new CatalogItem(
-                        item, 1, info.layout().infoHash(), "T", "", "film", 0, List.of(), length, List.of(), release));
+                        item,
+                        1,
+                        info.layout().infoHash(),
+                        "T",
+                        "",
+                        "film",
+                        0,
+                        List.of(),
+                        length,
+                        List.of(),
+                        release));
         catalogRevision++;
     }
 
@@ -107,7 +122,8 @@ final class Fixture implements AutoCloseable {
         desk.report(box, reportOf(film, transfers, entries, 0));
     }
 
-    BoxReport reportOf(PieceSet film, List<Transfer> transfers, List<QueueEntry> queue, long applied) {
+    BoxReport reportOf(
+            PieceSet film, List<Transfer> transfers, List<QueueEntry> queue, long applied) {
         return new BoxReport(
                 "0.1.0",
                 List.of("127.0.0.1:6891"),
@@ -154,7 +170,14 @@ final class Fixture implements AutoCloseable {
             reports.forEach(
                     (box, r) ->
                             r.holdings()
-                                    .forEach(h -> all.add(new Copy(box, h.infoHash(), h.pieces(), r.endpoints()))));
+                                    .forEach(
+                                            h ->
+                                                    all.add(
+                                                            new Copy(
+                                                                    box,
+                                                                    h.infoHash(),
+                                                                    h.pieces(),
+                                                                    r.endpoints()))));
             return all;
         }
 
@@ -245,8 +268,15 @@ final class Fixture implements AutoCloseable {
         public Optional<ItemDescription> describe(ItemId id) {
             Metainfo info = metainfo.get(id);
             Manifest manifest =
-                    new Manifest(info.layout(), 1, "key", List.of(new ItemFile("f", "video/mp4", 1)), now);
-            String payload = new String(ManifestCodec.payload(manifest, info.info()), StandardCharsets.UTF_8);
+                    new Manifest(
+                            info.layout(),
+                            1,
+                            "key",
+                            List.of(new ItemFile("f", "video/mp4", 1)),
+                            now);
+            String payload =
+                    new String(
+                            ManifestCodec.payload(manifest, info.info()), StandardCharsets.UTF_8);
             return Optional.of(new ItemDescription(payload, Map.of()));
         }
 

@@ -48,7 +48,9 @@ class PlannerPropertiesTest {
                             assertThat(w.revoked).doesNotContain(box);
                             for (DeliveryOrder o : orders) {
                                 assertThat(w.forbidden).doesNotContain(box + "/" + o.item());
-                                assertThat(view.queue()).extracting(QueueEntry::item).contains(o.item());
+                                assertThat(view.queue())
+                                        .extracting(QueueEntry::item)
+                                        .contains(o.item());
                             }
                         });
     }
@@ -83,7 +85,10 @@ class PlannerPropertiesTest {
                 .forEach(
                         (box, orders) -> {
                             List<ItemId> list =
-                                    w.boxes.get(box).queue().stream().map(QueueEntry::item).distinct().toList();
+                                    w.boxes.get(box).queue().stream()
+                                            .map(QueueEntry::item)
+                                            .distinct()
+                                            .toList();
                             int last = -1;
                             for (int i = 0; i < orders.size(); i++) {
                                 assertThat(orders.get(i).rank()).isEqualTo(i);
@@ -96,7 +101,8 @@ class PlannerPropertiesTest {
 
     @Property(tries = 200)
     @Tag("D6")
-    @Label("every missing piece that someone reachable has is ordered, and only once its time has come")
+    @Label(
+            "every missing piece that someone reachable has is ordered, and only once its time has come")
     void complete(@ForAll("worlds") World w) {
         Plan plan = w.plan();
         for (BoxView box : w.boxes.values()) {
@@ -109,7 +115,8 @@ class PlannerPropertiesTest {
                 if (item == null || w.forbidden.contains(box.id() + "/" + e.item())) {
                     continue;
                 }
-                PieceSet missing = PieceSet.all(item.pieceCount()).minus(box.holds(item.infoHash()));
+                PieceSet missing =
+                        PieceSet.all(item.pieceCount()).minus(box.holds(item.infoHash()));
                 if (missing.isEmpty()) {
                     continue;
                 }
@@ -130,7 +137,8 @@ class PlannerPropertiesTest {
 
     @Property(tries = 200)
     @Tag("D9")
-    @Label("a sender has the piece, or fetches it itself from a repository; never oneself, absent or revoked")
+    @Label(
+            "a sender has the piece, or fetches it itself from a repository; never oneself, absent or revoked")
     void senders(@ForAll("worlds") World w) {
         Plan plan = w.plan();
         plan.orders()
@@ -172,7 +180,11 @@ class PlannerPropertiesTest {
             Map<String, String> before = senders(first, box);
             Map<String, String> after = senders(second, box);
             pieces += after.size();
-            moved += (int) after.entrySet().stream().filter(e -> !e.getValue().equals(before.get(e.getKey()))).count();
+            moved +=
+                    (int)
+                            after.entrySet().stream()
+                                    .filter(e -> !e.getValue().equals(before.get(e.getKey())))
+                                    .count();
         }
         assertThat(moved).isLessThanOrEqualTo(5 + pieces / 20);
     }
@@ -190,7 +202,8 @@ class PlannerPropertiesTest {
 
     private static void receive(World w, BoxId box, DeliveryOrder o, Random r) {
         BitSet got = w.boxes.get(box).holds(o.infoHash()).bits();
-        o.sources().forEach(s -> s.pieces().stream().filter(p -> r.nextInt(4) == 0).forEach(got::set));
+        o.sources()
+                .forEach(s -> s.pieces().stream().filter(p -> r.nextInt(4) == 0).forEach(got::set));
         BoxView b = w.boxes.get(box);
         Map<InfoHash, PieceSet> holdings = new HashMap<>(b.holdings());
         holdings.put(o.infoHash(), PieceSet.of(got));
@@ -228,7 +241,11 @@ class PlannerPropertiesTest {
             return PieceSet.all(item.pieceCount());
         }
         return w.boxes.values().stream()
-                .filter(b -> b.address() != null && !b.id().equals(box.id()) && !w.revoked.contains(b.id()))
+                .filter(
+                        b ->
+                                b.address() != null
+                                        && !b.id().equals(box.id())
+                                        && !w.revoked.contains(b.id()))
                 .map(b -> b.holds(item.infoHash()))
                 .filter(Objects::nonNull)
                 .reduce(PieceSet.none(), PieceSet::or);

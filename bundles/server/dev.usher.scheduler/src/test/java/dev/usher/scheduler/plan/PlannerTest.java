@@ -55,7 +55,12 @@ class PlannerTest {
 
         assertThat(only(world.plan(), 2).sources())
                 .containsExactly(
-                        new Source(Source.Kind.PEER, boxId(1).value(), "10.0.0.1:6891", PieceSet.all(100), 0));
+                        new Source(
+                                Source.Kind.PEER,
+                                boxId(1).value(),
+                                "10.0.0.1:6891",
+                                PieceSet.all(100),
+                                0));
     }
 
     @Test
@@ -102,7 +107,8 @@ class PlannerTest {
 
     @Test
     @Tag("D9")
-    @DisplayName("Two boxes waiting for the same new item take half each from the repository and exchange")
+    @DisplayName(
+            "Two boxes waiting for the same new item take half each from the repository and exchange")
     void exchange() {
         world.item(1, 100, MAIN).box(1, 1).box(2, 1);
 
@@ -178,7 +184,9 @@ class PlannerTest {
         world.item(1, 10, MAIN).item(2, 10, MAIN).box(1, 1, 2);
         world.forbidden.add(boxId(1) + "/" + itemId(1));
 
-        assertThat(world.plan().of(boxId(1))).extracting(DeliveryOrder::item).containsExactly(itemId(2));
+        assertThat(world.plan().of(boxId(1)))
+                .extracting(DeliveryOrder::item)
+                .containsExactly(itemId(2));
     }
 
     @Test
@@ -233,7 +241,10 @@ class PlannerTest {
     void quietHours() {
         world.item(1, 10, MAIN).box(1, 1);
         world.settings =
-                new Settings(0, 0, new QuietHours(LocalTime.of(11, 0), LocalTime.of(14, 0), ZoneOffset.UTC));
+                new Settings(
+                        0,
+                        0,
+                        new QuietHours(LocalTime.of(11, 0), LocalTime.of(14, 0), ZoneOffset.UTC));
 
         DeliveryOrder order = only(world.plan(), 1);
 

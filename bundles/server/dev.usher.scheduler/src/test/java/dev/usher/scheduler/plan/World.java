@@ -47,7 +47,9 @@ final class World {
     }
 
     World item(int n, int pieces, Instant release, RepositoryView... repositories) {
-        items.put(itemId(n), new ItemView(itemId(n), hash(n), pieces, 16384, release, List.of(repositories)));
+        items.put(
+                itemId(n),
+                new ItemView(itemId(n), hash(n), pieces, 16384, release, List.of(repositories)));
         return this;
     }
 

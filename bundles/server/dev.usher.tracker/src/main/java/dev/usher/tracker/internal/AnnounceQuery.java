@@ -7,8 +7,8 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * The query of an announce or scrape (BEP 3, 48). Values are bytes, not text: a servlet container would read them as
- * UTF-8 and spoil the hash.
+ * The query of an announce or scrape (BEP 3, 48). Values are bytes, not text: a servlet container
+ * would read them as UTF-8 and spoil the hash.
  */
 final class AnnounceQuery {
     private static final int MAX_LENGTH = 4096;
@@ -28,12 +28,14 @@ final class AnnounceQuery {
 
     AnnounceQuery(String query) throws Malformed {
         if (query == null || query.length() > MAX_LENGTH) {
-            throw new Malformed("the query is missing or longer than " + MAX_LENGTH + " characters");
+            throw new Malformed(
+                    "the query is missing or longer than " + MAX_LENGTH + " characters");
         }
         for (String pair : query.split("&")) {
             int eq = pair.indexOf('=');
             if (eq > 0) {
-                parameters.add(new Parameter(pair.substring(0, eq), unescape(pair.substring(eq + 1))));
+                parameters.add(
+                        new Parameter(pair.substring(0, eq), unescape(pair.substring(eq + 1))));
             }
         }
     }
@@ -105,7 +107,8 @@ final class AnnounceQuery {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c == '%') {
-                if (i + 3 > text.length() || !text.substring(i + 1, i + 3).matches("[0-9a-fA-F]{2}")) {
+                if (i + 3 > text.length()
+                        || !text.substring(i + 1, i + 3).matches("[0-9a-fA-F]{2}")) {
                     throw new Malformed("a % is not followed by two hexadecimal digits");
                 }
                 bytes.write(HexFormat.fromHexDigits(text, i + 1, i + 3));

@@ -36,9 +36,10 @@ import org.slf4j.LoggerFactory;
 /**
  * The database of copies: holdings in tables, presence in memory.
  *
- * <p>A report makes a box present for one lease. After a restart of the server the boxes heard within the last hour count
- * as present for one lease without a word from them: a wrong guess costs a box one failed connection, no guess would
- * send everybody to the repository. {@link #presence} stays empty until they report.
+ * <p>A report makes a box present for one lease. After a restart of the server the boxes heard
+ * within the last hour count as present for one lease without a word from them: a wrong guess costs
+ * a box one failed connection, no guess would send everybody to the repository. {@link #presence}
+ * stays empty until they report.
  */
 @Component(
         service = {Copies.class, TrackedCopies.class},
@@ -57,7 +58,9 @@ public final class TrackedCopies implements Copies {
                 min = "5")
         int leaseSeconds() default 90;
 
-        @AttributeDefinition(description = "Seconds after which a BitTorrent client announces again", min = "5")
+        @AttributeDefinition(
+                description = "Seconds after which a BitTorrent client announces again",
+                min = "5")
         int announceSeconds() default 60;
     }
 
@@ -99,14 +102,22 @@ public final class TrackedCopies implements Copies {
         this.clock = clock;
         this.lease = Duration.ofSeconds(config.leaseSeconds());
         this.announceSeconds = config.announceSeconds();
-        this.timer = Executors.newSingleThreadScheduledExecutor(r -> new Thread(r, "usher-tracker-leases"));
+        this.timer =
+                Executors.newSingleThreadScheduledExecutor(
+                        r -> new Thread(r, "usher-tracker-leases"));
         Instant now = clock.instant();
         for (CopyStore.Row row : store.load()) {
             boolean recent = row.lastSeen().isAfter(now.minus(RECENT));
             Instant until = recent ? now.plus(lease) : row.lastSeen();
             boxes.put(
                     row.box(),
-                    new Entry(row.lastSeen(), until, row.lastSeen(), row.endpoints(), row.holdings(), null));
+                    new Entry(
+                            row.lastSeen(),
+                            until,
+                            row.lastSeen(),
+                            row.endpoints(),
+                            row.holdings(),
+                            null));
         }
     }
 
@@ -125,7 +136,9 @@ public final class TrackedCopies implements Copies {
     @Override
     public void report(BoxId box, BoxReport report) {
         Map<InfoHash, Holding> holdings = new LinkedHashMap<>();
-        report.holdings().stream().filter(h -> !h.pieces().isEmpty()).forEach(h -> holdings.put(h.infoHash(), h));
+        report.holdings().stream()
+                .filter(h -> !h.pieces().isEmpty())
+                .forEach(h -> holdings.put(h.infoHash(), h));
         boolean[] news = new boolean[2];
         boxes.compute(
                 box,
@@ -135,7 +148,9 @@ public final class TrackedCopies implements Copies {
                             before != null
                                     && before.holdings().equals(holdings)
                                     && before.endpoints().equals(report.endpoints());
-                    boolean due = before == null || before.saved().isBefore(now.minus(lease.dividedBy(3)));
+                    boolean due =
+                            before == null
+                                    || before.saved().isBefore(now.minus(lease.dividedBy(3)));
                     if (!same || due) {
                         store.save(
                                 new CopyStore.Row(box, now, report.endpoints(), holdings),
@@ -195,7 +210,11 @@ public final class TrackedCopies implements Copies {
                                         (hash, held) ->
                                                 lines.add(
                                                         new Line(
-                                                                new Copy(box, hash, held.pieces(), e.endpoints()),
+                                                                new Copy(
+                                                                        box,
+                                                                        hash,
+                                                                        held.pieces(),
+                                                                        e.endpoints()),
                                                                 present(e, now),
                                                                 e.seen()))));
         return lines;
@@ -225,7 +244,13 @@ public final class TrackedCopies implements Copies {
                         // an entry whose lease has no end any more was announced before
                         gone[0] = e.presentUntil().isAfter(e.seen()) && !present(e, now);
                         return gone[0]
-                                ? new Entry(e.seen(), e.seen(), e.saved(), e.endpoints(), e.holdings(), null)
+                                ? new Entry(
+                                        e.seen(),
+                                        e.seen(),
+                                        e.saved(),
+                                        e.endpoints(),
+                                        e.holdings(),
+                                        null)
                                 : e;
                     });
             if (gone[0]) {

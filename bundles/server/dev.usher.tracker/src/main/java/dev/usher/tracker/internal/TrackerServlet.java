@@ -34,8 +34,9 @@ import org.osgi.service.http.whiteboard.propertytypes.HttpWhiteboardServletName;
 import org.osgi.service.http.whiteboard.propertytypes.HttpWhiteboardServletPattern;
 
 /**
- * BitTorrent tracker over HTTP (BEP 3, compact peers of BEP 23 and 7, scrape of BEP 48) for boxes and other clients with
- * a box certificate. It reads the database of copies; an announce changes nothing, because boxes report what they hold.
+ * BitTorrent tracker over HTTP (BEP 3, compact peers of BEP 23 and 7, scrape of BEP 48) for boxes
+ * and other clients with a box certificate. It reads the database of copies; an announce changes
+ * nothing, because boxes report what they hold.
  */
 @Component(service = Servlet.class)
 @HttpWhiteboardServletName("usher-tracker")
@@ -60,7 +61,8 @@ public final class TrackerServlet extends HttpServlet {
     }
 
     @Override
-    protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    protected void doGet(HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
         try {
             BoxId asking = new BoxId(authentication.require(request, Roles.BOX).name());
             byte[] answer;
@@ -92,7 +94,11 @@ public final class TrackerServlet extends HttpServlet {
         List<Endpoint> peers = new ArrayList<>();
         for (Copy c : held) {
             if (!c.box().equals(asking)) {
-                c.endpoints().stream().map(Endpoint::parse).flatMap(List::stream).limit(1).forEach(peers::add);
+                c.endpoints().stream()
+                        .map(Endpoint::parse)
+                        .flatMap(List::stream)
+                        .limit(1)
+                        .forEach(peers::add);
             }
         }
         Collections.shuffle(peers);
@@ -123,7 +129,8 @@ public final class TrackerServlet extends HttpServlet {
             counts.put("complete", complete);
             counts.put("downloaded", complete);
             counts.put("incomplete", held.size() - complete);
-            files.put(new String(HexFormat.of().parseHex(hash), StandardCharsets.ISO_8859_1), counts);
+            files.put(
+                    new String(HexFormat.of().parseHex(hash), StandardCharsets.ISO_8859_1), counts);
         }
         return Map.of("files", files);
     }
@@ -131,7 +138,9 @@ public final class TrackerServlet extends HttpServlet {
     /** Copies at boxes that are present and in good standing. */
     private List<Copy> held(String truncatedHash) {
         Set<BoxId> revoked = new HashSet<>(directory.revoked());
-        return copies.present(truncatedHash).stream().filter(c -> !revoked.contains(c.box())).toList();
+        return copies.present(truncatedHash).stream()
+                .filter(c -> !revoked.contains(c.box()))
+                .toList();
     }
 
     private boolean complete(Copy copy) {
@@ -155,11 +164,15 @@ public final class TrackerServlet extends HttpServlet {
 
     /** Where a peer is reached. */
     private record Endpoint(InetAddress address, int port) {
-        /** Empty for host names: compact answers have no room for them, and a tracker does not wait for DNS. */
+        /**
+         * Empty for host names: compact answers have no room for them, and a tracker does not wait
+         * for DNS.
+         */
         static List<Endpoint> parse(String text) {
             int colon = text.lastIndexOf(':');
             String host = text.substring(0, Math.max(0, colon)).replaceAll("[\\[\\]]", "");
-            boolean literal = host.matches("[0-9.]{7,15}") || host.matches("[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
+            boolean literal =
+                    host.matches("[0-9.]{7,15}") || host.matches("[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
             if (!literal || !text.substring(colon + 1).matches("[0-9]{1,5}")) {
                 return List.of();
             }

@@ -17,7 +17,10 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** Keeps what boxes said they hold, so that a restarted server knows it before they speak again. Thread-safe. */
+/**
+ * Keeps what boxes said they hold, so that a restarted server knows it before they speak again.
+ * Thread-safe.
+ */
 @Component(service = CopyStore.class)
 public final class CopyStore {
     private final Sql sql;
@@ -29,7 +32,8 @@ public final class CopyStore {
     }
 
     /** What is known of a box. */
-    public record Row(BoxId box, Instant lastSeen, List<String> endpoints, Map<InfoHash, Holding> holdings) {}
+    public record Row(
+            BoxId box, Instant lastSeen, List<String> endpoints, Map<InfoHash, Holding> holdings) {}
 
     public List<Row> load() {
         Map<String, Map<InfoHash, Holding>> holdings = new HashMap<>();
@@ -73,7 +77,10 @@ public final class CopyStore {
                             if (!held.equals(before.get(hash))) {
                                 changed.add(
                                         new Object[] {
-                                            box, hash.hex(), held.item().value(), held.pieces().toString()
+                                            box,
+                                            hash.hex(),
+                                            held.item().value(),
+                                            held.pieces().toString()
                                         });
                             }
                         });

@@ -28,7 +28,8 @@ final class Fixture implements AutoCloseable {
     final List<Event> events = new CopyOnWriteArrayList<>();
     final JdbcConnectionPool database =
             JdbcConnectionPool.create(
-                    "jdbc:h2:mem:" + UUID.randomUUID()
+                    "jdbc:h2:mem:"
+                            + UUID.randomUUID()
                             + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH;WRITE_DELAY=0;DB_CLOSE_DELAY=-1",
                     "sa",
                     "");
@@ -37,7 +38,9 @@ final class Fixture implements AutoCloseable {
 
     /** A new process on the same tables. */
     TrackedCopies start() {
-        copies = new TrackedCopies(new CopyStore(database), new Recorder(events), new Settings(), () -> now);
+        copies =
+                new TrackedCopies(
+                        new CopyStore(database), new Recorder(events), new Settings(), () -> now);
         return copies;
     }
 

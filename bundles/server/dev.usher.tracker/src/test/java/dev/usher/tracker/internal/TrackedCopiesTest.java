@@ -32,7 +32,11 @@ class TrackedCopiesTest {
 
         assertThat(fixture.copies.copies(HASH))
                 .containsExactly(
-                        new Copy(LIVING_ROOM, HASH, PieceSet.range(5, 20), List.of("10.0.0.1:6892")));
+                        new Copy(
+                                LIVING_ROOM,
+                                HASH,
+                                PieceSet.range(5, 20),
+                                List.of("10.0.0.1:6892")));
         assertThat(fixture.copies.presence(LIVING_ROOM)).isPresent();
     }
 
@@ -53,7 +57,8 @@ class TrackedCopiesTest {
         assertThat(fixture.copies.presence(LIVING_ROOM)).isEmpty();
         assertThat(fixture.copies.all()).hasSize(1);
         assertThat(fixture.events).extracting(Event::getTopic).containsExactly(ServerTopics.COPIES);
-        assertThat(fixture.events.get(0).getProperty(ServerTopics.BOX)).isEqualTo(LIVING_ROOM.value());
+        assertThat(fixture.events.get(0).getProperty(ServerTopics.BOX))
+                .isEqualTo(LIVING_ROOM.value());
     }
 
     @Test
@@ -70,7 +75,8 @@ class TrackedCopiesTest {
     }
 
     @Test
-    @DisplayName("Holdings survive the server: present for one lease, unless the box was away for long")
+    @DisplayName(
+            "Holdings survive the server: present for one lease, unless the box was away for long")
     void restart() {
         fixture.report(LIVING_ROOM, "10.0.0.1:6891", PieceSet.all(10));
         fixture.after(3000);

@@ -42,7 +42,8 @@ class TrackerServletTest {
     }
 
     @Test
-    @DisplayName("Compact peers of either address family; the asking box and its own copy are not among them")
+    @DisplayName(
+            "Compact peers of either address family; the asking box and its own copy are not among them")
     void compact() throws Exception {
         fixture.report(LIVING_ROOM, "10.0.0.1:6891", PieceSet.all(10), Transfer.State.COMPLETE);
         fixture.report(NEIGHBOUR, "[::1]:258", PieceSet.range(0, 5));
@@ -52,7 +53,10 @@ class TrackerServletTest {
 
         assertThat(answer.get("peers")).isEqualTo(new byte[] {10, 0, 0, 1, 0x1a, (byte) 0xeb});
         assertThat((byte[]) answer.get("peers6")).hasSize(18).endsWith(1, 1, 2);
-        assertThat(answer).containsEntry("complete", 1L).containsEntry("incomplete", 2L).containsEntry("interval", 60L);
+        assertThat(answer)
+                .containsEntry("complete", 1L)
+                .containsEntry("incomplete", 2L)
+                .containsEntry("interval", 60L);
     }
 
     @Test
@@ -74,7 +78,9 @@ class TrackerServletTest {
         Map<String, Object> files = map(get("/scrape", "info_hash=" + ESCAPED).get("files"));
 
         assertThat(files).hasSize(1);
-        assertThat(map(files.get("\u00ab".repeat(20)))).containsEntry("complete", 1L).containsEntry("incomplete", 0L);
+        assertThat(map(files.get("\u00ab".repeat(20))))
+                .containsEntry("complete", 1L)
+                .containsEntry("incomplete", 0L);
         assertThat(HASH.serverName()).isEqualTo("ab".repeat(20));
     }
 
@@ -91,7 +97,8 @@ class TrackerServletTest {
     })
     @DisplayName("Bad input is answered with a failure reason")
     void failureReason(String path, String query, String reason) throws Exception {
-        assertThat(new String((byte[]) get(path, query).get("failure reason"), "UTF-8")).contains(reason);
+        assertThat(new String((byte[]) get(path, query).get("failure reason"), "UTF-8"))
+                .contains(reason);
     }
 
     @Test
@@ -116,9 +123,13 @@ class TrackerServletTest {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         BoxDirectory directory = fake(BoxDirectory.class, Map.of("revoked", revoked));
         HttpServletRequest request =
-                fake(HttpServletRequest.class, Map.of("getServletPath", path, "getQueryString", query));
+                fake(
+                        HttpServletRequest.class,
+                        Map.of("getServletPath", path, "getQueryString", query));
         HttpServletResponse response =
-                fake(HttpServletResponse.class, Map.of("getOutputStream", new Body(body), "isCommitted", false));
+                fake(
+                        HttpServletResponse.class,
+                        Map.of("getOutputStream", new Body(body), "isCommitted", false));
         new TrackerServlet(fixture.copies, directory, new Door()).doGet(request, response);
         return body.toByteArray();
     }
@@ -126,7 +137,9 @@ class TrackerServletTest {
     private static <T> T fake(Class<T> type, Map<String, Object> answers) {
         return type.cast(
                 Proxy.newProxyInstance(
-                        type.getClassLoader(), new Class<?>[] {type}, (p, m, a) -> answers.get(m.getName())));
+                        type.getClassLoader(),
+                        new Class<?>[] {type},
+                        (p, m, a) -> answers.get(m.getName())));
     }
 
     private final class Door implements Authentication {

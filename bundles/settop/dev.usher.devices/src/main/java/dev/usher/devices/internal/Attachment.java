@@ -22,7 +22,9 @@ final class Attachment implements DeviceHost {
     private boolean over;
 
     Attachment(
-            DeviceDescriptor device, DriverCandidate driver, BiConsumer<DeviceDescriptor, RemoteKey> keys) {
+            DeviceDescriptor device,
+            DriverCandidate driver,
+            BiConsumer<DeviceDescriptor, RemoteKey> keys) {
         this.device = device;
         this.driver = driver;
         this.keys = keys;

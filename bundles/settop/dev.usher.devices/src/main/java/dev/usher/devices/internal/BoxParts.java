@@ -39,11 +39,15 @@ public final class BoxParts implements Parts {
     private final EventAdmin events;
     private final Supplier<List<DeviceInfo>> devices;
     private final BundleSwap swap;
+
     /** Synchronous: afterwards a bundle may be uninstalled, and says nothing of itself any more. */
     private final SynchronousBundleListener listener = this::changed;
 
     @Activate
-    public BoxParts(BundleContext context, @Reference EventAdmin events, @Reference DeviceRegistry devices) {
+    public BoxParts(
+            BundleContext context,
+            @Reference EventAdmin events,
+            @Reference DeviceRegistry devices) {
         this(context, events, devices::devices, PATIENCE);
     }
 
@@ -104,17 +108,28 @@ public final class BoxParts implements Parts {
             throw new Problem(
                     "part-unknown",
                     404,
-                    "'" + symbolicName + "' is not a swappable part of this box. It has "
-                            + String.join(", ", parts().stream().map(BundleInfo::symbolicName).distinct().toList())
+                    "'"
+                            + symbolicName
+                            + "' is not a swappable part of this box. It has "
+                            + String.join(
+                                    ", ",
+                                    parts().stream()
+                                            .map(BundleInfo::symbolicName)
+                                            .distinct()
+                                            .toList())
                             + ".");
         }
         BundleFile file = BundleFile.read(location);
         if (!file.symbolicName().equals(symbolicName)) {
-            throw BundleFile.invalid(location + " is " + file.symbolicName() + ", not " + symbolicName);
+            throw BundleFile.invalid(
+                    location + " is " + file.symbolicName() + ", not " + symbolicName);
         }
         if (file.version().compareTo(olds.get(0).getVersion()) <= 0) {
             throw BundleFile.invalid(
-                    location + " has version " + file.version() + ", which is not higher than the present "
+                    location
+                            + " has version "
+                            + file.version()
+                            + ", which is not higher than the present "
                             + olds.get(0).getVersion());
         }
         Bundle fresh = swap.swap(olds, file);

@@ -14,7 +14,10 @@ import java.util.zip.ZipInputStream;
 import org.osgi.framework.Constants;
 import org.osgi.framework.Version;
 
-/** A bundle that is not installed yet, read whole, so that what was looked at is what will be installed. */
+/**
+ * A bundle that is not installed yet, read whole, so that what was looked at is what will be
+ * installed.
+ */
 final class BundleFile {
     private static final int MOST_BYTES = 64 << 20;
     private final byte[] content;
@@ -27,7 +30,9 @@ final class BundleFile {
         this.version = version;
     }
 
-    /** @throws Problem part-invalid (422) when there is no bundle at this location */
+    /**
+     * @throws Problem part-invalid (422) when there is no bundle at this location
+     */
     static BundleFile read(String location) {
         try (InputStream in = new URL(location).openStream()) {
             byte[] content = in.readNBytes(MOST_BYTES + 1);
@@ -50,7 +55,8 @@ final class BundleFile {
             throw invalid(location + " has no Bundle-SymbolicName");
         }
         try {
-            return new BundleFile(content, name.split(";")[0].strip(), Version.parseVersion(version));
+            return new BundleFile(
+                    content, name.split(";")[0].strip(), Version.parseVersion(version));
         } catch (IllegalArgumentException e) {
             throw invalid(location + " has the version '" + version + "', which is none");
         }
@@ -68,7 +74,8 @@ final class BundleFile {
     }
 
     static Problem invalid(String what) {
-        return new Problem("part-invalid", 422, what + ". Give the URL of a newer bundle of this part.");
+        return new Problem(
+                "part-invalid", 422, what + ". Give the URL of a newer bundle of this part.");
     }
 
     String symbolicName() {

@@ -18,22 +18,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Puts a newer bundle in the place of an older one without a moment in which neither serves: the new one is started
- * beside the old one, and only when its services answer does the old one go. When they do not, the new one goes.
+ * Puts a newer bundle in the place of an older one without a moment in which neither serves: the
+ * new one is started beside the old one, and only when its services answer does the old one go.
+ * When they do not, the new one goes.
  */
 final class BundleSwap {
     private static final Logger LOG = LoggerFactory.getLogger(BundleSwap.class);
     private final BundleContext context;
     private final Duration patience;
 
-    /** @param patience how long the new bundle has to bring its services */
+    /**
+     * @param patience how long the new bundle has to bring its services
+     */
     BundleSwap(BundleContext context, Duration patience) {
         this.context = context;
         this.patience = patience;
     }
 
     /**
-     * @param olds the bundles to be replaced, the one that counts first; all of the same symbolic name
+     * @param olds the bundles to be replaced, the one that counts first; all of the same symbolic
+     *     name
      * @throws Problem part-failed (500): the new one was removed, the old ones are as they were
      */
     Bundle swap(List<Bundle> olds, BundleFile file) {
@@ -50,7 +54,11 @@ final class BundleSwap {
             }
         }
         olds.forEach(this::retire);
-        LOG.info("{} {} took the place of {}", file.symbolicName(), file.version(), old.getVersion());
+        LOG.info(
+                "{} {} took the place of {}",
+                file.symbolicName(),
+                file.version(),
+                old.getVersion());
         return fresh;
     }
 
@@ -59,10 +67,16 @@ final class BundleSwap {
         String location = "usher-part:" + file.symbolicName() + "/" + file.version();
         try {
             Bundle fresh = context.installBundle(location, file.open());
-            fresh.adapt(BundleStartLevel.class).setStartLevel(old.adapt(BundleStartLevel.class).getStartLevel());
+            fresh.adapt(BundleStartLevel.class)
+                    .setStartLevel(old.adapt(BundleStartLevel.class).getStartLevel());
             return fresh;
         } catch (BundleException e) {
-            throw failed(file.symbolicName() + " " + file.version() + " cannot be installed: " + e.getMessage());
+            throw failed(
+                    file.symbolicName()
+                            + " "
+                            + file.version()
+                            + " cannot be installed: "
+                            + e.getMessage());
         }
     }
 
@@ -76,7 +90,10 @@ final class BundleSwap {
             if (!served.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
                 Set<Role> missing = EnumSet.copyOf(wanted);
                 missing.removeAll(Role.playedBy(fresh));
-                throw failed(name(fresh) + " started, but does not offer what the old one does: " + missing);
+                throw failed(
+                        name(fresh)
+                                + " started, but does not offer what the old one does: "
+                                + missing);
             }
             probe(fresh);
         } catch (BundleException e) {
@@ -95,7 +112,10 @@ final class BundleSwap {
         }
     }
 
-    /** A component is registered before it is made: whether it can be made shows only when it is asked for. */
+    /**
+     * A component is registered before it is made: whether it can be made shows only when it is
+     * asked for.
+     */
     private void probe(Bundle fresh) {
         ServiceReference<?>[] references = fresh.getRegisteredServices();
         if (references == null) {
@@ -124,7 +144,10 @@ final class BundleSwap {
         try {
             bundle.uninstall();
         } catch (BundleException e) {
-            LOG.error("{} cannot be uninstalled: {}. Uninstall it by hand.", name(bundle), e.getMessage());
+            LOG.error(
+                    "{} cannot be uninstalled: {}. Uninstall it by hand.",
+                    name(bundle),
+                    e.getMessage());
         }
     }
 

@@ -5,11 +5,16 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** A device as the operator writes it down: {@code remote0 kind=remote-control path=/dev/input/event3}. */
+/**
+ * A device as the operator writes it down: {@code remote0 kind=remote-control
+ * path=/dev/input/event3}.
+ */
 final class DeviceLine {
     private DeviceLine() {}
 
-    /** @return empty when the line has no id or no kind */
+    /**
+     * @return empty when the line has no id or no kind
+     */
     static Optional<DeviceDescriptor> parse(String line) {
         String[] words = line.strip().split("\\s+");
         Map<String, String> properties = new HashMap<>();

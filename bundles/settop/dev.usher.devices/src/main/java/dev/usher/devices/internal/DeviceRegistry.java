@@ -37,8 +37,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds devices and gives each to the best driver. Drivers come and go while it runs; everything happens on one
- * thread, {@code usher-devices}.
+ * Finds devices and gives each to the best driver. Drivers come and go while it runs; everything
+ * happens on one thread, {@code usher-devices}.
  */
 @Component(service = DeviceRegistry.class, immediate = true, configurationPid = "dev.usher.devices")
 @Designate(ocd = DeviceRegistry.Config.class)
@@ -46,11 +46,13 @@ public final class DeviceRegistry {
     @ObjectClassDefinition(name = "Usher devices")
     @interface Config {
         @AttributeDefinition(
-                description = "Devices by hand, with commas between: <id> kind=<kind> <name>=<value>..., e.g."
-                        + " remote0 kind=remote-control path=/dev/input/event3")
+                description =
+                        "Devices by hand, with commas between: <id> kind=<kind> <name>=<value>..., e.g."
+                                + " remote0 kind=remote-control path=/dev/input/event3")
         String[] devices() default {};
 
-        @AttributeDefinition(description = "Also use every event device that has a remote control's keys")
+        @AttributeDefinition(
+                description = "Also use every event device that has a remote control's keys")
         boolean findRemoteControls() default true;
     }
 
@@ -62,10 +64,13 @@ public final class DeviceRegistry {
     private final DriverCalls calls;
     private final Set<DriverCandidate> drivers = new HashSet<>();
     private final Map<String, ManagedDevice> devices = new ConcurrentSkipListMap<>();
+
     /** Paths of the devices written down by hand. */
     private final Set<String> configured = new HashSet<>();
+
     /** Ids of the devices that were searched and found. */
     private final Set<String> plugged = new HashSet<>();
+
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(
                     task -> {
@@ -87,15 +92,25 @@ public final class DeviceRegistry {
                 SEARCH);
     }
 
-    /** @param inputs null = nothing is searched for */
+    /**
+     * @param inputs null = nothing is searched for
+     */
     DeviceRegistry(
-            EventAdmin events, List<String> lines, InputNodes inputs, Duration callLimit, Duration search) {
+            EventAdmin events,
+            List<String> lines,
+            InputNodes inputs,
+            Duration callLimit,
+            Duration search) {
         this.events = events;
         this.calls = new DriverCalls(callLimit);
         for (String line : lines) {
-            DeviceLine.parse(line).ifPresentOrElse(
-                    this::configure,
-                    () -> LOG.error("No device: '{}'. Write <id> kind=<kind> <name>=<value> ...", line));
+            DeviceLine.parse(line)
+                    .ifPresentOrElse(
+                            this::configure,
+                            () ->
+                                    LOG.error(
+                                            "No device: '{}'. Write <id> kind=<kind> <name>=<value> ...",
+                                            line));
         }
         if (inputs != null) {
             thread.scheduleWithFixedDelay(
@@ -119,7 +134,8 @@ public final class DeviceRegistry {
         Set<String> ids = new HashSet<>();
         for (DeviceDescriptor device : present) {
             ids.add(device.id());
-            if (!devices.containsKey(device.id()) && !configured.contains(device.properties().get("path"))) {
+            if (!devices.containsKey(device.id())
+                    && !configured.contains(device.properties().get("path"))) {
                 LOG.info("Found {} ({})", device.id(), device.properties().get("model"));
                 plugged.add(device.id());
                 add(device);
@@ -176,7 +192,8 @@ public final class DeviceRegistry {
     }
 
     private void pressed(DeviceDescriptor device, RemoteKey key) {
-        events.postEvent(new Event(BoxTopics.KEY, Map.of(BoxTopics.DATA, key, "device", device.id())));
+        events.postEvent(
+                new Event(BoxTopics.KEY, Map.of(BoxTopics.DATA, key, "device", device.id())));
     }
 
     List<DeviceInfo> devices() {

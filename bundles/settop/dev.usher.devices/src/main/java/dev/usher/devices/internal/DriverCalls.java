@@ -9,7 +9,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Calls into drivers, each with a limit: a driver that hangs or throws costs its own device only. */
+/**
+ * Calls into drivers, each with a limit: a driver that hangs or throws costs its own device only.
+ */
 final class DriverCalls implements AutoCloseable {
     private final Duration limit;
     private final ExecutorService threads =
@@ -24,7 +26,9 @@ final class DriverCalls implements AutoCloseable {
         this.limit = limit;
     }
 
-    /** @param what the driver's name and what it is to do, for the reason */
+    /**
+     * @param what the driver's name and what it is to do, for the reason
+     */
     <T> T call(String what, Callable<T> call) throws DriverTrouble {
         Future<T> result = threads.submit(call);
         try {

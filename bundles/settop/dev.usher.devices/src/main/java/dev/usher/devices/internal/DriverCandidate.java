@@ -7,7 +7,10 @@ import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.Version;
 
-/** A driver that is there, and what decides between it and another that matches as well: the best comes first. */
+/**
+ * A driver that is there, and what decides between it and another that matches as well: the best
+ * comes first.
+ */
 record DriverCandidate(DeviceDriver driver, String bundle, Version version, int ranking, long id)
         implements Comparable<DriverCandidate> {
     private static final Comparator<DriverCandidate> BEST_FIRST =
@@ -22,7 +25,9 @@ record DriverCandidate(DeviceDriver driver, String bundle, Version version, int 
                 driver,
                 bundle == null ? "" : bundle.getSymbolicName(),
                 bundle == null ? Version.emptyVersion : bundle.getVersion(),
-                reference.getProperty(Constants.SERVICE_RANKING) instanceof Integer ranking ? ranking : 0,
+                reference.getProperty(Constants.SERVICE_RANKING) instanceof Integer ranking
+                        ? ranking
+                        : 0,
                 (Long) reference.getProperty(Constants.SERVICE_ID));
     }
 

@@ -46,7 +46,11 @@ final class InputNodes {
                             new DeviceDescriptor(
                                     id,
                                     "remote-control",
-                                    Map.of("path", node.toString(), "model", read(device.resolve("name")))));
+                                    Map.of(
+                                            "path",
+                                            node.toString(),
+                                            "model",
+                                            read(device.resolve("name")))));
                 }
             }
         } catch (IOException e) {

@@ -20,14 +20,20 @@ final class ManagedDevice {
     private final DeviceDescriptor descriptor;
     private final DriverCalls calls;
     private final BiConsumer<DeviceDescriptor, RemoteKey> keys;
-    /** Drivers that failed on this device, and how; they get no second chance until they are replaced. */
+
+    /**
+     * Drivers that failed on this device, and how; they get no second chance until they are
+     * replaced.
+     */
     private final Map<DriverCandidate, String> failed = new HashMap<>();
 
     private volatile Attachment attachment;
     private volatile String trouble = "";
 
     ManagedDevice(
-            DeviceDescriptor descriptor, DriverCalls calls, BiConsumer<DeviceDescriptor, RemoteKey> keys) {
+            DeviceDescriptor descriptor,
+            DriverCalls calls,
+            BiConsumer<DeviceDescriptor, RemoteKey> keys) {
         this.descriptor = descriptor;
         this.calls = calls;
         this.keys = keys;
@@ -63,7 +69,9 @@ final class ManagedDevice {
                 .filter(driver -> !failed.containsKey(driver))
                 .map(driver -> new Match(driver, match(driver)))
                 .filter(match -> match.value() > 0)
-                .min(Comparator.comparingInt((Match match) -> -match.value()).thenComparing(Match::driver))
+                .min(
+                        Comparator.comparingInt((Match match) -> -match.value())
+                                .thenComparing(Match::driver))
                 .map(Match::driver);
     }
 
@@ -99,7 +107,11 @@ final class ManagedDevice {
     }
 
     private void fail(DriverCandidate driver, DriverTrouble trouble) {
-        LOG.warn("{} is not driven by it: {}", descriptor.id(), trouble.getMessage(), trouble.getCause());
+        LOG.warn(
+                "{} is not driven by it: {}",
+                descriptor.id(),
+                trouble.getMessage(),
+                trouble.getCause());
         failed.put(driver, trouble.getMessage());
     }
 
@@ -123,10 +135,15 @@ final class ManagedDevice {
     DeviceInfo info() {
         Attachment now = attachment;
         if (now == null) {
-            return new DeviceInfo(descriptor.id(), descriptor.kind(), "", Status.OFFLINE.name(), trouble);
+            return new DeviceInfo(
+                    descriptor.id(), descriptor.kind(), "", Status.OFFLINE.name(), trouble);
         }
         Attachment.Word word = now.word();
         return new DeviceInfo(
-                descriptor.id(), descriptor.kind(), now.driver().bundle(), word.status().name(), word.reason());
+                descriptor.id(),
+                descriptor.kind(),
+                now.driver().bundle(),
+                word.status().name(),
+                word.reason());
     }
 }

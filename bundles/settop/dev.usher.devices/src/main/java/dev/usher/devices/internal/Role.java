@@ -50,7 +50,8 @@ enum Role {
         Set<String> names = new TreeSet<>();
         if (services != null) {
             for (ServiceReference<?> reference : services) {
-                names.addAll(Arrays.asList((String[]) reference.getProperty(Constants.OBJECTCLASS)));
+                names.addAll(
+                        Arrays.asList((String[]) reference.getProperty(Constants.OBJECTCLASS)));
             }
         }
         return named(names);

@@ -52,7 +52,8 @@ class BoxPartsTest {
                         .orElseThrow()
                         .newFramework(
                                 Map.of(
-                                        Constants.FRAMEWORK_STORAGE, directory.resolve("cache").toString(),
+                                        Constants.FRAMEWORK_STORAGE,
+                                        directory.resolve("cache").toString(),
                                         Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA,
                                         "dev.usher.device.api,dev.usher.device.api.host"));
         framework.start();
@@ -75,15 +76,20 @@ class BoxPartsTest {
         AtomicInteger fewest = new AtomicInteger(1);
         context.addServiceListener(
                 event -> {
-                    int change = event.getType() == ServiceEvent.REGISTERED ? 1 : event.getType() == ServiceEvent.UNREGISTERING ? -1 : 0;
+                    int change =
+                            event.getType() == ServiceEvent.REGISTERED
+                                    ? 1
+                                    : event.getType() == ServiceEvent.UNREGISTERING ? -1 : 0;
                     int now = present.addAndGet(change);
                     fewest.accumulateAndGet(now, Math::min);
                 });
         String version = parts.swap(NAME, bundle("1.0.1", GoodPart.class));
         assertThat(version).isEqualTo("1.0.1");
         assertThat(fewest).hasValue(1);
-        assertThat(parts.parts()).containsExactly(new BundleInfo("driver", NAME, "1.0.1", "ACTIVE"));
-        assertThat(context.getServiceReference(DeviceDriver.class).getBundle().getVersion()).hasToString("1.0.1");
+        assertThat(parts.parts())
+                .containsExactly(new BundleInfo("driver", NAME, "1.0.1", "ACTIVE"));
+        assertThat(context.getServiceReference(DeviceDriver.class).getBundle().getVersion())
+                .hasToString("1.0.1");
         assertThat(events.of(BoxTopics.PARTS))
                 .contains(
                         new BundleInfo("driver", NAME, "1.0.1", "ACTIVE"),
@@ -101,19 +107,26 @@ class BoxPartsTest {
         framework.start();
         context = framework.getBundleContext();
         parts = new BoxParts(context, events, List::of, Duration.ofMillis(300));
-        assertThat(parts.parts()).containsExactly(new BundleInfo("driver", NAME, "1.0.1", "ACTIVE"));
+        assertThat(parts.parts())
+                .containsExactly(new BundleInfo("driver", NAME, "1.0.1", "ACTIVE"));
     }
 
     @Test
-    @DisplayName("a new one that does not start, or does not serve, is removed, and the old one stays")
+    @DisplayName(
+            "a new one that does not start, or does not serve, is removed, and the old one stays")
     void badOnes() throws IOException {
         String throwing = bundle("1.1.0", ThrowingPart.class);
         refused(() -> parts.swap(NAME, throwing), "part-failed", 500, "does not start");
         String silent = bundle("1.2.0", SilentPart.class);
-        refused(() -> parts.swap(NAME, silent), "part-failed", 500, "does not offer what the old one does: [driver]");
+        refused(
+                () -> parts.swap(NAME, silent),
+                "part-failed",
+                500,
+                "does not offer what the old one does: [driver]");
         String hollow = bundle("1.3.0", HollowPart.class);
         refused(() -> parts.swap(NAME, hollow), "part-failed", 500, "cannot be made");
-        assertThat(parts.parts()).containsExactly(new BundleInfo("driver", NAME, "1.0.0", "ACTIVE"));
+        assertThat(parts.parts())
+                .containsExactly(new BundleInfo("driver", NAME, "1.0.0", "ACTIVE"));
         assertThat(context.getBundles()).hasSize(2);
     }
 
@@ -126,20 +139,34 @@ class BoxPartsTest {
         String same = bundle("1.0.0", GoodPart.class);
         refused(() -> parts.swap(NAME, same), "part-invalid", 422, "not higher");
         String other = PartBundle.write(directory, "com.example.other", "3.0.0", GoodPart.class);
-        refused(() -> parts.swap(NAME, other), "part-invalid", 422, "is com.example.other, not " + NAME);
+        refused(
+                () -> parts.swap(NAME, other),
+                "part-invalid",
+                422,
+                "is com.example.other, not " + NAME);
         Path text = Files.writeString(directory.resolve("text.jar"), "not a jar");
-        refused(() -> parts.swap(NAME, text.toUri().toString()), "part-invalid", 422, "is no bundle");
+        refused(
+                () -> parts.swap(NAME, text.toUri().toString()),
+                "part-invalid",
+                422,
+                "is no bundle");
         assertThat(context.getBundles()).hasSize(2);
     }
 
     @Test
-    @DisplayName("a part that does not serve is listed with the reason, and can be replaced by one that does")
+    @DisplayName(
+            "a part that does not serve is listed with the reason, and can be replaced by one that does")
     void listsTroubled() throws BundleException, IOException {
-        Bundle silent = context.installBundle(PartBundle.write(directory, "com.example.silent", "1.0.0", SilentPart.class));
+        Bundle silent =
+                context.installBundle(
+                        PartBundle.write(
+                                directory, "com.example.silent", "1.0.0", SilentPart.class));
         assertThat(state("com.example.silent")).startsWith("INSTALLED");
         silent.start();
         assertThat(state("com.example.silent")).startsWith("WAITING");
-        parts.swap("com.example.silent", PartBundle.write(directory, "com.example.silent", "1.0.1", GoodPart.class));
+        parts.swap(
+                "com.example.silent",
+                PartBundle.write(directory, "com.example.silent", "1.0.1", GoodPart.class));
         assertThat(state("com.example.silent")).isEqualTo("ACTIVE");
     }
 

@@ -28,7 +28,8 @@ class DeviceRegistryTest {
     private DeviceRegistry registry = registry(REMOTE);
 
     private DeviceRegistry registry(String... lines) {
-        return new DeviceRegistry(events, List.of(lines), null, Duration.ofMillis(300), Duration.ofMillis(20));
+        return new DeviceRegistry(
+                events, List.of(lines), null, Duration.ofMillis(300), Duration.ofMillis(20));
     }
 
     @AfterEach
@@ -45,7 +46,8 @@ class DeviceRegistryTest {
         registry.addDriver(made.candidate("made", "1.0.0"));
         registry.addDriver(new TestDriver(0).candidate("other", "1.0.0"));
         await().until(() -> device().driver().equals("made"));
-        assertThat(device()).isEqualTo(new DeviceInfo("remote0", "remote-control", "made", "ONLINE", ""));
+        assertThat(device())
+                .isEqualTo(new DeviceInfo("remote0", "remote-control", "made", "ONLINE", ""));
         made.host.key(RemoteKey.OK);
         assertThat(events.of(BoxTopics.KEY)).containsExactly(RemoteKey.OK);
         made.host.status(Status.OFFLINE, "battery empty");
@@ -60,7 +62,8 @@ class DeviceRegistryTest {
     }
 
     @Test
-    @DisplayName("a newer version takes the device over, the old one is let go first and not heard any more")
+    @DisplayName(
+            "a newer version takes the device over, the old one is let go first and not heard any more")
     @Tag("M1")
     void swap() {
         TestDriver old = new TestDriver(50);
@@ -81,7 +84,8 @@ class DeviceRegistryTest {
     }
 
     @Test
-    @DisplayName("when a driver leaves, its device is closed before it is gone, and the next best gets it")
+    @DisplayName(
+            "when a driver leaves, its device is closed before it is gone, and the next best gets it")
     void driverLeaves() {
         TestDriver best = new TestDriver(90);
         TestDriver second = new TestDriver(10);
@@ -122,14 +126,18 @@ class DeviceRegistryTest {
     }
 
     @Test
-    @DisplayName("a driver that hangs is given up, the next best gets the device, a late device is closed")
+    @DisplayName(
+            "a driver that hangs is given up, the next best gets the device, a late device is closed")
     void hangs() {
         CountDownLatch hanging = new CountDownLatch(1);
         TestDriver slow = new TestDriver(90);
         slow.onAttach = () -> awaitDeaf(hanging);
         TestDriver second = new TestDriver(10);
         registry.addDriver(slow.candidate("slow", "1.0.0"));
-        await().until(() -> device().reason().contains("slow 1.0.0 attaching took longer than 300 ms"));
+        await().until(
+                        () ->
+                                device().reason()
+                                        .contains("slow 1.0.0 attaching took longer than 300 ms"));
         registry.addDriver(second.candidate("second", "1.0.0"));
         await().until(() -> device().driver().equals("second"));
         assertThat(slow.attached).isZero();
@@ -150,7 +158,8 @@ class DeviceRegistryTest {
     }
 
     @Test
-    @DisplayName("a remote control is found when it is plugged in, and forgotten when it is pulled out")
+    @DisplayName(
+            "a remote control is found when it is plugged in, and forgotten when it is pulled out")
     void findsRemotes() throws IOException {
         Path devices = Files.createDirectory(root.resolve("input"));
         Path sysfs = Files.createDirectory(root.resolve("class"));
@@ -168,7 +177,9 @@ class DeviceRegistryTest {
         node(devices, sysfs, "event1", "1 0 0 0 0 0 8000000000 10000000", "Remote");
         node(devices, sysfs, "event2", "1 0 0 0 0 0 8000000000 10000000", "By hand");
         await().until(() -> registry.devices().size() == 2);
-        assertThat(registry.devices()).extracting(DeviceInfo::id).containsExactly("event1", "hand0");
+        assertThat(registry.devices())
+                .extracting(DeviceInfo::id)
+                .containsExactly("event1", "hand0");
         await().until(() -> driver.attached == 2);
         Files.delete(devices.resolve("event1"));
         await().until(() -> registry.devices().size() == 1);
@@ -178,22 +189,38 @@ class DeviceRegistryTest {
     @Test
     @DisplayName("one line of a .cfg file may hold several devices")
     void configuration() {
-        record Written(boolean findRemoteControls, String... devices) implements DeviceRegistry.Config {
+        record Written(boolean findRemoteControls, String... devices)
+                implements DeviceRegistry.Config {
             @Override
             public Class<? extends Annotation> annotationType() {
                 return DeviceRegistry.Config.class;
             }
         }
         registry.deactivate();
-        registry = new DeviceRegistry(events, new Written(false, REMOTE + ", front0 kind=front-panel", "nonsense"));
-        assertThat(registry.devices()).extracting(DeviceInfo::id).containsExactly("front0", "remote0");
+        registry =
+                new DeviceRegistry(
+                        events,
+                        new Written(false, REMOTE + ", front0 kind=front-panel", "nonsense"));
+        assertThat(registry.devices())
+                .extracting(DeviceInfo::id)
+                .containsExactly("front0", "remote0");
     }
 
     @Test
     void malformedLines() {
         assertThat(DeviceLine.parse(REMOTE))
-                .hasValueSatisfying(device -> assertThat(device.properties()).containsEntry("path", "/dev/input/event3"));
-        for (String line : List.of("", "remote0", "kind=x", "remote0 kind=", "remote0 kind=x oops", "r kind=x =y")) {
+                .hasValueSatisfying(
+                        device ->
+                                assertThat(device.properties())
+                                        .containsEntry("path", "/dev/input/event3"));
+        for (String line :
+                List.of(
+                        "",
+                        "remote0",
+                        "kind=x",
+                        "remote0 kind=",
+                        "remote0 kind=x oops",
+                        "r kind=x =y")) {
             assertThat(DeviceLine.parse(line)).as(line).isEmpty();
         }
     }
@@ -207,8 +234,11 @@ class DeviceRegistryTest {
         assertThat(InputNodes.isRemoteControl("100000000 0 0 0 8000000000 0")).isTrue();
     }
 
-    private static void node(Path devices, Path sysfs, String id, String keys, String name) throws IOException {
-        Path capabilities = Files.createDirectories(sysfs.resolve(id).resolve("device").resolve("capabilities"));
+    private static void node(Path devices, Path sysfs, String id, String keys, String name)
+            throws IOException {
+        Path capabilities =
+                Files.createDirectories(
+                        sysfs.resolve(id).resolve("device").resolve("capabilities"));
         Files.writeString(capabilities.resolve("key"), keys + "\n");
         Files.writeString(sysfs.resolve(id).resolve("device").resolve("name"), name + "\n");
         Files.createFile(devices.resolve(id));

@@ -15,8 +15,11 @@ import java.util.zip.ZipEntry;
 final class PartBundle {
     private PartBundle() {}
 
-    /** @return URL of the bundle */
-    static String write(Path directory, String symbolicName, String version, Class<?> activator) throws IOException {
+    /**
+     * @return URL of the bundle
+     */
+    static String write(Path directory, String symbolicName, String version, Class<?> activator)
+            throws IOException {
         Manifest manifest = new Manifest();
         Attributes headers = manifest.getMainAttributes();
         headers.putValue("Manifest-Version", "1.0");
@@ -24,7 +27,9 @@ final class PartBundle {
         headers.putValue("Bundle-SymbolicName", symbolicName);
         headers.putValue("Bundle-Version", version);
         headers.putValue("Bundle-Activator", activator.getName());
-        headers.putValue("Import-Package", "org.osgi.framework,dev.usher.device.api,dev.usher.device.api.host");
+        headers.putValue(
+                "Import-Package",
+                "org.osgi.framework,dev.usher.device.api,dev.usher.device.api.host");
         headers.putValue(
                 "Provide-Capability",
                 "osgi.service;objectClass:List<String>=\"dev.usher.device.api.DeviceDriver\"");

@@ -10,8 +10,8 @@ import java.time.format.DateTimeParseException;
 import java.util.zip.CRC32;
 
 /**
- * The clock's marks, in two copies written in turn, so that one survives whatever happens to the other. A copy that is
- * damaged counts for nothing.
+ * The clock's marks, in two copies written in turn, so that one survives whatever happens to the
+ * other. A copy that is damaged counts for nothing.
  */
 final class ClockFile {
     private static final String MAGIC = "usher-clock-1";
@@ -54,7 +54,8 @@ final class ClockFile {
     void write(Marks marks) throws IOException {
         sequence++;
         String content = MAGIC + " " + sequence + " " + marks.floor() + " " + marks.reading();
-        PrivateFile.write(copies[(int) (sequence % copies.length)], content + " " + checksum(content) + "\n");
+        PrivateFile.write(
+                copies[(int) (sequence % copies.length)], content + " " + checksum(content) + "\n");
     }
 
     private static Copy read(Path path) throws IOException {
@@ -70,7 +71,9 @@ final class ClockFile {
             return null;
         }
         try {
-            return new Copy(Long.parseLong(words[1]), new Marks(Instant.parse(words[2]), Instant.parse(words[3])));
+            return new Copy(
+                    Long.parseLong(words[1]),
+                    new Marks(Instant.parse(words[2]), Instant.parse(words[3])));
         } catch (NumberFormatException | DateTimeParseException damaged) {
             return null;
         }

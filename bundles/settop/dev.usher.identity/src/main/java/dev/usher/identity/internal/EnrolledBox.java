@@ -32,8 +32,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The box towards its operator. Enrols and renews in the background: again and again, at growing intervals, while the
- * server is away; not again, before enrolment, once it was refused, until the configuration changes.
+ * The box towards its operator. Enrols and renews in the background: again and again, at growing
+ * intervals, while the server is away; not again, before enrolment, once it was refused, until the
+ * configuration changes.
  */
 @Component(
         service = {BoxIdentity.class, DrmHost.class},
@@ -58,13 +59,15 @@ public final class EnrolledBox implements BoxIdentity, DrmHost {
     private volatile String reason = "enrolment has not begun";
 
     @Activate
-    public EnrolledBox(BundleContext context, Settings settings, @Reference FloorClock clock) throws IOException {
+    public EnrolledBox(BundleContext context, Settings settings, @Reference FloorClock clock)
+            throws IOException {
         this(
                 IdentityFiles.directory(context, settings),
                 settings,
                 clock,
                 Clock.systemUTC(),
-                Executors.newSingleThreadScheduledExecutor(work -> new Thread(work, "usher-identity")));
+                Executors.newSingleThreadScheduledExecutor(
+                        work -> new Thread(work, "usher-identity")));
     }
 
     EnrolledBox(
@@ -83,7 +86,13 @@ public final class EnrolledBox implements BoxIdentity, DrmHost {
         key = files.key();
         id = Certificates.boxId(key.publicKey());
         membership =
-                new Membership(files, new OperatorServer(server), clock, id.value(), name, settings.enrolmentCode());
+                new Membership(
+                        files,
+                        new OperatorServer(server),
+                        clock,
+                        id.value(),
+                        name,
+                        settings.enrolmentCode());
         worker.execute(this::attend);
     }
 
@@ -96,7 +105,8 @@ public final class EnrolledBox implements BoxIdentity, DrmHost {
         } catch (IllegalArgumentException malformed) {
             // the same message
         }
-        throw new IOException("server = " + text + " of " + Settings.PID + " is not an https URL; correct it");
+        throw new IOException(
+                "server = " + text + " of " + Settings.PID + " is not an https URL; correct it");
     }
 
     private void attend() {
@@ -112,9 +122,16 @@ public final class EnrolledBox implements BoxIdentity, DrmHost {
             }
             next = REFUSED_RETRY;
         } catch (IOException e) {
-            state("the server " + server + " cannot be reached or is out of order: " + e.getMessage());
+            state(
+                    "the server "
+                            + server
+                            + " cannot be reached or is out of order: "
+                            + e.getMessage());
             next = retry;
-            retry = retry.multipliedBy(2).compareTo(ATTEND_EVERY) < 0 ? retry.multipliedBy(2) : ATTEND_EVERY;
+            retry =
+                    retry.multipliedBy(2).compareTo(ATTEND_EVERY) < 0
+                            ? retry.multipliedBy(2)
+                            : ATTEND_EVERY;
         }
         try {
             worker.schedule(this::attend, next.toMillis(), TimeUnit.MILLISECONDS);
@@ -166,7 +183,8 @@ public final class EnrolledBox implements BoxIdentity, DrmHost {
     }
 
     private Problem notEnrolled() {
-        return new Problem("not-enrolled", 409, "This box is not enrolled with an operator: " + reason + ".");
+        return new Problem(
+                "not-enrolled", 409, "This box is not enrolled with an operator: " + reason + ".");
     }
 
     @Override
@@ -178,7 +196,12 @@ public final class EnrolledBox implements BoxIdentity, DrmHost {
     @Override
     public Optional<byte[]> unseal(byte[] enc, byte[] ciphertext, byte[] info, byte[] aad) {
         return Hpke.open(
-                (ECPrivateKey) key.pair().getPrivate(), (ECPublicKey) key.publicKey(), enc, ciphertext, info, aad);
+                (ECPrivateKey) key.pair().getPrivate(),
+                (ECPublicKey) key.publicKey(),
+                enc,
+                ciphertext,
+                info,
+                aad);
     }
 
     @Override

@@ -8,8 +8,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The operator's one-time code: a secret, a hyphen, and the first half of the SHA-256 fingerprint of the operator's CA
- * certificate. By the latter the box knows its operator before it trusts anybody.
+ * The operator's one-time code: a secret, a hyphen, and the first half of the SHA-256 fingerprint
+ * of the operator's CA certificate. By the latter the box knows its operator before it trusts
+ * anybody.
  */
 final class EnrolmentCode {
     private static final Pattern FORM = Pattern.compile("[A-Za-z2-7]{16}-([0-9A-Fa-f]{32})");
@@ -25,7 +26,8 @@ final class EnrolmentCode {
     static EnrolmentCode parse(String text) throws EnrolmentRefusedException {
         String code = text.strip();
         if (code.isEmpty()) {
-            throw new EnrolmentRefusedException("no enrolment code is configured; get one from the operator");
+            throw new EnrolmentRefusedException(
+                    "no enrolment code is configured; get one from the operator");
         }
         Matcher matcher = FORM.matcher(code);
         if (!matcher.matches()) {

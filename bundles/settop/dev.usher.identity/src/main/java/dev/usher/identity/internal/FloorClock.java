@@ -23,17 +23,21 @@ import org.slf4j.LoggerFactory;
 /**
  * Time that does not go back.
  *
- * <p>On the disk are two marks: the <em>floor</em>, which is time the server vouched for and never falls, and the
- * <em>highest reading</em> shown to anybody without the server's word, which the next word of the server replaces. A box
- * that starts with its machine clock behind either by more than two minutes does not know the time until the server
- * tells. Otherwise the machine's clock is believed once, at the start; from then on the monotonic clock counts, so setting
- * the machine's clock while the box runs has no effect. A machine clock that is set forward is believed until the
+ * <p>On the disk are two marks: the <em>floor</em>, which is time the server vouched for and never
+ * falls, and the <em>highest reading</em> shown to anybody without the server's word, which the
+ * next word of the server replaces. A box that starts with its machine clock behind either by more
+ * than two minutes does not know the time until the server tells. Otherwise the machine's clock is
+ * believed once, at the start; from then on the monotonic clock counts, so setting the machine's
+ * clock while the box runs has no effect. A machine clock that is set forward is believed until the
  * server's first word, and does no lasting harm.
  *
- * <p>The marks are not signed: an owner who may write the box's files can set them back, and is noticed at the next word
- * of the server. A box that sleeps (suspend) loses that time until the next word of the server.
+ * <p>The marks are not signed: an owner who may write the box's files can set them back, and is
+ * noticed at the next word of the server. A box that sleeps (suspend) loses that time until the
+ * next word of the server.
  */
-@Component(service = {TrustedClock.class, FloorClock.class}, configurationPid = Settings.PID)
+@Component(
+        service = {TrustedClock.class, FloorClock.class},
+        configurationPid = Settings.PID)
 @Designate(ocd = Settings.class)
 public final class FloorClock implements TrustedClock {
     static final Duration TOLERANCE = Duration.ofSeconds(120);
@@ -61,17 +65,23 @@ public final class FloorClock implements TrustedClock {
                 IdentityFiles.directory(context, settings),
                 Clock.systemUTC(),
                 System::nanoTime,
-                Executors.newSingleThreadScheduledExecutor(work -> new Thread(work, "usher-clock")));
+                Executors.newSingleThreadScheduledExecutor(
+                        work -> new Thread(work, "usher-clock")));
     }
 
-    FloorClock(Path directory, InstantSource machine, LongSupplier nanoTime, ScheduledExecutorService keeper)
+    FloorClock(
+            Path directory,
+            InstantSource machine,
+            LongSupplier nanoTime,
+            ScheduledExecutorService keeper)
             throws IOException {
         this.nanoTime = nanoTime;
         this.keeper = keeper;
         file = new ClockFile(directory);
         marks = file.read();
         start(machine.instant());
-        keeper.scheduleWithFixedDelay(this::keep, PERSIST_EVERY.toSeconds(), PERSIST_EVERY.toSeconds(), TimeUnit.SECONDS);
+        keeper.scheduleWithFixedDelay(
+                this::keep, PERSIST_EVERY.toSeconds(), PERSIST_EVERY.toSeconds(), TimeUnit.SECONDS);
     }
 
     private void start(Instant machine) {
@@ -111,8 +121,8 @@ public final class FloorClock implements TrustedClock {
     }
 
     /**
-     * A time that has certainly come, for judging certificates: the server's word where there is one, the floor otherwise.
-     * The epoch when the box has never heard the time.
+     * A time that has certainly come, for judging certificates: the server's word where there is
+     * one, the floor otherwise. The epoch when the box has never heard the time.
      */
     synchronized Instant certain() {
         return confirmed ? now().orElse(marks.floor()) : marks.floor();
@@ -134,7 +144,9 @@ public final class FloorClock implements TrustedClock {
         try {
             file.write(marks);
         } catch (IOException e) {
-            LOG.error("The time cannot be kept; is the disk full? After a restart the box may ask the server for it", e);
+            LOG.error(
+                    "The time cannot be kept; is the disk full? After a restart the box may ask the server for it",
+                    e);
         }
     }
 

@@ -17,12 +17,13 @@ import java.util.Optional;
 import org.osgi.framework.BundleContext;
 
 /**
- * What the box keeps of itself: its key with its identity certificate (PKCS#12), its peer certificate and the operator's
- * public keys.
+ * What the box keeps of itself: its key with its identity certificate (PKCS#12), its peer
+ * certificate and the operator's public keys.
  *
- * <p>The key store is under a random password in a file beside it, both readable by the box's account only. That keeps the
- * key from other accounts, and a copy of the key store alone is useless. It does not keep it from whoever has both files:
- * root, or somebody with the disk. A box whose owner must not get at the key needs it in hardware.
+ * <p>The key store is under a random password in a file beside it, both readable by the box's
+ * account only. That keeps the key from other accounts, and a copy of the key store alone is
+ * useless. It does not keep it from whoever has both files: root, or somebody with the disk. A box
+ * whose owner must not get at the key needs it in hardware.
  */
 final class IdentityFiles {
     private static final Duration PLACEHOLDER_VALIDITY = Duration.ofDays(100 * 365);
@@ -44,14 +45,18 @@ final class IdentityFiles {
         if (!Files.exists(keyStore)) {
             SigningKey fresh = SigningKey.generateP256();
             String name = Certificates.boxId(fresh.publicKey()).value();
-            X509Certificate placeholder = CertificateAuthority.selfSigned(fresh, name, now, PLACEHOLDER_VALIDITY);
+            X509Certificate placeholder =
+                    CertificateAuthority.selfSigned(fresh, name, now, PLACEHOLDER_VALIDITY);
             new KeyStoreFile(fresh.pair(), List.of(placeholder)).store(keyStore, password);
         }
         try {
             identity = KeyStoreFile.load(keyStore, password);
         } catch (IOException e) {
             throw new IOException(
-                    "The box's key cannot be read: restore " + directory + ", or remove it and enrol again", e);
+                    "The box's key cannot be read: restore "
+                            + directory
+                            + ", or remove it and enrol again",
+                    e);
         }
         key = SigningKey.of(identity.key());
     }
@@ -69,7 +74,9 @@ final class IdentityFiles {
         return key;
     }
 
-    /** Key, identity certificate and the CA that issued it, in this order; empty before enrolment. */
+    /**
+     * Key, identity certificate and the CA that issued it, in this order; empty before enrolment.
+     */
     Optional<KeyStoreFile> identity() {
         return identity.chain().size() < 2 ? Optional.empty() : Optional.of(identity);
     }
@@ -96,7 +103,8 @@ final class IdentityFiles {
     }
 
     void peer(List<X509Certificate> chain) throws IOException {
-        PrivateFile.write(peer, Certificates.toPem(chain.get(0)) + Certificates.toPem(chain.get(1)));
+        PrivateFile.write(
+                peer, Certificates.toPem(chain.get(0)) + Certificates.toPem(chain.get(1)));
     }
 
     Optional<String> operatorKeys() throws IOException {

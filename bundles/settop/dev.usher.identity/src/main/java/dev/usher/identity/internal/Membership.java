@@ -16,8 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the operator gave this box: an identity certificate, a peer certificate, the operator's public keys. {@link
- * #attend} gets what is missing and renews what is two thirds through its life; everything else reads.
+ * What the operator gave this box: an identity certificate, a peer certificate, the operator's
+ * public keys. {@link #attend} gets what is missing and renews what is two thirds through its life;
+ * everything else reads.
  */
 final class Membership {
     private static final Duration KEYS_LIFE = Duration.ofDays(1);
@@ -37,8 +38,16 @@ final class Membership {
     private X509Certificate peer;
     private Instant keysFetched = Instant.EPOCH;
 
-    /** @param code as configured, looked at only when it is needed */
-    Membership(IdentityFiles files, OperatorServer server, FloorClock clock, String id, String name, String code)
+    /**
+     * @param code as configured, looked at only when it is needed
+     */
+    Membership(
+            IdentityFiles files,
+            OperatorServer server,
+            FloorClock clock,
+            String id,
+            String name,
+            String code)
             throws IOException {
         this.files = files;
         this.server = server;

@@ -18,10 +18,11 @@ import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLContext;
 
 /**
- * The server's side of enrolment and renewal: EST (RFC 7030), the JWK set and the peer certificate. Blocking, bounded by
- * timeouts; without threads of its own.
+ * The server's side of enrolment and renewal: EST (RFC 7030), the JWK set and the peer certificate.
+ * Blocking, bounded by timeouts; without threads of its own.
  *
- * <p>{@link IOException}: away or out of order, try again later. {@link EnrolmentRefusedException}: no use trying again.
+ * <p>{@link IOException}: away or out of order, try again later. {@link EnrolmentRefusedException}:
+ * no use trying again.
  */
 final class OperatorServer {
     private static final int CONNECT_MILLIS = 5_000;
@@ -32,12 +33,16 @@ final class OperatorServer {
 
     private record Refusal(String detail) {}
 
-    /** @param base https, ends with a slash */
+    /**
+     * @param base https, ends with a slash
+     */
     OperatorServer(URI base) {
         this.base = base;
     }
 
-    /** The CA certificates, from a server that has not proven anything yet (RFC 7030 section 4.1.1). */
+    /**
+     * The CA certificates, from a server that has not proven anything yet (RFC 7030 section 4.1.1).
+     */
     List<X509Certificate> caCertificates() throws IOException, EnrolmentRefusedException {
         HttpsURLConnection connection = open(".well-known/est/cacerts", UnverifiedTls.context());
         // whoever answers is judged by the fingerprint of what it sends
@@ -49,7 +54,8 @@ final class OperatorServer {
             throws IOException, EnrolmentRefusedException {
         HttpsURLConnection connection = open(".well-known/est/simpleenroll", trusting);
         byte[] pair = (name.replace(':', ' ') + ":" + code).getBytes(StandardCharsets.UTF_8);
-        connection.setRequestProperty("Authorization", "Basic " + Base64.getEncoder().encodeToString(pair));
+        connection.setRequestProperty(
+                "Authorization", "Basic " + Base64.getEncoder().encodeToString(pair));
         return certify(connection, key, id);
     }
 
@@ -64,9 +70,13 @@ final class OperatorServer {
         HttpsURLConnection connection = open("api/v1/box/peer-certificate", mutual);
         connection.setRequestProperty("Content-Type", "text/plain");
         connection.setRequestProperty("Accept", "text/plain");
-        byte[] answer = exchange(connection, CertificateRequest.createPem(key, id).getBytes(StandardCharsets.US_ASCII));
+        byte[] answer =
+                exchange(
+                        connection,
+                        CertificateRequest.createPem(key, id).getBytes(StandardCharsets.US_ASCII));
         try {
-            List<X509Certificate> chain = Certificates.fromPem(new String(answer, StandardCharsets.US_ASCII));
+            List<X509Certificate> chain =
+                    Certificates.fromPem(new String(answer, StandardCharsets.US_ASCII));
             if (chain.size() == 2 && chain.get(0).getPublicKey().equals(key.publicKey())) {
                 return chain;
             }
@@ -78,13 +88,17 @@ final class OperatorServer {
 
     /** JWK set. */
     String operatorKeys(SSLContext tls) throws IOException, EnrolmentRefusedException {
-        return new String(exchange(open(".well-known/jwks.json", tls), null), StandardCharsets.UTF_8);
+        return new String(
+                exchange(open(".well-known/jwks.json", tls), null), StandardCharsets.UTF_8);
     }
 
     private X509Certificate certify(HttpsURLConnection connection, SigningKey key, String id)
             throws IOException, EnrolmentRefusedException {
         connection.setRequestProperty("Content-Type", "application/pkcs10");
-        byte[] answer = exchange(connection, Base64.getMimeEncoder().encode(CertificateRequest.create(key, id)));
+        byte[] answer =
+                exchange(
+                        connection,
+                        Base64.getMimeEncoder().encode(CertificateRequest.create(key, id)));
         return pkcs7(answer).stream()
                 .filter(certificate -> certificate.getPublicKey().equals(key.publicKey()))
                 .findFirst()
@@ -92,7 +106,8 @@ final class OperatorServer {
     }
 
     private HttpsURLConnection open(String path, SSLContext tls) throws IOException {
-        HttpsURLConnection connection = (HttpsURLConnection) base.resolve(path).toURL().openConnection();
+        HttpsURLConnection connection =
+                (HttpsURLConnection) base.resolve(path).toURL().openConnection();
         connection.setSSLSocketFactory(tls.getSocketFactory());
         connection.setInstanceFollowRedirects(false);
         connection.setConnectTimeout(CONNECT_MILLIS);
@@ -121,7 +136,8 @@ final class OperatorServer {
             }
             String reason = detail(connection, status);
             // 401 is what a server says that is not quite up yet
-            if (status == HttpsURLConnection.HTTP_BAD_REQUEST || status == HttpsURLConnection.HTTP_FORBIDDEN) {
+            if (status == HttpsURLConnection.HTTP_BAD_REQUEST
+                    || status == HttpsURLConnection.HTTP_FORBIDDEN) {
                 throw new EnrolmentRefusedException(reason);
             }
             throw new IOException(reason);
@@ -142,7 +158,9 @@ final class OperatorServer {
     private static String detail(HttpsURLConnection connection, int status) throws IOException {
         String plain = "the server answers " + status + "; is this the operator's server?";
         try (InputStream in = connection.getErrorStream()) {
-            if (in == null || !String.valueOf(connection.getContentType()).startsWith("application/problem+json")) {
+            if (in == null
+                    || !String.valueOf(connection.getContentType())
+                            .startsWith("application/problem+json")) {
                 return plain;
             }
             String detail = Json.read(limited(in), Refusal.class).detail();

@@ -11,8 +11,8 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * TLS to a server that cannot be verified yet. Only for fetching CA certificates, which are then compared with a known
- * fingerprint; nothing secret goes over it.
+ * TLS to a server that cannot be verified yet. Only for fetching CA certificates, which are then
+ * compared with a known fingerprint; nothing secret goes over it.
  */
 final class UnverifiedTls extends X509ExtendedTrustManager {
     private UnverifiedTls() {}

@@ -69,14 +69,19 @@ class EnrolledBoxTest {
 
     private FloorClock clock(String name) throws IOException {
         return new FloorClock(
-                directory.resolve(name), time, System::nanoTime, Executors.newSingleThreadScheduledExecutor());
+                directory.resolve(name),
+                time,
+                System::nanoTime,
+                Executors.newSingleThreadScheduledExecutor());
     }
 
-    private EnrolledBox box(String name, URI server, String code, FloorClock clock) throws IOException {
+    private EnrolledBox box(String name, URI server, String code, FloorClock clock)
+            throws IOException {
         Path files = directory.resolve(name);
         GivenSettings settings = new GivenSettings(server.toString(), code);
         EnrolledBox box =
-                new EnrolledBox(files, settings, clock, time, Executors.newSingleThreadScheduledExecutor());
+                new EnrolledBox(
+                        files, settings, clock, time, Executors.newSingleThreadScheduledExecutor());
         running.add(0, clock::close);
         running.add(0, box::close);
         return box;
@@ -89,7 +94,9 @@ class EnrolledBoxTest {
     }
 
     private static void awaitEnrolled(EnrolledBox box) {
-        await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(20)).until(box::enrolled);
+        await().atMost(Duration.ofSeconds(20))
+                .pollInterval(Duration.ofMillis(20))
+                .until(box::enrolled);
     }
 
     private static void awaitReason(EnrolledBox box, String part) {
@@ -99,7 +106,8 @@ class EnrolledBoxTest {
                         () ->
                                 assertThatThrownBy(box::backendTls)
                                         .isInstanceOfSatisfying(
-                                                Problem.class, p -> assertThat(p.code()).isEqualTo("not-enrolled"))
+                                                Problem.class,
+                                                p -> assertThat(p.code()).isEqualTo("not-enrolled"))
                                         .hasMessageContaining(part));
     }
 
@@ -108,10 +116,14 @@ class EnrolledBoxTest {
     void enrolsByItselfAndIsKnownFromThenOn() throws Exception {
         TestOperator operator = operator("operator", 0);
         EnrolledBox box = enrolled("box", operator);
-        assertThat(operator.boxes().box(box.id())).hasValueSatisfying(b -> assertThat(b.name()).isEqualTo("living-room"));
+        assertThat(operator.boxes().box(box.id()))
+                .hasValueSatisfying(b -> assertThat(b.name()).isEqualTo("living-room"));
         assertThat(box.server()).isEqualTo(operator.url());
         PublicKey manifestKey =
-                box.operatorKey(keyIdOf(operator.signingKeys().sign(Purpose.MANIFEST, "t", new byte[] {1})))
+                box.operatorKey(
+                                keyIdOf(
+                                        operator.signingKeys()
+                                                .sign(Purpose.MANIFEST, "t", new byte[] {1})))
                         .orElseThrow();
         assertThat(manifestKey.getAlgorithm()).isEqualTo("EdDSA");
         assertThat(box.operatorKey("unknown")).isEmpty();
@@ -119,7 +131,9 @@ class EnrolledBoxTest {
             assertThat(files)
                     .allSatisfy(
                             file ->
-                                    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                                    assertThat(
+                                                    PosixFilePermissions.toString(
+                                                            Files.getPosixFilePermissions(file)))
                                             .isEqualTo("rw-------"));
         }
     }
@@ -146,22 +160,31 @@ class EnrolledBoxTest {
         EnrolledBox two = enrolled("two", operator);
         InetAddress here = InetAddress.getLoopbackAddress();
         try (SSLServerSocket listener =
-                (SSLServerSocket) one.swarmTls().getServerSocketFactory().createServerSocket(0, 1, here)) {
+                (SSLServerSocket)
+                        one.swarmTls().getServerSocketFactory().createServerSocket(0, 1, here)) {
             listener.setSSLParameters(Tls.parameters(true));
             CompletableFuture<BoxId> seen =
                     CompletableFuture.supplyAsync(
                             () -> {
                                 try (SSLSocket peer = (SSLSocket) listener.accept()) {
                                     peer.getOutputStream().write(1);
-                                    return Certificates.boxId(peer.getSession().getPeerCertificates()[0].getPublicKey());
+                                    return Certificates.boxId(
+                                            peer.getSession()
+                                                    .getPeerCertificates()[0]
+                                                    .getPublicKey());
                                 } catch (IOException e) {
                                     throw new IllegalStateException(e);
                                 }
                             });
             try (SSLSocket peer =
-                    (SSLSocket) two.swarmTls().getSocketFactory().createSocket(here, listener.getLocalPort())) {
+                    (SSLSocket)
+                            two.swarmTls()
+                                    .getSocketFactory()
+                                    .createSocket(here, listener.getLocalPort())) {
                 assertThat(peer.getInputStream().read()).isEqualTo(1);
-                assertThat(Certificates.boxId(peer.getSession().getPeerCertificates()[0].getPublicKey()))
+                assertThat(
+                                Certificates.boxId(
+                                        peer.getSession().getPeerCertificates()[0].getPublicKey()))
                         .isEqualTo(one.id());
             }
             assertThat(seen.join()).isEqualTo(two.id());
@@ -192,7 +215,8 @@ class EnrolledBoxTest {
         URI nowhere = URI.create("https://127.0.0.1:1/");
         awaitReason(box("a", nowhere, ""), "no enrolment code");
         awaitReason(box("b", nowhere, "ABC"), "mistyped");
-        assertThatThrownBy(() -> box("c", URI.create("http://127.0.0.1/"), "")).hasMessageContaining("https");
+        assertThatThrownBy(() -> box("c", URI.create("http://127.0.0.1/"), ""))
+                .hasMessageContaining("https");
     }
 
     @Test
@@ -204,7 +228,10 @@ class EnrolledBoxTest {
         TestOperator prepared = new TestOperator(directory.resolve("operator"), time, 0);
         String fingerprint = prepared.authority().operatorCaFingerprint().substring(0, 32);
         EnrolledBox box =
-                box("box", URI.create("https://127.0.0.1:" + port + "/"), "ABCDEFGHIJKLMNOA-" + fingerprint);
+                box(
+                        "box",
+                        URI.create("https://127.0.0.1:" + port + "/"),
+                        "ABCDEFGHIJKLMNOA-" + fingerprint);
         awaitReason(box, "cannot be reached");
         TestOperator operator = new TestOperator(directory.resolve("operator"), time, port);
         running.add(0, operator);
@@ -267,17 +294,25 @@ class EnrolledBoxTest {
     @Test
     void provesItsKey() throws Exception {
         EnrolledBox box = box("box", URI.create("https://127.0.0.1:1/"), "");
-        String proof = box.proof("POST", URI.create("https://example.org:8443/a/b?c=d#e"), "the.pass.itself");
+        String proof =
+                box.proof(
+                        "POST",
+                        URI.create("https://example.org:8443/a/b?c=d#e"),
+                        "the.pass.itself");
         Jws jws = Jws.parse(proof, "dpop+jwt", 4096);
         PublicKey key = jws.key().orElseThrow();
         assertThat(Certificates.boxId(key)).isEqualTo(box.id());
         Map<?, ?> claims = Json.read(jws.verify(key), Map.class);
-        byte[] hash = MessageDigest.getInstance("SHA-256").digest("the.pass.itself".getBytes(StandardCharsets.US_ASCII));
+        byte[] hash =
+                MessageDigest.getInstance("SHA-256")
+                        .digest("the.pass.itself".getBytes(StandardCharsets.US_ASCII));
         assertThat(claims.get("htm")).isEqualTo("POST");
         assertThat(claims.get("htu")).isEqualTo("https://example.org:8443/a/b");
-        assertThat(claims.get("ath")).isEqualTo(Base64.getUrlEncoder().withoutPadding().encodeToString(hash));
-        assertThat(((Number) claims.get("iat")).longValue()).isCloseTo(
-                Instant.now().getEpochSecond(), org.assertj.core.data.Offset.offset(30L));
+        assertThat(claims.get("ath"))
+                .isEqualTo(Base64.getUrlEncoder().withoutPadding().encodeToString(hash));
+        assertThat(((Number) claims.get("iat")).longValue())
+                .isCloseTo(
+                        Instant.now().getEpochSecond(), org.assertj.core.data.Offset.offset(30L));
         assertThat(box.proof("POST", URI.create("https://example.org/"), "x")).isNotEqualTo(proof);
     }
 
@@ -285,11 +320,15 @@ class EnrolledBoxTest {
     void unsealsWhatIsSealedToIt() throws Exception {
         EnrolledBox box = box("box", URI.create("https://127.0.0.1:1/"), "");
         EnrolledBox other = box("other", URI.create("https://127.0.0.1:1/"), "");
-        PublicKey key = Jws.parse(box.proof("GET", URI.create("https://x/"), ""), "dpop+jwt", 4096).key().orElseThrow();
+        PublicKey key =
+                Jws.parse(box.proof("GET", URI.create("https://x/"), ""), "dpop+jwt", 4096)
+                        .key()
+                        .orElseThrow();
         byte[] info = {1};
         byte[] aad = {2};
         Sealed sealed = Hpke.seal((ECPublicKey) key, info, aad, new byte[] {42});
-        assertThat(box.unseal(sealed.enc(), sealed.ciphertext(), info, aad)).hasValue(new byte[] {42});
+        assertThat(box.unseal(sealed.enc(), sealed.ciphertext(), info, aad))
+                .hasValue(new byte[] {42});
         assertThat(box.unseal(sealed.enc(), sealed.ciphertext(), info, info)).isEmpty();
         assertThat(other.unseal(sealed.enc(), sealed.ciphertext(), info, aad)).isEmpty();
     }

@@ -26,7 +26,10 @@ class FloorClockTest {
     private void boot() throws IOException {
         clock =
                 new FloorClock(
-                        directory, machine, machine::nanoTime, Executors.newSingleThreadScheduledExecutor());
+                        directory,
+                        machine,
+                        machine::nanoTime,
+                        Executors.newSingleThreadScheduledExecutor());
     }
 
     @AfterEach
@@ -184,7 +187,10 @@ class FloorClockTest {
                     machine.pass(time);
                     real = real.plus(time);
                 }
-                case 1 -> machine.set(machine.instant().plusSeconds(random.nextInt(2_000_000) - 1_500_000));
+                case 1 ->
+                        machine.set(
+                                machine.instant()
+                                        .plusSeconds(random.nextInt(2_000_000) - 1_500_000));
                 case 2 -> {
                     clock.close();
                     boot();

@@ -20,9 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notices when an item is complete: it leaves the priority list and is announced, once in its life. Notices too when
- * something that was complete is not any more (its file was damaged): then it is asked for again, before all else.
- * Used by one thread.
+ * Notices when an item is complete: it leaves the priority list and is announced, once in its life.
+ * Notices too when something that was complete is not any more (its file was damaged): then it is
+ * asked for again, before all else. Used by one thread.
  */
 final class Arrivals {
     private static final Logger LOG = LoggerFactory.getLogger(Arrivals.class);
@@ -56,7 +56,9 @@ final class Arrivals {
         kept.stream().filter(LibraryStore.Kept::announced).forEach(k -> settled.add(k.item()));
     }
 
-    /** @return whether the priority list changed */
+    /**
+     * @return whether the priority list changed
+     */
     boolean check() {
         boolean changed = false;
         for (Manifest manifest : manifests.all()) {

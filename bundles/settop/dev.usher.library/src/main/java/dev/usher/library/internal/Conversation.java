@@ -28,9 +28,15 @@ final class Conversation implements AutoCloseable {
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, "usher-orders");
 
-    /** @param take what to do with orders; runs on {@code worker}, before the next question is asked */
+    /**
+     * @param take what to do with orders; runs on {@code worker}, before the next question is asked
+     */
     Conversation(
-            Backend backend, ServerLink link, ExecutorService worker, Consumer<Orders> take, Timing timing) {
+            Backend backend,
+            ServerLink link,
+            ExecutorService worker,
+            Consumer<Orders> take,
+            Timing timing) {
         this.backend = backend;
         this.link = link;
         this.worker = worker;
@@ -52,7 +58,10 @@ final class Conversation implements AutoCloseable {
                 if (orders == null) {
                     rest(pause);
                     Duration twice = pause.multipliedBy(2);
-                    pause = twice.compareTo(timing.longestPause()) < 0 ? twice : timing.longestPause();
+                    pause =
+                            twice.compareTo(timing.longestPause()) < 0
+                                    ? twice
+                                    : timing.longestPause();
                     continue;
                 }
                 pause = timing.firstPause();
@@ -68,7 +77,9 @@ final class Conversation implements AutoCloseable {
         }
     }
 
-    /** @return null when there was no answer, or it could not be used */
+    /**
+     * @return null when there was no answer, or it could not be used
+     */
     private Orders ask(long revision) throws InterruptedException {
         try {
             Orders orders = backend.orders(revision, timing.patience());
@@ -92,7 +103,8 @@ final class Conversation implements AutoCloseable {
         long millis = pause.toMillis();
         boolean stop =
                 stopped.await(
-                        millis + ThreadLocalRandom.current().nextLong(millis / 2 + 1), TimeUnit.MILLISECONDS);
+                        millis + ThreadLocalRandom.current().nextLong(millis / 2 + 1),
+                        TimeUnit.MILLISECONDS);
         LOG.trace("Rested, stopping {}", stop);
     }
 

@@ -12,7 +12,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** The server's last orders and what they need: manifests first, then the swarm. Used by one thread. */
+/**
+ * The server's last orders and what they need: manifests first, then the swarm. Used by one thread.
+ */
 final class DeliveryPlan {
     private final LibraryStore store;
     private final Manifests manifests;
@@ -36,7 +38,10 @@ final class DeliveryPlan {
     /** Takes new orders; {@link #follow} acts on them. */
     void renew(Orders orders) {
         boolean sameWork =
-                last.map(l -> l.orders().equals(orders.orders()) && l.revoked().equals(orders.revoked()))
+                last.map(
+                                l ->
+                                        l.orders().equals(orders.orders())
+                                                && l.revoked().equals(orders.revoked()))
                         .orElse(false);
         if (!sameWork) {
             // most answers only renew the lease: they cost no write
@@ -73,7 +78,9 @@ final class DeliveryPlan {
         return fresh;
     }
 
-    /** Only what carries the operator's signature is ordered, and the person's own list ranks it. */
+    /**
+     * Only what carries the operator's signature is ordered, and the person's own list ranks it.
+     */
     private void obey() {
         if (last.isEmpty()) {
             return;
@@ -89,12 +96,16 @@ final class DeliveryPlan {
     }
 
     private boolean verified(DeliveryOrder order) {
-        return manifests.of(order.item()).map(m -> m.infoHash().equals(order.infoHash())).orElse(false);
+        return manifests
+                .of(order.item())
+                .map(m -> m.infoHash().equals(order.infoHash()))
+                .orElse(false);
     }
 
     private static DeliveryOrder ranked(DeliveryOrder order, List<ItemId> ranks) {
         int place = ranks.indexOf(order.item());
         int rank = place >= 0 ? place : ranks.size() + order.rank();
-        return new DeliveryOrder(order.item(), order.infoHash(), rank, order.notBefore(), order.sources());
+        return new DeliveryOrder(
+                order.item(), order.infoHash(), rank, order.notBefore(), order.sources());
     }
 }

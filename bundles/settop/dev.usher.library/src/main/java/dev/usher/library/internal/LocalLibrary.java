@@ -45,8 +45,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The library. Readers are answered from the box's database by any thread; one worker thread makes all changes that
- * come from the server or the swarm, and a second thread waits for the server's orders.
+ * The library. Readers are answered from the box's database by any thread; one worker thread makes
+ * all changes that come from the server or the swarm, and a second thread waits for the server's
+ * orders.
  */
 @Component(
         immediate = true,
@@ -190,10 +191,25 @@ public final class LocalLibrary implements Library, EventHandler {
         Optional<String> refusal = manifests.refusal(id);
         String reason =
                 refusal.orElseGet(
-                        () -> link.isOffline() ? link.standing().reason() : "The server is asked how to fetch it.");
-        Transfer.State state = refusal.isPresent() ? Transfer.State.STALLED : Transfer.State.WAITING;
+                        () ->
+                                link.isOffline()
+                                        ? link.standing().reason()
+                                        : "The server is asked how to fetch it.");
+        Transfer.State state =
+                refusal.isPresent() ? Transfer.State.STALLED : Transfer.State.WAITING;
         return store.item(id)
-                .map(c -> new Transfer(id, c.infoHash(), c.length(), 0, Map.of(), 0, 0, state, reason));
+                .map(
+                        c ->
+                                new Transfer(
+                                        id,
+                                        c.infoHash(),
+                                        c.length(),
+                                        0,
+                                        Map.of(),
+                                        0,
+                                        0,
+                                        state,
+                                        reason));
     }
 
     @Override
@@ -236,7 +252,8 @@ public final class LocalLibrary implements Library, EventHandler {
 
     private void check(QueueEntry entry, Set<ItemId> seen) {
         if (entry == null || entry.item() == null) {
-            throw new Problem("queue-malformed", 400, "An entry of the priority list names no item.");
+            throw new Problem(
+                    "queue-malformed", 400, "An entry of the priority list names no item.");
         }
         if (!seen.add(entry.item())) {
             throw new Problem(
@@ -249,7 +266,9 @@ public final class LocalLibrary implements Library, EventHandler {
             throw new Problem(
                     "item-unknown",
                     404,
-                    "There is no item " + entry.item() + " in the catalog of this box; choose one that is.",
+                    "There is no item "
+                            + entry.item()
+                            + " in the catalog of this box; choose one that is.",
                     Map.of("item", entry.item().value()));
         }
     }
@@ -260,7 +279,8 @@ public final class LocalLibrary implements Library, EventHandler {
             return;
         }
         reporter.soon();
-        if (event.getProperty(BoxTopics.DATA) instanceof Transfer t && t.state() == Transfer.State.COMPLETE) {
+        if (event.getProperty(BoxTopics.DATA) instanceof Transfer t
+                && t.state() == Transfer.State.COMPLETE) {
             worker.execute(this::lookForArrivals);
         }
     }
@@ -277,7 +297,9 @@ public final class LocalLibrary implements Library, EventHandler {
             reporter.soon();
         } catch (RuntimeException e) {
             // the edge of a thread: nobody above would see it
-            LOG.error("The library could not read what is on the box; restart it, or check its disk", e);
+            LOG.error(
+                    "The library could not read what is on the box; restart it, or check its disk",
+                    e);
         }
     }
 

@@ -26,8 +26,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The signed manifests of what was asked for. An item gets into the swarm only through here: with the operator's
- * signature.
+ * The signed manifests of what was asked for. An item gets into the swarm only through here: with
+ * the operator's signature.
  */
 final class Manifests {
     private static final Logger LOG = LoggerFactory.getLogger(Manifests.class);
@@ -45,7 +45,12 @@ final class Manifests {
 
     private record Refusal(String reason, Instant when) {}
 
-    Manifests(LibraryStore store, Backend backend, BoxIdentity identity, Swarm swarm, InstantSource clock) {
+    Manifests(
+            LibraryStore store,
+            Backend backend,
+            BoxIdentity identity,
+            Swarm swarm,
+            InstantSource clock) {
         this.store = store;
         this.backend = backend;
         this.identity = identity;
@@ -127,7 +132,10 @@ final class Manifests {
             PublicKey key =
                     parsed.keyId()
                             .flatMap(identity::operatorKey)
-                            .orElseThrow(() -> unsigned("it is signed by a key that is not our operator's"));
+                            .orElseThrow(
+                                    () ->
+                                            unsigned(
+                                                    "it is signed by a key that is not our operator's"));
             payload = parsed.verify(key);
         } catch (JwsException e) {
             throw unsigned(e.getMessage());
@@ -143,7 +151,8 @@ final class Manifests {
         return new Problem(
                 "manifest-signature",
                 422,
-                "The item's manifest does not carry our operator's signature (" + why
+                "The item's manifest does not carry our operator's signature ("
+                        + why
                         + "), so nothing of it is fetched. Tell the operator.");
     }
 

@@ -13,7 +13,9 @@ final class News {
         this.events = events;
     }
 
-    /** @param topic one of {@link BoxTopics}, with the value it names */
+    /**
+     * @param topic one of {@link BoxTopics}, with the value it names
+     */
     void publish(String topic, Object data) {
         events.postEvent(new Event(topic, Map.of(BoxTopics.DATA, data)));
     }

@@ -13,7 +13,10 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells the server how the box stands: soon after a change, but not too often, and never silent for long. */
+/**
+ * Tells the server how the box stands: soon after a change, but not too often, and never silent for
+ * long.
+ */
 final class Reporter {
     private static final Logger LOG = LoggerFactory.getLogger(Reporter.class);
 
@@ -39,7 +42,10 @@ final class Reporter {
         this.last = System.nanoTime() - gapNanos;
     }
 
-    /** Something changed; any thread. While the server is away nothing is tried: its return is a change, too. */
+    /**
+     * Something changed; any thread. While the server is away nothing is tried: its return is a
+     * change, too.
+     */
     void soon() {
         if (link.isOffline() || !due.compareAndSet(false, true)) {
             return;

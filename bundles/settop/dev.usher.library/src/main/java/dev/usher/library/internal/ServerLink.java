@@ -2,7 +2,9 @@ package dev.usher.library.internal;
 
 /** How the box stands with the server. */
 final class ServerLink {
-    /** @param reason for a person; empty when online */
+    /**
+     * @param reason for a person; empty when online
+     */
     record Standing(String server, String reason) {}
 
     private static final Standing ONLINE = new Standing("ONLINE", "");
@@ -11,7 +13,9 @@ final class ServerLink {
     private volatile Standing standing =
             new Standing("UNKNOWN", "The box has just started and asks the server.");
 
-    /** @param changed called after every change, by the thread that noticed it */
+    /**
+     * @param changed called after every change, by the thread that noticed it
+     */
     ServerLink(Runnable changed) {
         this.changed = changed;
     }

@@ -6,12 +6,13 @@ import java.time.Duration;
  * How often things happen.
  *
  * @param reportGap least time between two reports
- * @param heartbeat most time between two reports; the server forgets a box that is silent for longer
+ * @param heartbeat most time between two reports; the server forgets a box that is silent for
+ *     longer
  * @param patience how long the server may hold a question for orders
  * @param firstPause after a call that failed; doubles each time
  * @param longestPause of these
- * @param damageGrace how long an item that was complete may be incomplete (its files are being checked after a start)
- *     before it is asked for again
+ * @param damageGrace how long an item that was complete may be incomplete (its files are being
+ *     checked after a start) before it is asked for again
  */
 record Timing(
         Duration reportGap,

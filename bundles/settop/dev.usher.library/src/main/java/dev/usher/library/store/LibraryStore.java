@@ -21,7 +21,10 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** What the library knows, on the disk: whatever a method has stored when it returns survives a power cut. */
+/**
+ * What the library knows, on the disk: whatever a method has stored when it returns survives a
+ * power cut.
+ */
 @Component(service = LibraryStore.class)
 public final class LibraryStore {
     private static final String CATALOG_REVISION = "catalog-revision";
@@ -45,7 +48,9 @@ public final class LibraryStore {
         return number(sql, CATALOG_REVISION);
     }
 
-    /** @param whole the delta is the whole catalog: what it does not name is gone */
+    /**
+     * @param whole the delta is the whole catalog: what it does not name is gone
+     */
     public void apply(CatalogDelta delta, boolean whole) {
         sql.inTransactionRetrying(
                 tx -> {
@@ -81,7 +86,9 @@ public final class LibraryStore {
                 item.item().value());
     }
 
-    /** Items whose title or synopsis has words that begin with all words of the query; best first. */
+    /**
+     * Items whose title or synopsis has words that begin with all words of the query; best first.
+     */
     public List<CatalogItem> search(String query) {
         String words =
                 Stream.of(query.split("[^\\p{L}\\p{N}]+"))
@@ -154,8 +161,7 @@ public final class LibraryStore {
                 });
     }
 
-    private static void change(
-            List<QueueEntry> list, QueueChange change, Predicate<ItemId> skip) {
+    private static void change(List<QueueEntry> list, QueueChange change, Predicate<ItemId> skip) {
         Optional<QueueEntry> present =
                 list.stream().filter(e -> e.item().equals(change.item())).findFirst();
         if (change.op() == QueueChange.Op.REMOVE) {
@@ -174,7 +180,9 @@ public final class LibraryStore {
     private static List<QueueEntry> queue(Sql sql) {
         return sql.query(
                 "SELECT item, not_before FROM library_queue ORDER BY position",
-                row -> new QueueEntry(new ItemId(row.getString("item")), Sql.instant(row, "not_before")));
+                row ->
+                        new QueueEntry(
+                                new ItemId(row.getString("item")), Sql.instant(row, "not_before")));
     }
 
     private static void queue(Sql tx, List<QueueEntry> entries) {
@@ -242,7 +250,10 @@ public final class LibraryStore {
     }
 
     private static long number(Sql sql, String name) {
-        return sql.first("SELECT value FROM library_note WHERE name = ?", row -> row.getLong(1), name)
+        return sql.first(
+                        "SELECT value FROM library_note WHERE name = ?",
+                        row -> row.getLong(1),
+                        name)
                 .orElse(0L);
     }
 

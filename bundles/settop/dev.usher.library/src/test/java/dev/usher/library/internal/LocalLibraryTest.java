@@ -103,7 +103,8 @@ class LocalLibraryTest {
         LocalLibrary library = started();
         library.queue(list(film));
         assertRefused("queue-malformed", 400, () -> library.queue(list(song, song)));
-        assertRefused("queue-malformed", 400, () -> library.queue(List.of(new QueueEntry(null, null))));
+        assertRefused(
+                "queue-malformed", 400, () -> library.queue(List.of(new QueueEntry(null, null))));
         assertRefused(
                 "item-unknown",
                 404,
@@ -135,7 +136,8 @@ class LocalLibraryTest {
         world.server.order(order(film, 0), order(song, 1));
         library.queue(list(song, film));
         await().until(() -> world.swarm.orders.equals(List.of(order(song, 0), order(film, 1))));
-        assertThat(library.manifest(film.item())).hasValueSatisfying(m -> assertThat(m.keyId()).isEqualTo("key-1"));
+        assertThat(library.manifest(film.item()))
+                .hasValueSatisfying(m -> assertThat(m.keyId()).isEqualTo("key-1"));
         assertThat(world.synced).isNotEmpty();
     }
 
@@ -145,8 +147,12 @@ class LocalLibraryTest {
         LocalLibrary library = started();
         world.server.order(order(forged, 0));
         library.queue(list(forged));
-        await().until(() -> library.transfer(forged.item()).orElseThrow().state() == Transfer.State.STALLED);
-        assertThat(library.transfer(forged.item()).orElseThrow().reason()).contains("does not carry our operator's signature");
+        await().until(
+                        () ->
+                                library.transfer(forged.item()).orElseThrow().state()
+                                        == Transfer.State.STALLED);
+        assertThat(library.transfer(forged.item()).orElseThrow().reason())
+                .contains("does not carry our operator's signature");
         assertThat(library.manifest(forged.item())).isEmpty();
         assertThat(world.swarm.known).isEmpty();
         assertThat(world.swarm.orders).isEmpty();
@@ -157,7 +163,10 @@ class LocalLibraryTest {
         world.server.describe.put(film.item(), world.server.describe.get(song.item()));
         LocalLibrary library = started();
         library.queue(list(film));
-        await().until(() -> library.transfer(film.item()).orElseThrow().state() == Transfer.State.STALLED);
+        await().until(
+                        () ->
+                                library.transfer(film.item()).orElseThrow().state()
+                                        == Transfer.State.STALLED);
         assertThat(world.swarm.known).isEmpty();
     }
 
@@ -215,10 +224,12 @@ class LocalLibraryTest {
 
     @Test
     void saysWhyTheServerTurnsItAway() {
-        world.server.refusal = new Problem("box-revoked", 403, "This box was revoked. Ask the operator.");
+        world.server.refusal =
+                new Problem("box-revoked", 403, "This box was revoked. Ask the operator.");
         LocalLibrary library = world.start();
         await().until(() -> library.state().server().equals("OFFLINE"));
-        assertThat(library.state().serverReason()).isEqualTo("This box was revoked. Ask the operator.");
+        assertThat(library.state().serverReason())
+                .isEqualTo("This box was revoked. Ask the operator.");
     }
 
     @Test
@@ -240,7 +251,9 @@ class LocalLibraryTest {
         library.handleEvent(
                 new Event(
                         BoxTopics.PROGRESS,
-                        Map.of(BoxTopics.DATA, world.swarm.transfer(item.infoHash()).orElseThrow())));
+                        Map.of(
+                                BoxTopics.DATA,
+                                world.swarm.transfer(item.infoHash()).orElseThrow())));
     }
 
     private static List<QueueEntry> list(CatalogItem... items) {

@@ -54,7 +54,10 @@ import org.osgi.service.event.Event;
 import org.osgi.service.event.EventAdmin;
 import org.sqlite.SQLiteDataSource;
 
-/** A box's surroundings in memory: server, swarm, identity, clock, event admin; and its database file. */
+/**
+ * A box's surroundings in memory: server, swarm, identity, clock, event admin; and its database
+ * file.
+ */
 final class World implements AutoCloseable {
     static final Timing FAST =
             new Timing(
@@ -113,7 +116,8 @@ final class World implements AutoCloseable {
                 };
         InstantSource time = () -> now;
         LocalLibrary library =
-                new LocalLibrary(store(), server, swarm, identity, clock, admin, "0.1.0", time, FAST);
+                new LocalLibrary(
+                        store(), server, swarm, identity, clock, admin, "0.1.0", time, FAST);
         running.add(library);
         return library;
     }
@@ -140,13 +144,26 @@ final class World implements AutoCloseable {
         byte[] cipher = (title + number).getBytes(UTF_8);
         PieceHasher hasher = new PieceHasher();
         hasher.write(cipher, 0, cipher.length);
-        Metainfo metainfo = Metainfo.build(item, ItemLayout.BLOCK, List.of(hasher.finish()), Optional.empty());
+        Metainfo metainfo =
+                Metainfo.build(item, ItemLayout.BLOCK, List.of(hasher.finish()), Optional.empty());
         List<ItemFile> files = List.of(new ItemFile("film.mp4", "video/mp4", 3));
         Manifest manifest = new Manifest(metainfo.layout(), 1, "key-" + number, files, now);
-        String jws = Jws.sign(signer, "usher-item+jws", ManifestCodec.payload(manifest, metainfo.info()));
+        String jws =
+                Jws.sign(
+                        signer, "usher-item+jws", ManifestCodec.payload(manifest, metainfo.info()));
         CatalogItem entry =
                 new CatalogItem(
-                        item, 1, manifest.infoHash(), title, synopsis, "film", 0, files, cipher.length, List.of(), null);
+                        item,
+                        1,
+                        manifest.infoHash(),
+                        title,
+                        synopsis,
+                        "film",
+                        0,
+                        files,
+                        cipher.length,
+                        List.of(),
+                        null);
         server.describe.put(item, new ItemDescription(jws, metainfo.pieceLayers()));
         server.catalog.put(item, entry);
         server.revision++;
@@ -217,7 +234,8 @@ final class World implements AutoCloseable {
 
         private void answer() throws BackendException {
             if (down) {
-                throw new BackendException(BackendException.Reason.UNREACHABLE, "The server is down.", null);
+                throw new BackendException(
+                        BackendException.Reason.UNREACHABLE, "The server is down.", null);
             }
             if (refusal != null) {
                 throw refusal;
@@ -276,7 +294,16 @@ final class World implements AutoCloseable {
             Transfer.State state = states.get(item);
             long verified = state == Transfer.State.COMPLETE ? layout.length() : 0;
             return Optional.of(
-                    new Transfer(layout.item(), item, layout.length(), verified, Map.of(), 0, 0, state, ""));
+                    new Transfer(
+                            layout.item(),
+                            item,
+                            layout.length(),
+                            verified,
+                            Map.of(),
+                            0,
+                            0,
+                            state,
+                            ""));
         }
 
         @Override
@@ -354,7 +381,9 @@ final class World implements AutoCloseable {
 
         @Override
         public Optional<PublicKey> operatorKey(String keyId) {
-            return keyId.equals(operator.keyId()) ? Optional.of(operator.publicKey()) : Optional.empty();
+            return keyId.equals(operator.keyId())
+                    ? Optional.of(operator.publicKey())
+                    : Optional.empty();
         }
     }
 }

@@ -42,7 +42,10 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The player of the box: one playback at a time. What happens to it happens on one thread, {@code usher-player}. */
+/**
+ * The player of the box: one playback at a time. What happens to it happens on one thread, {@code
+ * usher-player}.
+ */
 @Component(
         service = {Player.class, Streams.class},
         configurationPid = "dev.usher.player")
@@ -50,7 +53,8 @@ import org.slf4j.LoggerFactory;
 public final class BoxPlayer implements Player, Streams {
     @ObjectClassDefinition(name = "Usher player")
     @interface Config {
-        @AttributeDefinition(description = "This box's own HTTP address, as a renderer on the box reaches it")
+        @AttributeDefinition(
+                description = "This box's own HTTP address, as a renderer on the box reaches it")
         String streamBase() default "http://127.0.0.1:8490";
     }
 
@@ -59,8 +63,10 @@ public final class BoxPlayer implements Player, Streams {
     private static final Duration RETRY_PURCHASES = Duration.ofSeconds(30);
     private static final Duration LOOK = Duration.ofSeconds(1);
     private static final int LOOKS_PER_SAVE = 5;
+
     /** Below this nobody misses what is shown again. */
     private static final Duration WORTH_RESUMING = Duration.ofSeconds(5);
+
     private static final double FASTEST = 8;
 
     private final Library library;
@@ -90,8 +96,17 @@ public final class BoxPlayer implements Player, Streams {
             @Reference Wallet wallet,
             Config config) {
         this(
-                library, backend, swarm, drmHost, trusted, events, wallet,
-                URI.create(config.streamBase()), Clock.systemUTC(), new PlayerThread(), LOOK);
+                library,
+                backend,
+                swarm,
+                drmHost,
+                trusted,
+                events,
+                wallet,
+                URI.create(config.streamBase()),
+                Clock.systemUTC(),
+                new PlayerThread(),
+                LOOK);
     }
 
     BoxPlayer(
@@ -333,7 +348,8 @@ public final class BoxPlayer implements Player, Streams {
 
     private Screening current() {
         if (screening == null) {
-            throw new Problem("nothing-playing", 409, "Nothing is playing. Press play on an item first.");
+            throw new Problem(
+                    "nothing-playing", 409, "Nothing is playing. Press play on an item first.");
         }
         return screening;
     }

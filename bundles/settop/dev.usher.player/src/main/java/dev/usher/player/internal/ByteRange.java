@@ -17,7 +17,8 @@ record ByteRange(long first, long length) {
     /**
      * Reads a Range header.
      *
-     * @return empty when the whole file is to be sent: no header, several ranges, another unit, or nonsense
+     * @return empty when the whole file is to be sent: no header, several ranges, another unit, or
+     *     nonsense
      */
     static Optional<ByteRange> of(String header, long size) {
         Matcher range = SINGLE.matcher(header == null ? "" : header);
@@ -34,7 +35,9 @@ record ByteRange(long first, long length) {
             return Optional.empty();
         }
         return Optional.of(
-                first >= size ? UNSATISFIABLE : new ByteRange(first, Math.min(last, size - 1) - first + 1));
+                first >= size
+                        ? UNSATISFIABLE
+                        : new ByteRange(first, Math.min(last, size - 1) - first + 1));
     }
 
     boolean satisfiable() {
@@ -43,6 +46,8 @@ record ByteRange(long first, long length) {
 
     /** The Content-Range header. */
     String of(long size) {
-        return satisfiable() ? "bytes " + first + "-" + (first + length - 1) + "/" + size : "bytes */" + size;
+        return satisfiable()
+                ? "bytes " + first + "-" + (first + length - 1) + "/" + size
+                : "bytes */" + size;
     }
 }

@@ -19,8 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The clear bytes of one file under one licence. Keeps licence and file, and opens them anew in whichever DRM system is
- * the best at the next read; the one before is closed when its running read is over. Thread-safe.
+ * The clear bytes of one file under one licence. Keeps licence and file, and opens them anew in
+ * whichever DRM system is the best at the next read; the one before is closed when its running read
+ * is over. Thread-safe.
  */
 final class ClearStream implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ClearStream.class);
@@ -41,7 +42,9 @@ final class ClearStream implements AutoCloseable {
     private Optional<Instant> expires = Optional.empty();
     private Problem over;
 
-    /** @param trouble hears why reading failed; called by the reading thread */
+    /**
+     * @param trouble hears why reading failed; called by the reading thread
+     */
     ClearStream(
             Slot<DrmSystem> systems,
             DrmHost host,
@@ -100,7 +103,8 @@ final class ClearStream implements AutoCloseable {
     int read(long position, ByteBuffer dst) {
         try {
             while (true) {
-                // not in the lock: a new system may come on the very thread that takes the old one away
+                // not in the lock: a new system may come on the very thread that takes the old one
+                // away
                 Candidate<DrmSystem> best = best();
                 synchronized (this) {
                     if (over != null) {

@@ -72,7 +72,10 @@ final class Entitlements {
         return new Access(begun ? "open" : "pass", until);
     }
 
-    /** Not over as long as the time is not known: then the DRM system refuses, and says that it is the clock. */
+    /**
+     * Not over as long as the time is not known: then the DRM system refuses, and says that it is
+     * the clock.
+     */
     private boolean isOver(Instant until) {
         return until != null && trusted.now().map(now -> !now.isBefore(until)).orElse(false);
     }
@@ -80,7 +83,8 @@ final class Entitlements {
     /**
      * The licence to open an item with: one from the box, else in exchange for a pass.
      *
-     * @throws Problem pass-required (402), pass-expired (403), server-unreachable (503), or as the server refuses
+     * @throws Problem pass-required (402), pass-expired (403), server-unreachable (503), or as the
+     *     server refuses
      */
     Entitlement entitlement(CatalogItem item) {
         List<HeldPass> passes = wallet.passes(item.item());
@@ -118,7 +122,9 @@ final class Entitlements {
         } catch (BackendException e) {
             throw Refusals.noServer(
                     e,
-                    "'" + item.title() + "' is on this box and paid for, but its licence comes from the server");
+                    "'"
+                            + item.title()
+                            + "' is on this box and paid for, but its licence comes from the server");
         } catch (Problem refusal) {
             if (WORTHLESS.contains(refusal.code())) {
                 wallet.end(pass.id(), refusal.code());

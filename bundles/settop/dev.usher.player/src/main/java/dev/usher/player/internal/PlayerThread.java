@@ -49,7 +49,9 @@ final class PlayerThread implements Executor, AutoCloseable {
             throw new IllegalStateException("player failed", e.getCause());
         } catch (TimeoutException e) {
             throw new Problem(
-                    "renderer-hangs", 503, "The renderer does not answer. Choose another one, or restart its part.");
+                    "renderer-hangs",
+                    503,
+                    "The renderer does not answer. Choose another one, or restart its part.");
         } catch (RejectedExecutionException e) {
             throw stopping();
         } catch (InterruptedException e) {

@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Pays for offers, each at most once: the key of a purchase is on the disk before the server hears of it, and as long
- * as the answer is not known, the same offer is asked for with the same key.
+ * Pays for offers, each at most once: the key of a purchase is on the disk before the server hears
+ * of it, and as long as the answer is not known, the same offer is asked for with the same key.
  */
 final class Purchases {
     private static final Logger LOG = LoggerFactory.getLogger(Purchases.class);
@@ -37,8 +37,8 @@ final class Purchases {
     }
 
     /**
-     * One at a time, so that a second press waits for the first one's answer. Who has a pass that is not begun gets that
-     * one: a purchase given up on may have been finished meanwhile.
+     * One at a time, so that a second press waits for the first one's answer. Who has a pass that
+     * is not begun gets that one: a purchase given up on may have been finished meanwhile.
      */
     synchronized PassGrant buy(CatalogItem item, String offerId, String pin) {
         Offer offer =
@@ -50,7 +50,10 @@ final class Purchases {
                                         new Problem(
                                                 "offer-unknown",
                                                 404,
-                                                "'" + item.title() + "' has no offer '" + offerId
+                                                "'"
+                                                        + item.title()
+                                                        + "' has no offer '"
+                                                        + offerId
                                                         + "' any more. Look at the offers again."));
         Optional<PassGrant> unused = entitlements.unused(item.item());
         if (unused.isPresent()) {
@@ -66,7 +69,9 @@ final class Purchases {
         } catch (BackendException e) {
             throw Refusals.noServer(
                     e,
-                    "Buying '" + item.title() + "' needs the server; it is finished when the server"
+                    "Buying '"
+                            + item.title()
+                            + "' needs the server; it is finished when the server"
                             + " is back, and paid once");
         } catch (Problem refusal) {
             if (isFinal(refusal)) {
@@ -123,10 +128,14 @@ final class Purchases {
                 LOG.debug("purchase of {} stays open", purchase.offer(), e);
                 open = true;
             } catch (Problem refusal) {
-                // without the PIN, which is nowhere kept, the server may refuse to look: the key is kept for the
+                // without the PIN, which is nowhere kept, the server may refuse to look: the key is
+                // kept for the
                 // next time somebody enters it
                 if (isFinal(refusal) && !refusal.code().startsWith("pin")) {
-                    LOG.info("The open purchase of {} was refused: {}", purchase.offer(), refusal.code());
+                    LOG.info(
+                            "The open purchase of {} was refused: {}",
+                            purchase.offer(),
+                            refusal.code());
                     wallet.refused(purchase);
                 }
             }

@@ -18,19 +18,27 @@ final class Refusals {
     private Refusals() {}
 
     static Problem itemUnknown(ItemId item) {
-        return new Problem("item-unknown", 404, "There is no item " + item + " in the catalog of this box.");
+        return new Problem(
+                "item-unknown", 404, "There is no item " + item + " in the catalog of this box.");
     }
 
     static Problem notAvailable(CatalogItem item, Optional<Transfer> transfer) {
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("length", transfer.map(Transfer::length).orElse(item.length()));
         members.put("verified", transfer.map(Transfer::verified).orElse(0L));
-        double progress = transfer.map(t -> t.length() == 0 ? 0 : (double) t.verified() / t.length()).orElse(0.0);
+        double progress =
+                transfer.map(t -> t.length() == 0 ? 0 : (double) t.verified() / t.length())
+                        .orElse(0.0);
         members.put("progress", progress);
         String detail =
                 transfer.isEmpty()
-                        ? "'" + item.title() + "' is not on this box. Put it on the priority list first."
-                        : "'" + item.title() + "' is on its way: " + (int) (100 * progress)
+                        ? "'"
+                                + item.title()
+                                + "' is not on this box. Put it on the priority list first."
+                        : "'"
+                                + item.title()
+                                + "' is on its way: "
+                                + (int) (100 * progress)
                                 + " % are here. It can be played as soon as it is complete.";
         return new Problem("item-not-available", 409, detail, members);
     }
@@ -39,7 +47,13 @@ final class Refusals {
         return new Problem(
                 "file-unknown",
                 404,
-                "'" + item.title() + "' has files 0 to " + (item.files().size() - 1) + ", not " + file + ".");
+                "'"
+                        + item.title()
+                        + "' has files 0 to "
+                        + (item.files().size() - 1)
+                        + ", not "
+                        + file
+                        + ".");
     }
 
     static Problem passRequired(CatalogItem item) {
@@ -72,26 +86,31 @@ final class Refusals {
         return members;
     }
 
-    /** @param doing what the server was needed for, as the beginning of a sentence */
+    /**
+     * @param doing what the server was needed for, as the beginning of a sentence
+     */
     static Problem noServer(BackendException e, String doing) {
         return switch (e.reason()) {
             case NOT_ENROLLED ->
                     new Problem(
                             "not-enrolled",
                             409,
-                            doing + ", but this box does not belong to an operator yet."
+                            doing
+                                    + ", but this box does not belong to an operator yet."
                                     + " Enter its enrolment code in the box's settings.");
             case UNTRUSTED ->
                     new Problem(
                             "server-untrusted",
                             502,
-                            doing + ", but what answers at its address is not the operator's server."
+                            doing
+                                    + ", but what answers at its address is not the operator's server."
                                     + " Check the box's network connection or call the operator.");
             default ->
                     new Problem(
                             "server-unreachable",
                             503,
-                            doing + ", which does not answer now."
+                            doing
+                                    + ", which does not answer now."
                                     + " Check the box's network connection, then try again.");
         };
     }
@@ -99,24 +118,36 @@ final class Refusals {
     static Problem undecryptable(DrmException e, String title) {
         return switch (e.reason()) {
             case NOT_YET ->
-                    new Problem("licence-not-yet", 403, "'" + title + "' may not be watched yet: " + e.getMessage() + ".");
+                    new Problem(
+                            "licence-not-yet",
+                            403,
+                            "'" + title + "' may not be watched yet: " + e.getMessage() + ".");
             case EXPIRED ->
-                    new Problem("pass-expired", 403, "The time to watch '" + title + "' is over. Buy it again to go on.");
+                    new Problem(
+                            "pass-expired",
+                            403,
+                            "The time to watch '" + title + "' is over. Buy it again to go on.");
             case WRONG_DEVICE ->
                     new Problem(
                             "device-mismatch",
                             403,
-                            "The licence of '" + title + "' was made for another box. Buy it on this one.");
+                            "The licence of '"
+                                    + title
+                                    + "' was made for another box. Buy it on this one.");
             case WRONG_ITEM ->
                     new Problem(
                             "licence-mismatch",
                             403,
-                            "The licence does not belong to this version of '" + title + "'. Play it again with the network connected.");
+                            "The licence does not belong to this version of '"
+                                    + title
+                                    + "'. Play it again with the network connected.");
             case TAMPERED ->
                     new Problem(
                             "item-damaged",
                             409,
-                            "A part of '" + title + "' is damaged on this box's disk and is being fetched again."
+                            "A part of '"
+                                    + title
+                                    + "' is damaged on this box's disk and is being fetched again."
                                     + " Play it again when it is complete.");
             case CLOCK_SUSPECT ->
                     new Problem(
@@ -128,7 +159,10 @@ final class Refusals {
                     new Problem(
                             "licence-invalid",
                             403,
-                            "The licence of '" + title + "' is not genuine (" + e.getMessage()
+                            "The licence of '"
+                                    + title
+                                    + "' is not genuine ("
+                                    + e.getMessage()
                                     + "). Play it again with the network connected.");
         };
     }
@@ -137,7 +171,10 @@ final class Refusals {
         return new Problem(
                 "item-unreadable",
                 503,
-                "'" + title + "' cannot be read from this box's disk: " + e.getMessage()
+                "'"
+                        + title
+                        + "' cannot be read from this box's disk: "
+                        + e.getMessage()
                         + ". Try again; if it stays so, remove the item and order it anew.");
     }
 
@@ -145,7 +182,9 @@ final class Refusals {
         return new Problem(
                 "drm-missing",
                 503,
-                "'" + title + "' cannot be opened: the DRM part of this box is not running. Install or start it.");
+                "'"
+                        + title
+                        + "' cannot be opened: the DRM part of this box is not running. Install or start it.");
     }
 
     static Problem noRenderer(String mediaType, String wanted) {
@@ -153,7 +192,10 @@ final class Refusals {
         return new Problem(
                 "no-renderer",
                 409,
-                who + " can show " + mediaType + " now. Open the television page, or install a renderer that can.",
+                who
+                        + " can show "
+                        + mediaType
+                        + " now. Open the television page, or install a renderer that can.",
                 Map.of("mediaType", mediaType));
     }
 }

@@ -27,13 +27,17 @@ final class RendererChoice {
                 .filter(candidate -> name.isEmpty() || candidate.service().name().equals(name))
                 .map(candidate -> new Match(candidate, match(candidate.service(), mediaType)))
                 .filter(match -> match.value() > 0)
-                .min(Comparator.comparingInt((Match match) -> -match.value()).thenComparing(Match::renderer))
+                .min(
+                        Comparator.comparingInt((Match match) -> -match.value())
+                                .thenComparing(Match::renderer))
                 .map(Match::renderer);
     }
 
     /** The newest of this name, whether it matches at this moment or not. */
     Optional<Candidate<Renderer>> named(String name) {
-        return slot.all().stream().filter(candidate -> candidate.service().name().equals(name)).findFirst();
+        return slot.all().stream()
+                .filter(candidate -> candidate.service().name().equals(name))
+                .findFirst();
     }
 
     boolean has(Candidate<Renderer> renderer) {

@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One playback: the clear stream, and whichever renderer shows it. The stream outlives renderers: when the one in use
- * is replaced, its successor goes on at the last position.
+ * One playback: the clear stream, and whichever renderer shows it. The stream outlives renderers:
+ * when the one in use is replaced, its successor goes on at the last position.
  *
  * <p>All methods run on the player's thread, except {@link #snapshot}.
  */
@@ -39,6 +39,7 @@ final class Screening {
     private final Consumer<Session> changed;
     private Candidate<Renderer> renderer;
     private Playback playback;
+
     /** Counts presentations, so that what a retired renderer still says is not heard. */
     private int presentation;
 
@@ -117,7 +118,9 @@ final class Screening {
             show(successor.get());
         } else {
             rendererLost = true;
-            become("failed", "The renderer " + rendererName + " is gone. Playing goes on when it is back.");
+            become(
+                    "failed",
+                    "The renderer " + rendererName + " is gone. Playing goes on when it is back.");
         }
     }
 
@@ -193,7 +196,9 @@ final class Screening {
         changed.accept(snapshot);
     }
 
-    /** The stream cannot be read any more: the screen goes dark, and the reason stays to be seen. */
+    /**
+     * The stream cannot be read any more: the screen goes dark, and the reason stays to be seen.
+     */
     void fail(Problem why) {
         if (!isOver()) {
             look();

@@ -8,8 +8,8 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * The place of a swappable service: who is there now, the best first. Sessions ask it anew for each step, so that a
- * newer one takes over while they run. Thread-safe.
+ * The place of a swappable service: who is there now, the best first. Sessions ask it anew for each
+ * step, so that a newer one takes over while they run. Thread-safe.
  */
 final class Slot<T> {
     private final List<Consumer<Candidate<T>>> leavers = new CopyOnWriteArrayList<>();

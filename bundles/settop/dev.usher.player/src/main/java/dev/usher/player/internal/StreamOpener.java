@@ -11,7 +11,10 @@ import dev.usher.player.internal.Entitlements.Entitlement;
 import dev.usher.settop.api.Swarm;
 import java.util.function.Consumer;
 
-/** Brings together what a clear stream needs: a licence that opens the file, DRM system and ciphertext. */
+/**
+ * Brings together what a clear stream needs: a licence that opens the file, DRM system and
+ * ciphertext.
+ */
 final class StreamOpener {
     private final Entitlements entitlements;
     private final Slot<DrmSystem> systems;
@@ -58,7 +61,8 @@ final class StreamOpener {
             throws DrmException {
         String licence = entitlement.licence().licence();
         ClearStream stream =
-                new ClearStream(systems, host, swarm, licence, manifest, file, item.title(), trouble);
+                new ClearStream(
+                        systems, host, swarm, licence, manifest, file, item.title(), trouble);
         stream.open();
         return stream;
     }

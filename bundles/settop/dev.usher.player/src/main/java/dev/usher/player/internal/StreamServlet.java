@@ -19,9 +19,11 @@ import org.osgi.service.http.whiteboard.propertytypes.HttpWhiteboardServletName;
 import org.osgi.service.http.whiteboard.propertytypes.HttpWhiteboardServletPattern;
 
 /**
- * The clear stream over HTTP, for renderers on this box: {@code GET|HEAD /play/<session>} with single ranges.
+ * The clear stream over HTTP, for renderers on this box: {@code GET|HEAD /play/<session>} with
+ * single ranges.
  *
- * <p>The address is the key to it: 128 random bits that die with the session. Nothing may keep what it reads.
+ * <p>The address is the key to it: 128 random bits that die with the session. Nothing may keep what
+ * it reads.
  */
 @Component(service = Servlet.class)
 @HttpWhiteboardServletName("usher-play")
@@ -50,7 +52,8 @@ public final class StreamServlet extends HttpServlet {
             answer(request, response, clear);
         } catch (Problem problem) {
             if (response.isCommitted()) {
-                // the length is promised: only a broken connection tells that the rest does not come
+                // the length is promised: only a broken connection tells that the rest does not
+                // come
                 throw new IOException(problem.code(), problem);
             }
             response.reset();
@@ -74,7 +77,8 @@ public final class StreamServlet extends HttpServlet {
             return;
         }
         ByteRange part = range.orElse(new ByteRange(0, size));
-        // the first step before the first header, so that a refusal is an answer and not a broken connection
+        // the first step before the first header, so that a refusal is an answer and not a broken
+        // connection
         int ready = read(stream, part.first(), part.length(), clear);
         range.ifPresent(
                 single -> {
@@ -93,7 +97,11 @@ public final class StreamServlet extends HttpServlet {
     }
 
     private static void send(
-            ClearStream stream, ByteRange part, byte[] clear, int ready, HttpServletResponse response)
+            ClearStream stream,
+            ByteRange part,
+            byte[] clear,
+            int ready,
+            HttpServletResponse response)
             throws IOException {
         int step = ready;
         for (long sent = 0; sent < part.length(); ) {
@@ -112,7 +120,10 @@ public final class StreamServlet extends HttpServlet {
         ByteBuffer step = ByteBuffer.wrap(clear, 0, (int) Math.min(clear.length, wanted));
         int read = stream.read(position, step);
         if (read <= 0) {
-            throw new Problem("item-unreadable", 503, "The file ends before its length. Order the item anew.");
+            throw new Problem(
+                    "item-unreadable",
+                    503,
+                    "The file ends before its length. Order the item anew.");
         }
         return read;
     }
@@ -131,14 +142,20 @@ public final class StreamServlet extends HttpServlet {
                                         "There is no such playback, or it is over. Press play again."));
     }
 
-    /** If-Range names a validator; a stream that nobody may keep has none, so the whole file is sent (RFC 9110 13.1.5). */
+    /**
+     * If-Range names a validator; a stream that nobody may keep has none, so the whole file is sent
+     * (RFC 9110 13.1.5).
+     */
     private static Optional<ByteRange> range(HttpServletRequest request, long size) {
         return request.getHeader("If-Range") == null
                 ? ByteRange.of(request.getHeader("Range"), size)
                 : Optional.empty();
     }
 
-    /** A document must not act as a page of this box. PDF is shown by the browser's own viewer, which a sandbox stops. */
+    /**
+     * A document must not act as a page of this box. PDF is shown by the browser's own viewer,
+     * which a sandbox stops.
+     */
     private static boolean isScriptable(String mediaType) {
         String type = mediaType.toLowerCase(Locale.ROOT);
         return type.contains("html") || type.contains("xml") || type.startsWith("text/");

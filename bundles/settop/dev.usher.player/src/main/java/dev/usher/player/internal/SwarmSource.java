@@ -6,7 +6,10 @@ import dev.usher.settop.api.Swarm;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** One file's ciphertext out of the swarm's store; knows what was read last, to say which part was broken. */
+/**
+ * One file's ciphertext out of the swarm's store; knows what was read last, to say which part was
+ * broken.
+ */
 final class SwarmSource implements CipherSource {
     private final Swarm swarm;
     private final Manifest manifest;
@@ -45,7 +48,8 @@ final class SwarmSource implements CipherSource {
     /** What was read since the mark does not decrypt: it is to be fetched again. */
     synchronized void distrust() {
         if (from < to) {
-            swarm.distrust(manifest.infoHash(), file, from, (int) Math.min(to - from, Integer.MAX_VALUE));
+            swarm.distrust(
+                    manifest.infoHash(), file, from, (int) Math.min(to - from, Integer.MAX_VALUE));
         }
     }
 

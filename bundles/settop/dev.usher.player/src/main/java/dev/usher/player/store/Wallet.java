@@ -18,7 +18,9 @@ import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The household's purchases on this box. Every method returns after the disk has it. Thread-safe. */
+/**
+ * The household's purchases on this box. Every method returns after the disk has it. Thread-safe.
+ */
 @Component(service = Wallet.class)
 public final class Wallet {
     private static final Logger LOG = LoggerFactory.getLogger(Wallet.class);
@@ -75,7 +77,8 @@ public final class Wallet {
         sql.inTransactionRetrying(
                 tx -> {
                     tx.update(
-                            "DELETE FROM player_purchase WHERE idempotency_key = ?", purchase.key());
+                            "DELETE FROM player_purchase WHERE idempotency_key = ?",
+                            purchase.key());
                     tx.update("DELETE FROM player_pass WHERE id = ?", grant.id());
                     return tx.update(
                             "INSERT INTO player_pass (id, item, pass, start_by, granted)"

@@ -42,11 +42,16 @@ class BoxPlayerTest {
     @DisplayName("no pass, no key: the refusal brings the offers and a price")
     @Tag("P2")
     void passRequired() {
-        assertThatThrownBy(() -> box.player.play(FILM, 0, "")).isInstanceOfSatisfying(Problem.class, problem -> {
-            assertThat(problem.code()).isEqualTo("pass-required");
-            assertThat(problem.status()).isEqualTo(402);
-            assertThat(problem.members()).containsEntry("offers", box.item.offers()).containsEntry("price", 199L);
-        });
+        assertThatThrownBy(() -> box.player.play(FILM, 0, ""))
+                .isInstanceOfSatisfying(
+                        Problem.class,
+                        problem -> {
+                            assertThat(problem.code()).isEqualTo("pass-required");
+                            assertThat(problem.status()).isEqualTo(402);
+                            assertThat(problem.members())
+                                    .containsEntry("offers", box.item.offers())
+                                    .containsEntry("price", 199L);
+                        });
         assertThat(box.player.access(FILM).state()).isEqualTo("none");
         assertThat(box.player.session()).isEmpty();
     }
@@ -55,12 +60,16 @@ class BoxPlayerTest {
     @DisplayName("not delivered yet: the refusal says how far it is")
     void notAvailable() {
         box.available = false;
-        assertThatThrownBy(() -> box.player.play(FILM, 0, "")).isInstanceOfSatisfying(Problem.class, problem -> {
-            assertThat(problem.code()).isEqualTo("item-not-available");
-            assertThat(problem.status()).isEqualTo(409);
-            assertThat((double) problem.members().get("progress")).isBetween(0.24, 0.26);
-            assertThat(problem).hasMessageContaining("24 %");
-        });
+        assertThatThrownBy(() -> box.player.play(FILM, 0, ""))
+                .isInstanceOfSatisfying(
+                        Problem.class,
+                        problem -> {
+                            assertThat(problem.code()).isEqualTo("item-not-available");
+                            assertThat(problem.status()).isEqualTo(409);
+                            assertThat((double) problem.members().get("progress"))
+                                    .isBetween(0.24, 0.26);
+                            assertThat(problem).hasMessageContaining("24 %");
+                        });
     }
 
     @Test
@@ -92,7 +101,9 @@ class BoxPlayerTest {
         box.player.stop();
         assertThat(box.player.session()).isEmpty();
         assertThat(mpv.closed).isEqualTo(1);
-        assertThat(box.sessions).extracting(Session::state).contains("starting", "playing", "ended");
+        assertThat(box.sessions)
+                .extracting(Session::state)
+                .contains("starting", "playing", "ended");
         refused(() -> box.player.speed(-1), "speed-invalid", 400);
     }
 
@@ -103,7 +114,8 @@ class BoxPlayerTest {
         box.readyToPlay(mpv);
         box.online = false;
         assertThatThrownBy(() -> box.player.play(FILM, 0, ""))
-                .isInstanceOfSatisfying(Problem.class, p -> assertThat(p.code()).isEqualTo("server-unreachable"))
+                .isInstanceOfSatisfying(
+                        Problem.class, p -> assertThat(p.code()).isEqualTo("server-unreachable"))
                 .hasMessageContaining("'Night Train' is on this box")
                 .hasMessageContaining("Check the box's network");
         box.online = true;
@@ -124,10 +136,13 @@ class BoxPlayerTest {
         box.player.stop();
         box.now = TestBox.START.plus(TestBox.RENTED);
         assertThat(box.player.access(FILM).state()).isEqualTo("expired");
-        assertThatThrownBy(() -> box.player.play(FILM, 0, "")).isInstanceOfSatisfying(Problem.class, problem -> {
-            assertThat(problem.code()).isEqualTo("pass-expired");
-            assertThat(problem.members()).containsKey("offers");
-        });
+        assertThatThrownBy(() -> box.player.play(FILM, 0, ""))
+                .isInstanceOfSatisfying(
+                        Problem.class,
+                        problem -> {
+                            assertThat(problem.code()).isEqualTo("pass-expired");
+                            assertThat(problem.members()).containsKey("offers");
+                        });
     }
 
     @Test

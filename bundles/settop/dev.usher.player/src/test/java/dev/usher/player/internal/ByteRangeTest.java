@@ -25,7 +25,8 @@ class ByteRangeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"bytes=1000-", "bytes=1000-1001", "bytes=-0", "bytes=999999999999999999-"})
+    @ValueSource(
+            strings = {"bytes=1000-", "bytes=1000-1001", "bytes=-0", "bytes=999999999999999999-"})
     void unsatisfiable(String header) {
         assertThat(ByteRange.of(header, SIZE))
                 .hasValueSatisfying(
@@ -39,8 +40,16 @@ class ByteRangeTest {
     @NullSource
     @ValueSource(
             strings = {
-                "", "bytes=", "bytes=-", "bytes=5-4", "bytes=a-b", "bytes=0-1,5-6", "items=0-1",
-                "bytes=99999999999999999999-", "bytes=--1", "bytes 0-1"
+                "",
+                "bytes=",
+                "bytes=-",
+                "bytes=5-4",
+                "bytes=a-b",
+                "bytes=0-1,5-6",
+                "items=0-1",
+                "bytes=99999999999999999999-",
+                "bytes=--1",
+                "bytes 0-1"
             })
     void wholeFile(String header) {
         assertThat(ByteRange.of(header, SIZE)).isEmpty();

@@ -34,10 +34,13 @@ class PurchasesTest {
     @Test
     void keepsThePass() {
         box.player.buy(FILM, "rent", null);
-        assertThat(box.wallet().passes(FILM)).singleElement().satisfies(pass -> {
-            assertThat(pass.grant().pass()).isEqualTo("the.pass.jws");
-            assertThat(pass.licence()).isEmpty();
-        });
+        assertThat(box.wallet().passes(FILM))
+                .singleElement()
+                .satisfies(
+                        pass -> {
+                            assertThat(pass.grant().pass()).isEqualTo("the.pass.jws");
+                            assertThat(pass.licence()).isEmpty();
+                        });
         assertThat(box.player.access(FILM).state()).isEqualTo("pass");
         assertThat(box.wallet().unfinished()).isEmpty();
     }
@@ -45,8 +48,14 @@ class PurchasesTest {
     @Test
     @DisplayName("the key is on the disk before the server is asked")
     void keyFirst() {
-        box.whilePaying = () -> assertThat(box.wallet().unfinished()).singleElement()
-                .satisfies(purchase -> assertThat(box.keys).containsExactly(purchase.key()));
+        box.whilePaying =
+                () ->
+                        assertThat(box.wallet().unfinished())
+                                .singleElement()
+                                .satisfies(
+                                        purchase ->
+                                                assertThat(box.keys)
+                                                        .containsExactly(purchase.key()));
         box.player.buy(FILM, "rent", null);
         assertThat(box.payments).isEqualTo(1);
     }
@@ -66,9 +75,10 @@ class PurchasesTest {
     @Test
     @DisplayName("the box dies while it pays: at the next start the pass is there, paid once")
     void diesWhilePaying() {
-        box.whilePaying = () -> {
-            throw new IllegalStateException("kill -9");
-        };
+        box.whilePaying =
+                () -> {
+                    throw new IllegalStateException("kill -9");
+                };
         assertThatThrownBy(() -> box.player.buy(FILM, "rent", null)).hasMessage("kill -9");
         assertThat(box.payments).isEqualTo(1);
         box.close();
@@ -105,7 +115,8 @@ class PurchasesTest {
     }
 
     @Test
-    @DisplayName("without the PIN the server is not asked; an open purchase keeps its key until the PIN comes again")
+    @DisplayName(
+            "without the PIN the server is not asked; an open purchase keeps its key until the PIN comes again")
     @Tag("P5")
     void pin() {
         refused(() -> box.player.buy(FILM, "guarded", ""), "pin-required", 403);
@@ -124,7 +135,8 @@ class PurchasesTest {
     }
 
     @Test
-    @DisplayName("who has an unused pass does not pay again; once it is begun, another can be bought")
+    @DisplayName(
+            "who has an unused pass does not pay again; once it is begun, another can be bought")
     void oneUnusedPass() {
         String first = box.player.buy(FILM, "rent", null).id();
         assertThat(box.player.buy(FILM, "rent", null).id()).isEqualTo(first);
@@ -141,10 +153,13 @@ class PurchasesTest {
     }
 
     static void refused(ThrowingCallable call, String code, int status) {
-        assertThatThrownBy(call).isInstanceOfSatisfying(Problem.class, problem -> {
-            assertThat(problem.code()).isEqualTo(code);
-            assertThat(problem.status()).isEqualTo(status);
-            assertThat(problem.getMessage()).isNotBlank();
-        });
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        Problem.class,
+                        problem -> {
+                            assertThat(problem.code()).isEqualTo(code);
+                            assertThat(problem.status()).isEqualTo(status);
+                            assertThat(problem.getMessage()).isNotBlank();
+                        });
     }
 }

@@ -51,7 +51,10 @@ class RendererSwapTest {
         box.player.addRenderer(candidate(newer, "1.1.0"));
         await().until(() -> !newer.opened.isEmpty());
         box.player.removeRenderer(mpv);
-        assertThat(newer.opened).singleElement().satisfies(source -> assertThat(source.startAt()).isEqualTo(Duration.ofSeconds(100)));
+        assertThat(newer.opened)
+                .singleElement()
+                .satisfies(
+                        source -> assertThat(source.startAt()).isEqualTo(Duration.ofSeconds(100)));
         assertThat(newer.speed).isEqualTo(2);
         assertThat(mpv.closed).isEqualTo(1);
         mpv.listener.state(State.FAILED, "the retired one is not heard any more");
@@ -81,7 +84,11 @@ class RendererSwapTest {
         await().until(() -> box.session().state().equals("failed"));
         assertThat(box.session().reason()).contains("renderer mpv is gone");
         assertThat(browser.opened).isEmpty();
-        assertThat(box.player.stream(box.session().id()).orElseThrow().read(5, ByteBuffer.allocate(10))).isEqualTo(10);
+        assertThat(
+                        box.player.stream(box.session().id())
+                                .orElseThrow()
+                                .read(5, ByteBuffer.allocate(10)))
+                .isEqualTo(10);
         box.player.addRenderer(candidate(newer, "1.1.0"));
         await().until(() -> box.session().state().equals("starting"));
         assertThat(newer.opened.get(0).startAt()).isEqualTo(Duration.ofSeconds(100));

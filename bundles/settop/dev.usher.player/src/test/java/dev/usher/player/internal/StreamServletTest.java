@@ -73,7 +73,8 @@ class StreamServletTest {
     void ranges() throws IOException, InterruptedException {
         HttpResponse<byte[]> part = get(stream, "bytes=300000-800000");
         assertThat(part.statusCode()).isEqualTo(206);
-        assertThat(part.headers().firstValue("Content-Range")).contains("bytes 300000-800000/1000003");
+        assertThat(part.headers().firstValue("Content-Range"))
+                .contains("bytes 300000-800000/1000003");
         assertThat(part.body()).isEqualTo(Arrays.copyOfRange(box.original, 300_000, 800_001));
         HttpResponse<byte[]> tail = get(stream, "bytes=-3");
         assertThat(tail.body()).isEqualTo(Arrays.copyOfRange(box.original, 1_000_000, 1_000_003));
@@ -85,10 +86,14 @@ class StreamServletTest {
 
     @Test
     void head() throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(stream).method("HEAD", HttpRequest.BodyPublishers.noBody()).build();
+        HttpRequest request =
+                HttpRequest.newBuilder(stream)
+                        .method("HEAD", HttpRequest.BodyPublishers.noBody())
+                        .build();
         HttpResponse<byte[]> answer = client.send(request, BodyHandlers.ofByteArray());
         assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(answer.headers().firstValueAsLong("Content-Length")).hasValue(box.original.length);
+        assertThat(answer.headers().firstValueAsLong("Content-Length"))
+                .hasValue(box.original.length);
         assertThat(answer.body()).isEmpty();
     }
 
@@ -97,13 +102,18 @@ class StreamServletTest {
     void unknownSession() throws IOException, InterruptedException {
         HttpResponse<byte[]> answer = get(stream.resolve("/play/" + "0".repeat(32)), null);
         assertThat(answer.statusCode()).isEqualTo(404);
-        assertThat(answer.headers().firstValue("Content-Type")).hasValueSatisfying(type -> assertThat(type).startsWith("application/problem+json"));
+        assertThat(answer.headers().firstValue("Content-Type"))
+                .hasValueSatisfying(
+                        type -> assertThat(type).startsWith("application/problem+json"));
         assertThat(new String(answer.body())).contains("session-over");
         assertThat(get(stream.resolve("/play/"), null).statusCode()).isEqualTo(404);
         assertThat(get(stream.resolve("/play"), null).statusCode()).isEqualTo(404);
         box.player.stop();
         assertThat(get(stream, null).statusCode()).isEqualTo(404);
-        HttpRequest post = HttpRequest.newBuilder(stream).POST(HttpRequest.BodyPublishers.ofString("x")).build();
+        HttpRequest post =
+                HttpRequest.newBuilder(stream)
+                        .POST(HttpRequest.BodyPublishers.ofString("x"))
+                        .build();
         assertThat(client.send(post, BodyHandlers.discarding()).statusCode()).isEqualTo(405);
     }
 
@@ -126,7 +136,8 @@ class StreamServletTest {
     }
 
     @Test
-    @DisplayName("the DRM system is replaced again and again in the middle: every byte arrives, no session is left")
+    @DisplayName(
+            "the DRM system is replaced again and again in the middle: every byte arrives, no session is left")
     @Tag("M1")
     void drmSwaps() throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(stream).build();
@@ -152,13 +163,15 @@ class StreamServletTest {
     }
 
     @Test
-    @DisplayName("a newer DRM system takes over at the next read, and the session of the old one is closed")
+    @DisplayName(
+            "a newer DRM system takes over at the next read, and the session of the old one is closed")
     @Tag("M1")
     void drmTakesOver() throws IOException, InterruptedException {
         assertThat(drm.open).hasValue(1);
         XorDrm newer = new XorDrm();
         box.player.drmSystems().add(TestBox.<DrmSystem>candidate(newer, "2.0.0"));
-        assertThat(get(stream, "bytes=7-9").body()).isEqualTo(Arrays.copyOfRange(box.original, 7, 10));
+        assertThat(get(stream, "bytes=7-9").body())
+                .isEqualTo(Arrays.copyOfRange(box.original, 7, 10));
         assertThat(newer.reads).hasPositiveValue();
         assertThat(newer.open).hasValue(1);
         assertThat(drm.open).hasValue(0);
@@ -177,7 +190,8 @@ class StreamServletTest {
         assertThat(get(stream, "bytes=5-9").body()).hasSize(5);
     }
 
-    private HttpResponse<byte[]> get(URI uri, String range) throws IOException, InterruptedException {
+    private HttpResponse<byte[]> get(URI uri, String range)
+            throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(uri);
         if (range != null) {
             request.header("Range", range);

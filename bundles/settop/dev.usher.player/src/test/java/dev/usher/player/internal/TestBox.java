@@ -52,7 +52,8 @@ import org.osgi.service.event.EventAdmin;
 import org.sqlite.SQLiteDataSource;
 
 /** A player in a box that holds one film, and whose every neighbour the test plays. */
-final class TestBox implements Library, Swarm, Backend, TrustedClock, DrmHost, EventAdmin, AutoCloseable {
+final class TestBox
+        implements Library, Swarm, Backend, TrustedClock, DrmHost, EventAdmin, AutoCloseable {
     static final ItemId FILM = new ItemId("0123456789abcdef0123456789abcdef");
     static final Instant START = Instant.parse("2026-11-01T20:00:00Z");
     static final Duration RENTED = Duration.ofHours(48);
@@ -81,17 +82,41 @@ final class TestBox implements Library, Swarm, Backend, TrustedClock, DrmHost, E
         new Random(7).nextBytes(original);
         ciphertext = XorDrm.encrypt(original);
         StoredFile stored = new StoredFile("0", ciphertext.length, "00".repeat(32));
-        ItemLayout layout = new ItemLayout(FILM, new InfoHash("ab".repeat(32)), 16384, List.of(stored));
+        ItemLayout layout =
+                new ItemLayout(FILM, new InfoHash("ab".repeat(32)), 16384, List.of(stored));
         ItemFile file = new ItemFile("film.mp4", "video/mp4", original.length);
         manifest = new Manifest(layout, 1, "key1", List.of(file), START);
-        Offer rental = new Offer("rent", Offer.Model.RENTAL, 399, "EUR", 0, RENTED.toSeconds(), false);
+        Offer rental =
+                new Offer("rent", Offer.Model.RENTAL, 399, "EUR", 0, RENTED.toSeconds(), false);
         Offer guarded = new Offer("guarded", Offer.Model.RENTAL, 199, "EUR", 0, 60, true);
-        item = new CatalogItem(FILM, 1, layout.infoHash(), "Night Train", "", "film", 0, List.of(file),
-                ciphertext.length, List.of(rental, guarded), null);
+        item =
+                new CatalogItem(
+                        FILM,
+                        1,
+                        layout.infoHash(),
+                        "Night Train",
+                        "",
+                        "film",
+                        0,
+                        List.of(file),
+                        ciphertext.length,
+                        List.of(rental, guarded),
+                        null);
         database = directory.resolve("box.db");
         wallet = wallet();
-        player = new BoxPlayer(this, this, this, this, this, this, wallet,
-                URI.create("http://127.0.0.1:8490"), () -> now, new PlayerThread(), Duration.ofMillis(20));
+        player =
+                new BoxPlayer(
+                        this,
+                        this,
+                        this,
+                        this,
+                        this,
+                        this,
+                        wallet,
+                        URI.create("http://127.0.0.1:8490"),
+                        () -> now,
+                        new PlayerThread(),
+                        Duration.ofMillis(20));
     }
 
     /** Another wallet over the same file, as after a restart. */
@@ -146,8 +171,17 @@ final class TestBox implements Library, Swarm, Backend, TrustedClock, DrmHost, E
 
     @Override
     public Optional<Transfer> transfer(ItemId id) {
-        return Optional.of(new Transfer(FILM, manifest.infoHash(), ciphertext.length, ciphertext.length / 4,
-                Map.of(), 0, 0, Transfer.State.RUNNING, ""));
+        return Optional.of(
+                new Transfer(
+                        FILM,
+                        manifest.infoHash(),
+                        ciphertext.length,
+                        ciphertext.length / 4,
+                        Map.of(),
+                        0,
+                        0,
+                        Transfer.State.RUNNING,
+                        ""));
     }
 
     @Override
@@ -167,7 +201,8 @@ final class TestBox implements Library, Swarm, Backend, TrustedClock, DrmHost, E
     @Override
     public PassGrant purchase(PurchaseRequest request, String key) throws BackendException {
         if (!online) {
-            throw new BackendException(BackendException.Reason.UNREACHABLE, "connection refused", null);
+            throw new BackendException(
+                    BackendException.Reason.UNREACHABLE, "connection refused", null);
         }
         boolean known = keys.contains(key);
         keys.add(key);
@@ -179,7 +214,8 @@ final class TestBox implements Library, Swarm, Backend, TrustedClock, DrmHost, E
         }
         whilePaying.run();
         if (answerLost) {
-            throw new BackendException(BackendException.Reason.UNREACHABLE, "connection reset", null);
+            throw new BackendException(
+                    BackendException.Reason.UNREACHABLE, "connection reset", null);
         }
         return new PassGrant("pass-" + key, FILM, "the.pass.jws", null);
     }
@@ -187,7 +223,8 @@ final class TestBox implements Library, Swarm, Backend, TrustedClock, DrmHost, E
     @Override
     public LicenceGrant licence(String passId, String pass) throws BackendException {
         if (!online) {
-            throw new BackendException(BackendException.Reason.UNREACHABLE, "connection refused", null);
+            throw new BackendException(
+                    BackendException.Reason.UNREACHABLE, "connection refused", null);
         }
         if (refusal != null) {
             throw refusal;

@@ -4,12 +4,10 @@ import dev.usher.backend.api.Transfer;
 import dev.usher.media.api.InfoHash;
 import dev.usher.media.api.ItemId;
 import dev.usher.settop.api.BoxTopics;
-
-import org.osgi.service.event.Event;
-import org.osgi.service.event.EventAdmin;
-
 import java.util.HashMap;
 import java.util.Map;
+import org.osgi.service.event.Event;
+import org.osgi.service.event.EventAdmin;
 
 /** Tells the rest of the box how deliveries stand, at most twice a second for each. The loop's. */
 final class Announcements {

@@ -3,10 +3,6 @@ package dev.usher.swarm.internal;
 import dev.usher.media.api.ItemLayout;
 import dev.usher.media.api.PieceSet;
 import dev.usher.storage.api.StorageException;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.BitSet;
@@ -15,6 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Puts an item together: blocks are hashed and stored by the thread that brought them, pieces

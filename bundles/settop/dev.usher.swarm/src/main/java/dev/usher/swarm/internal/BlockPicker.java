@@ -1,7 +1,6 @@
 package dev.usher.swarm.internal;
 
 import dev.usher.media.api.ItemLayout;
-
 import java.util.BitSet;
 import java.util.Map;
 import java.util.Optional;

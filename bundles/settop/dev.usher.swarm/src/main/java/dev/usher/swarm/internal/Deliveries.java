@@ -7,10 +7,6 @@ import dev.usher.media.api.InfoHash;
 import dev.usher.media.api.PieceSet;
 import dev.usher.metainfo.PieceVerifier;
 import dev.usher.storage.api.MediaStore;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -22,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** All items of the box and their orders, most urgent first. The loop's. */
 final class Deliveries implements ItemDownload.Sources {

@@ -3,10 +3,6 @@ package dev.usher.swarm.internal;
 import dev.usher.media.api.Problem;
 import dev.usher.transport.api.PeerTransport;
 import dev.usher.transport.api.host.PeerHost;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -17,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The ports where peers come in; opened as soon as it is possible, and again after a swap. */
 final class Doors {

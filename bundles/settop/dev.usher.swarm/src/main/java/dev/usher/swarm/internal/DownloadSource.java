@@ -2,15 +2,13 @@ package dev.usher.swarm.internal;
 
 import dev.usher.backend.api.Source;
 import dev.usher.media.api.ItemLayout;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.BitSet;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One source of one item's order. The loop's, but for {@link #receive} which the thread calls that

@@ -1,8 +1,5 @@
 package dev.usher.swarm.internal;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -10,6 +7,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The one thread that decides. */
 final class EventLoop implements AutoCloseable {
@@ -76,7 +75,10 @@ final class EventLoop implements AutoCloseable {
                 });
     }
 
-    /** Runs a task if the loop still runs; for what comes after the end by nature, like a service going away. */
+    /**
+     * Runs a task if the loop still runs; for what comes after the end by nature, like a service
+     * going away.
+     */
     void callWhileRunning(Runnable task) {
         if (!executor.isShutdown()) {
             call(task);

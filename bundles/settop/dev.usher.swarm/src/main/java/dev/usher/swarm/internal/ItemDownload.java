@@ -4,7 +4,6 @@ import dev.usher.backend.api.DeliveryOrder;
 import dev.usher.backend.api.Source;
 import dev.usher.backend.api.Transfer;
 import dev.usher.media.api.PieceSet;
-
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;

@@ -7,12 +7,10 @@ import dev.usher.media.api.PieceSet;
 import dev.usher.metainfo.PieceVerifier;
 import dev.usher.storage.api.StorageException;
 import dev.usher.swarm.internal.ItemDownload.Standing;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** An item this box knows: what it is, where it lies, what moved of it. Shared by all threads. */
 final class KnownItem {

@@ -6,7 +6,6 @@ import dev.usher.metainfo.MerkleTree;
 import dev.usher.transport.api.PeerConnection;
 import dev.usher.transport.api.PeerTransport;
 import dev.usher.transport.api.host.PeerListener;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;

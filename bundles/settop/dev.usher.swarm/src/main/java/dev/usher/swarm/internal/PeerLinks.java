@@ -6,7 +6,6 @@ import dev.usher.settop.api.BoxIdentity;
 import dev.usher.transport.api.PeerConnection;
 import dev.usher.transport.api.PeerTransport;
 import dev.usher.transport.api.host.PeerHost;
-
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -20,7 +19,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
-
 import javax.net.ssl.SSLContext;
 
 /**

@@ -6,7 +6,6 @@ import dev.usher.media.api.InfoHash;
 import dev.usher.media.api.Problem;
 import dev.usher.transport.api.PeerConnection;
 import dev.usher.transport.api.PeerTransport;
-
 import java.net.InetSocketAddress;
 import java.util.BitSet;
 import java.util.HashMap;

@@ -2,7 +2,6 @@ package dev.usher.swarm.internal;
 
 import dev.usher.media.api.ItemLayout;
 import dev.usher.metainfo.MerkleTree;
-
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.LinkedHashSet;

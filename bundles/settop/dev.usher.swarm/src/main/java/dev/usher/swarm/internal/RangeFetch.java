@@ -2,7 +2,6 @@ package dev.usher.swarm.internal;
 
 import dev.usher.media.api.ItemLayout;
 import dev.usher.metainfo.MerkleTree;
-
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;

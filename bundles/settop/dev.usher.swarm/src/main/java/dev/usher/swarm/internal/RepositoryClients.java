@@ -1,12 +1,10 @@
 package dev.usher.swarm.internal;
 
 import dev.usher.settop.api.BoxIdentity;
-
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.concurrent.Executor;
-
 import javax.net.ssl.SSLContext;
 
 /** The HTTP client for repositories; made anew when the box got a new certificate. The loop's. */

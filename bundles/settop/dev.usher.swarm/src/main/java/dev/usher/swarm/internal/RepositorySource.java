@@ -3,7 +3,6 @@ package dev.usher.swarm.internal;
 import dev.usher.backend.api.Source;
 import dev.usher.media.api.ItemLayout;
 import dev.usher.media.api.Problem;
-
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;

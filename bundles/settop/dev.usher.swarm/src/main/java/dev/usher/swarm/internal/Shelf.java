@@ -6,12 +6,10 @@ import dev.usher.storage.api.MediaStore;
 import dev.usher.storage.api.StorageException;
 import dev.usher.storage.api.StorageException.Reason;
 import dev.usher.storage.api.StoredItem;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An item's place in whichever store there is. Reads and writes come from any thread and outlive a

@@ -7,7 +7,6 @@ import dev.usher.transport.api.PeerConnection;
 import dev.usher.transport.api.PeerTransport;
 import dev.usher.transport.api.host.PeerHost;
 import dev.usher.transport.api.host.PeerListener;
-
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;

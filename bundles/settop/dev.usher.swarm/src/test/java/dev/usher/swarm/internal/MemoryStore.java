@@ -7,7 +7,6 @@ import dev.usher.storage.api.MediaStore;
 import dev.usher.storage.api.StorageException;
 import dev.usher.storage.api.StorageException.Reason;
 import dev.usher.storage.api.StoredItem;
-
 import java.nio.ByteBuffer;
 import java.util.BitSet;
 import java.util.List;

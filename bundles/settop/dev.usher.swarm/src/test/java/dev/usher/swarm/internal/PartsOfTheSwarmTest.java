@@ -1,18 +1,16 @@
 package dev.usher.swarm.internal;
 
 import static dev.usher.media.api.ItemLayout.BLOCK;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.Version;
-
-import java.lang.reflect.Proxy;
-import java.time.Duration;
-import java.util.Map;
 
 class PartsOfTheSwarmTest {
     private static final long SECOND = 1_000_000_000L;

@@ -1,7 +1,6 @@
 package dev.usher.swarm.internal;
 
 import static dev.usher.media.api.ItemLayout.BLOCK;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -15,14 +14,6 @@ import dev.usher.media.api.PieceSet;
 import dev.usher.metainfo.Metainfo;
 import dev.usher.metainfo.PieceHasher;
 import dev.usher.settop.api.BoxIdentity;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
-import org.osgi.framework.ServiceReference;
-import org.osgi.service.event.EventAdmin;
-
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -36,6 +27,12 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.osgi.framework.ServiceReference;
+import org.osgi.service.event.EventAdmin;
 
 /** What the swarm does with peers that behave in ways a real one rarely does. */
 class SwarmNodeTest {

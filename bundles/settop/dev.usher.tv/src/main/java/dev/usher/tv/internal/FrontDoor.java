@@ -21,7 +21,8 @@ public final class FrontDoor extends HttpServlet {
     private static final Set<String> ROOT = Set.of("/", "/index.html");
 
     @Override
-    protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    protected void doGet(HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
         // the pattern catches everything that nobody else serves
         if (ROOT.contains(request.getRequestURI())) {
             response.sendRedirect("/tv/");

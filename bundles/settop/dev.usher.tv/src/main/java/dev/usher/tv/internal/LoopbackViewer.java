@@ -12,8 +12,8 @@ import org.osgi.service.component.annotations.Component;
 /**
  * Whoever sits at the box is its viewer; nobody else is.
  *
- * <p>The connection must come from the box itself, the Host header must name it (a foreign page whose name suddenly points
- * to 127.0.0.1 sends its own name), and no proxy may stand between.
+ * <p>The connection must come from the box itself, the Host header must name it (a foreign page
+ * whose name suddenly points to 127.0.0.1 sends its own name), and no proxy may stand between.
  */
 @Component
 public final class LoopbackViewer implements Authenticator {
@@ -37,7 +37,8 @@ public final class LoopbackViewer implements Authenticator {
             return false;
         }
         String suffix = ":" + port;
-        return host.endsWith(suffix) && OURSELVES.contains(host.substring(0, host.length() - suffix.length()));
+        return host.endsWith(suffix)
+                && OURSELVES.contains(host.substring(0, host.length() - suffix.length()));
     }
 
     private static boolean isLoopback(String address) {

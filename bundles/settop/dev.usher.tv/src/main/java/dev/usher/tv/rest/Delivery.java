@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param bytesFrom payload bytes received by source
  * @param reason why it does not go on; null when it does
  */
-public record Delivery(ItemId item, String state, double progress, Map<String, Long> bytesFrom, String reason) {
+public record Delivery(
+        ItemId item, String state, double progress, Map<String, Long> bytesFrom, String reason) {
 
     static Delivery of(ItemId item, Optional<Transfer> transfer, boolean wanted) {
         if (transfer.isEmpty()) {

@@ -34,8 +34,9 @@ import org.osgi.service.event.EventHandler;
 import org.osgi.service.jaxrs.whiteboard.propertytypes.JaxrsResource;
 
 /**
- * The box's news as server-sent events: state, catalog, queue, progress, available, playback, key, parts, render. A page
- * that (re)connects reads {@code /v1/tv/home} and {@code /v1/tv/playback} and misses nothing.
+ * The box's news as server-sent events: state, catalog, queue, progress, available, playback, key,
+ * parts, render. A page that (re)connects reads {@code /v1/tv/home} and {@code /v1/tv/playback} and
+ * misses nothing.
  */
 @Component(
         service = {EventResource.class, EventHandler.class},
@@ -99,7 +100,8 @@ public final class EventResource implements EventHandler {
             case BoxTopics.CATALOG -> outlet.send("catalog", Map.of("revision", data));
             case BoxTopics.QUEUE -> outlet.send("queue", items((List<?>) data));
             case BoxTopics.STATE -> outlet.send("state", data);
-            case BoxTopics.PLAYBACK -> outlet.send("playback", TvPlayback.of((Player.Session) data));
+            case BoxTopics.PLAYBACK ->
+                    outlet.send("playback", TvPlayback.of((Player.Session) data));
             case BoxTopics.KEY -> outlet.send("key", Map.of("key", String.valueOf(data)));
             case BoxTopics.PARTS -> outlet.send("parts", data);
             case BoxTopics.RENDER -> outlet.send("render", data);
@@ -112,7 +114,9 @@ public final class EventResource implements EventHandler {
     private void progress(Transfer transfer) {
         long now = nanos.getAsLong();
         Shown before = shown.get(transfer.item());
-        if (before != null && before.state() == transfer.state() && now - before.when() < PROGRESS_GAP) {
+        if (before != null
+                && before.state() == transfer.state()
+                && now - before.when() < PROGRESS_GAP) {
             return;
         }
         shown.put(transfer.item(), new Shown(transfer.state(), now));

@@ -40,7 +40,9 @@ public final class HomeResource {
         this.shelf = shelf;
     }
 
-    /** @param query words to find; empty = the whole catalog */
+    /**
+     * @param query words to find; empty = the whole catalog
+     */
     @GET
     public Home home(@QueryParam("q") @DefaultValue("") String query) {
         List<ItemId> queue = library.queue().stream().map(QueueEntry::item).toList();

@@ -42,7 +42,9 @@ public final class ItemResource {
             policyOption = ReferencePolicyOption.GREEDY)
     private volatile Player player;
 
-    /** @param pin household PIN where the offer asks for it; null otherwise */
+    /**
+     * @param pin household PIN where the offer asks for it; null otherwise
+     */
     public record Purchase(String offer, String pin) {
         @Override
         public String toString() {
@@ -77,7 +79,8 @@ public final class ItemResource {
     @Answers(value = PassGrant.class, status = 201)
     public Response buy(@PathParam("item") ItemId item, Purchase purchase) {
         if (purchase == null || purchase.offer() == null) {
-            throw new Problem("offer-missing", 400, "Say which offer is bought: {\"offer\": \"…\"}.");
+            throw new Problem(
+                    "offer-missing", 400, "Say which offer is bought: {\"offer\": \"…\"}.");
         }
         String pin = purchase.pin() == null || purchase.pin().isEmpty() ? null : purchase.pin();
         PassGrant grant = Present.require(player, "player").buy(item, purchase.offer(), pin);

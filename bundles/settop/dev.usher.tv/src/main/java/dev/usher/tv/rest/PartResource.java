@@ -48,14 +48,20 @@ public final class PartResource {
     /** What may be done from the television. */
     @ObjectClassDefinition(name = "Usher television")
     public @interface Config {
-        @AttributeDefinition(description = "Whether parts may be replaced from the box's own pages (for device makers)")
+        @AttributeDefinition(
+                description =
+                        "Whether parts may be replaced from the box's own pages (for device makers)")
         boolean allowSwap() default false;
     }
 
-    /** @param location {@code file:} URL of the new bundle */
+    /**
+     * @param location {@code file:} URL of the new bundle
+     */
     public record Swap(String location) {}
 
-    /** @param version of the new part */
+    /**
+     * @param version of the new part
+     */
     public record Swapped(String symbolicName, String version) {}
 
     @Activate
@@ -85,9 +91,11 @@ public final class PartResource {
         if (swap == null
                 || swap.location() == null
                 || !swap.location().toLowerCase(Locale.ROOT).startsWith("file:")) {
-            throw new Problem("part-invalid", 422, "Give the file: URL of the new bundle as \"location\".");
+            throw new Problem(
+                    "part-invalid", 422, "Give the file: URL of the new bundle as \"location\".");
         }
-        String version = Present.require(parts, "device manager").swap(symbolicName, swap.location());
+        String version =
+                Present.require(parts, "device manager").swap(symbolicName, swap.location());
         return new Swapped(symbolicName, version);
     }
 }

@@ -68,7 +68,8 @@ public final class PlaybackResource {
     public Response change(Change change) {
         Player present = Present.require(player, "player");
         if (change == null || change.speed() == null && change.position() == null) {
-            throw malformed("Say what changes: {\"speed\": 0} pauses, {\"position\": 60} goes to the second minute.");
+            throw malformed(
+                    "Say what changes: {\"speed\": 0} pauses, {\"position\": 60} goes to the second minute.");
         }
         if (present.session().isEmpty()) {
             throw new Problem("nothing-playing", 409, "Nothing is playing; start an item first.");

@@ -18,7 +18,9 @@ final class Present {
             throw new Problem(
                     "part-missing",
                     UNAVAILABLE,
-                    "The " + part + " of this box is not running; it may be about to be replaced. Try again in a moment.",
+                    "The "
+                            + part
+                            + " of this box is not running; it may be about to be replaced. Try again in a moment.",
                     Map.of("part", part, "retryAfter", 2));
         }
         return service;

@@ -74,7 +74,10 @@ public final class QueueResource {
         synchronized (changing) {
             List<QueueEntry> entries = new ArrayList<>(library.queue());
             QueueEntry entry =
-                    entries.stream().filter(e -> e.item().equals(item)).findFirst().orElse(new QueueEntry(item, null));
+                    entries.stream()
+                            .filter(e -> e.item().equals(item))
+                            .findFirst()
+                            .orElse(new QueueEntry(item, null));
             if (first) {
                 entries.remove(entry);
                 entries.add(0, entry);

@@ -43,7 +43,9 @@ public final class Shelf {
         return library.search(query).stream().map(item -> item(item, wanted)).toList();
     }
 
-    /** @throws Problem item-unknown (404) */
+    /**
+     * @throws Problem item-unknown (404)
+     */
     TvItem item(ItemId id) {
         CatalogItem item =
                 library.item(id)
@@ -52,7 +54,9 @@ public final class Shelf {
                                         new Problem(
                                                 "item-unknown",
                                                 404,
-                                                "There is no item " + id + " in the catalog of this box; choose one that is.",
+                                                "There is no item "
+                                                        + id
+                                                        + " in the catalog of this box; choose one that is.",
                                                 Map.of("item", id.value())));
         return item(item, wanted());
     }
@@ -63,7 +67,9 @@ public final class Shelf {
 
     private TvItem item(CatalogItem item, Set<ItemId> wanted) {
         Player present = player;
-        Delivery delivery = Delivery.of(item.item(), library.transfer(item.item()), wanted.contains(item.item()));
+        Delivery delivery =
+                Delivery.of(
+                        item.item(), library.transfer(item.item()), wanted.contains(item.item()));
         return TvItem.of(item, delivery, present == null ? null : present.access(item.item()));
     }
 

@@ -26,12 +26,18 @@ class LoopbackViewerTest {
         "127.0.0.1, , false",
     })
     void recognisesWhoSitsAtTheBox(String from, String host, boolean viewer) {
-        assertThat(authenticator.authenticate(request(from, host, Map.of())).isPresent()).isEqualTo(viewer);
+        assertThat(authenticator.authenticate(request(from, host, Map.of())).isPresent())
+                .isEqualTo(viewer);
     }
 
     @Test
     void doesNotTakeAProxyForAPerson() {
-        assertThat(authenticator.authenticate(request("127.0.0.1", "localhost:8490", Map.of("X-Forwarded-For", "1.2.3.4"))))
+        assertThat(
+                        authenticator.authenticate(
+                                request(
+                                        "127.0.0.1",
+                                        "localhost:8490",
+                                        Map.of("X-Forwarded-For", "1.2.3.4"))))
                 .isEmpty();
     }
 
@@ -41,7 +47,8 @@ class LoopbackViewerTest {
                 .hasValueSatisfying(i -> assertThat(i.ambient()).isTrue());
     }
 
-    private static HttpServletRequest request(String from, String host, Map<String, String> headers) {
+    private static HttpServletRequest request(
+            String from, String host, Map<String, String> headers) {
         return (HttpServletRequest)
                 Proxy.newProxyInstance(
                         LoopbackViewerTest.class.getClassLoader(),
@@ -50,8 +57,13 @@ class LoopbackViewerTest {
                                 switch (method.getName()) {
                                     case "getRemoteAddr" -> from;
                                     case "getLocalPort" -> 8490;
-                                    case "getHeader" -> arguments[0].equals("Host") ? host : headers.get(arguments[0]);
-                                    default -> throw new UnsupportedOperationException(method.getName());
+                                    case "getHeader" ->
+                                            arguments[0].equals("Host")
+                                                    ? host
+                                                    : headers.get(arguments[0]);
+                                    default ->
+                                            throw new UnsupportedOperationException(
+                                                    method.getName());
                                 });
     }
 }

@@ -41,7 +41,15 @@ final class FakeLibrary implements Library {
 
     static Transfer transfer(CatalogItem item, long verified, Transfer.State state, String reason) {
         return new Transfer(
-                item.item(), item.infoHash(), item.length(), verified, Map.of("peer", verified), 0, 0, state, reason);
+                item.item(),
+                item.infoHash(),
+                item.length(),
+                verified,
+                Map.of("peer", verified),
+                0,
+                0,
+                state,
+                reason);
     }
 
     @Override

@@ -29,7 +29,16 @@ final class FakePlayer implements Player {
         told.add("play " + file + " '" + renderer + "'");
         session =
                 new Session(
-                        "s", item, file, "video/mp4", 1000, "/play/s", "mpv", "starting", "", Duration.ofMillis(1500));
+                        "s",
+                        item,
+                        file,
+                        "video/mp4",
+                        1000,
+                        "/play/s",
+                        "mpv",
+                        "starting",
+                        "",
+                        Duration.ofMillis(1500));
         return session;
     }
 

@@ -39,16 +39,24 @@ class TelevisionTest {
         HomeResource.Home home = new HomeResource(library, shelf).home("");
         assertThat(home.queue()).containsExactly(SONG.item());
         assertThat(home.items())
-                .extracting(TvItem::state, TvItem::progress, TvItem::reason, i -> i.access().state())
-                .containsExactly(tuple("available", 1.0, null, "none"), tuple("delivering", 0.25, null, "none"));
-        assertThat(Json.text(home)).contains("\"bytesFrom\":{\"peer\":275}", "\"server\":\"ONLINE\"").doesNotContain("null");
+                .extracting(
+                        TvItem::state, TvItem::progress, TvItem::reason, i -> i.access().state())
+                .containsExactly(
+                        tuple("available", 1.0, null, "none"),
+                        tuple("delivering", 0.25, null, "none"));
+        assertThat(Json.text(home))
+                .contains("\"bytesFrom\":{\"peer\":275}", "\"server\":\"ONLINE\"")
+                .doesNotContain("null");
     }
 
     @Test
     void tellsWhyADeliveryDoesNotGoOn() {
         library.queue = new ArrayList<>(List.of(new QueueEntry(FILM.item(), null)));
-        library.transfers.put(FILM.item(), transfer(FILM, 10, Transfer.State.STALLED, "The disk is full."));
-        assertThat(shelf.item(FILM.item())).extracting(TvItem::state, TvItem::reason).containsExactly("queued", "The disk is full.");
+        library.transfers.put(
+                FILM.item(), transfer(FILM, 10, Transfer.State.STALLED, "The disk is full."));
+        assertThat(shelf.item(FILM.item()))
+                .extracting(TvItem::state, TvItem::reason)
+                .containsExactly("queued", "The disk is full.");
     }
 
     @Test
@@ -80,12 +88,27 @@ class TelevisionTest {
     @Tag("C4")
     void buysAndPlays() {
         ItemResource items = new ItemResource(shelf, player);
-        assertThat(items.buy(FILM.item(), new ItemResource.Purchase("rent", "")).getStatus()).isEqualTo(201);
+        assertThat(items.buy(FILM.item(), new ItemResource.Purchase("rent", "")).getStatus())
+                .isEqualTo(201);
         assertThat(items.play(FILM.item(), null).getStatus()).isEqualTo(201);
         assertThat(items.play(FILM.item(), new ItemResource.Play(1, "browser")).getEntity())
-                .isEqualTo(new TvPlayback("s", FILM.item(), 1, "video/mp4", 1000, "/play/s", "mpv", "starting", "", 1.5));
+                .isEqualTo(
+                        new TvPlayback(
+                                "s",
+                                FILM.item(),
+                                1,
+                                "video/mp4",
+                                1000,
+                                "/play/s",
+                                "mpv",
+                                "starting",
+                                "",
+                                1.5));
         assertThat(player.told).containsExactly("buy rent null", "play 0 ''", "play 1 'browser'");
-        assertRefused("offer-missing", 400, () -> items.buy(FILM.item(), new ItemResource.Purchase(null, null)));
+        assertRefused(
+                "offer-missing",
+                400,
+                () -> items.buy(FILM.item(), new ItemResource.Purchase(null, null)));
         assertThat(new ItemResource.Purchase("rent", "1234").toString()).doesNotContain("1234");
     }
 
@@ -93,14 +116,23 @@ class TelevisionTest {
     void steersThePlayback() {
         PlaybackResource playback = new PlaybackResource(player);
         assertThat(playback.playback().getStatus()).isEqualTo(204);
-        assertRefused("nothing-playing", 409, () -> playback.change(new PlaybackResource.Change(0.0, null)));
+        assertRefused(
+                "nothing-playing",
+                409,
+                () -> playback.change(new PlaybackResource.Change(0.0, null)));
         player.play(FILM.item(), 0, "");
         playback.change(new PlaybackResource.Change(0.0, 61.5));
         playback.stop();
         assertThat(player.told).endsWith("seek " + Duration.ofMillis(61_500), "speed 0.0", "stop");
         assertRefused("playback-malformed", 400, () -> playback.change(null));
-        assertRefused("playback-malformed", 400, () -> playback.change(new PlaybackResource.Change(Double.NaN, null)));
-        assertRefused("playback-malformed", 400, () -> playback.change(new PlaybackResource.Change(null, -1.0)));
+        assertRefused(
+                "playback-malformed",
+                400,
+                () -> playback.change(new PlaybackResource.Change(Double.NaN, null)));
+        assertRefused(
+                "playback-malformed",
+                400,
+                () -> playback.change(new PlaybackResource.Change(null, -1.0)));
     }
 
     @Test
@@ -108,7 +140,8 @@ class TelevisionTest {
     void saysWhichPartIsAway() {
         assertRefused("part-missing", 503, () -> new PlaybackResource(null).playback());
         assertRefused("part-missing", 503, () -> new DeviceResource().devices());
-        assertRefused("part-missing", 503, () -> new ItemResource(shelf, null).play(FILM.item(), null));
+        assertRefused(
+                "part-missing", 503, () -> new ItemResource(shelf, null).play(FILM.item(), null));
         assertThat(new Shelf(library, null).item(FILM.item()).access()).isNull();
     }
 
@@ -117,7 +150,10 @@ class TelevisionTest {
         PartResource.Swap good = new PartResource.Swap("file:/tmp/x.jar");
         assertRefused("swap-disabled", 403, () -> new PartResource(false, null).swap("x", good));
         PartResource allowed = new PartResource(true, null);
-        assertRefused("part-invalid", 422, () -> allowed.swap("x", new PartResource.Swap("http://evil.example/x.jar")));
+        assertRefused(
+                "part-invalid",
+                422,
+                () -> allowed.swap("x", new PartResource.Swap("http://evil.example/x.jar")));
         assertRefused("part-invalid", 422, () -> allowed.swap("x", new PartResource.Swap(null)));
         assertRefused("part-missing", 503, () -> allowed.swap("x", good));
     }
@@ -126,16 +162,23 @@ class TelevisionTest {
     @Tag("C3")
     void tellsNewsAndDoesNotFloodWithProgress() {
         EventResource events =
-                new EventResource(library, shelf, (event, data) -> sent.add(event + " " + Json.text(data)), () -> now);
+                new EventResource(
+                        library,
+                        shelf,
+                        (event, data) -> sent.add(event + " " + Json.text(data)),
+                        () -> now);
         library.queue = new ArrayList<>(List.of(new QueueEntry(FILM.item(), null)));
         library.transfers.put(FILM.item(), transfer(FILM, 550, Transfer.State.RUNNING, ""));
         for (int i = 0; i < 10; i++) {
             now += Duration.ofMillis(100).toNanos();
             events.handleEvent(event(BoxTopics.PROGRESS, library.transfers.get(FILM.item())));
         }
-        assertThat(sent).hasSize(3).allMatch(s -> s.startsWith("progress ") && s.contains("\"progress\":0.5"));
+        assertThat(sent)
+                .hasSize(3)
+                .allMatch(s -> s.startsWith("progress ") && s.contains("\"progress\":0.5"));
         sent.clear();
-        events.handleEvent(event(BoxTopics.PROGRESS, transfer(FILM, 1100, Transfer.State.COMPLETE, "")));
+        events.handleEvent(
+                event(BoxTopics.PROGRESS, transfer(FILM, 1100, Transfer.State.COMPLETE, "")));
         events.handleEvent(event(BoxTopics.AVAILABLE, FILM.item()));
         events.handleEvent(event(BoxTopics.QUEUE, List.of(new QueueEntry(SONG.item(), null))));
         events.handleEvent(event(BoxTopics.KEY, "OK"));
@@ -144,7 +187,10 @@ class TelevisionTest {
         assertThat(sent)
                 .hasSize(5)
                 .anyMatch(s -> s.startsWith("available ") && s.contains("A film"))
-                .contains("queue [\"" + SONG.item() + "\"]", "key {\"key\":\"OK\"}", "catalog {\"revision\":7}");
+                .contains(
+                        "queue [\"" + SONG.item() + "\"]",
+                        "key {\"key\":\"OK\"}",
+                        "catalog {\"revision\":7}");
     }
 
     private static Event event(String topic, Object data) {

@@ -6,7 +6,6 @@ import dev.usher.rest.Authentication;
 import dev.usher.rest.ProblemWriter;
 import java.io.IOException;
 import java.util.Collection;
-import java.util.Optional;
 import javax.servlet.Servlet;
 import javax.servlet.ServletException;
 import javax.servlet.http.HttpServlet;
@@ -82,7 +81,8 @@ public final class ApiServlet extends HttpServlet {
     protected void service(HttpServletRequest request, HttpServletResponse response)
             throws ServletException, IOException {
         String path = request.getPathInfo() == null ? "/" : request.getPathInfo();
-        // a suspended request goes on where it began, also when its resource has been replaced meanwhile
+        // a suspended request goes on where it began, also when its resource has been replaced
+        // meanwhile
         Endpoint endpoint = (Endpoint) request.getAttribute(ENDPOINT);
         if (endpoint == null) {
             endpoint = routes.find(path).orElse(null);
@@ -96,13 +96,18 @@ public final class ApiServlet extends HttpServlet {
         } else {
             ProblemWriter.write(
                     response,
-                    new Problem("not-found", 404, "There is nothing at this address; see /api/openapi.json."));
+                    new Problem(
+                            "not-found",
+                            404,
+                            "There is nothing at this address; see /api/openapi.json."));
         }
     }
 
     private record Document(Collection<Endpoint> of, byte[] json) {}
 
-    /** Made when first asked for, because it costs reflection that a box at start has no time for. */
+    /**
+     * Made when first asked for, because it costs reflection that a box at start has no time for.
+     */
     private void writeDocument(HttpServletResponse response) throws IOException {
         Collection<Endpoint> present = routes.all();
         Document current = document;

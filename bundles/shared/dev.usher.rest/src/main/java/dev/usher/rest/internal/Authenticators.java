@@ -40,27 +40,36 @@ public final class Authenticators implements Authentication {
     }
 
     /** The identity in one of the roles; a proven one rather than an ambient one. */
-    static Identity require(HttpServletRequest request, List<Identity> identities, Set<String> roles) {
+    static Identity require(
+            HttpServletRequest request, List<Identity> identities, Set<String> roles) {
         if (identities.isEmpty()) {
-            throw new Problem("not-signed-in", 401, "This needs a caller who is known: sign in, or present the box's certificate.");
+            throw new Problem(
+                    "not-signed-in",
+                    401,
+                    "This needs a caller who is known: sign in, or present the box's certificate.");
         }
         Optional<Identity> caller =
                 identities.stream()
                         .filter(i -> roles.contains(i.role()))
                         .min(Comparator.comparing(Identity::ambient));
         if (caller.isEmpty()) {
-            throw new Problem("forbidden", 403, "This is not for " + identities.get(0).role() + ".");
+            throw new Problem(
+                    "forbidden", 403, "This is not for " + identities.get(0).role() + ".");
         }
         requirePageHeader(request, caller.get());
         return caller.get();
     }
 
     static void requirePageHeader(HttpServletRequest request, Identity caller) {
-        if (caller.ambient() && !READING.contains(request.getMethod()) && request.getHeader(PAGE_HEADER) == null) {
+        if (caller.ambient()
+                && !READING.contains(request.getMethod())
+                && request.getHeader(PAGE_HEADER) == null) {
             throw new Problem(
                     "page-header-missing",
                     403,
-                    "A request that changes something must carry the header " + PAGE_HEADER + ": 1.");
+                    "A request that changes something must carry the header "
+                            + PAGE_HEADER
+                            + ": 1.");
         }
     }
 

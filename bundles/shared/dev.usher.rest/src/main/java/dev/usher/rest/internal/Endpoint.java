@@ -26,7 +26,9 @@ import org.apache.cxf.transport.servlet.CXFNonSpringServlet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One published resource: a CXF server of its own, so that replacing it leaves all others alone. */
+/**
+ * One published resource: a CXF server of its own, so that replacing it leaves all others alone.
+ */
 final class Endpoint {
     private static final Logger LOG = LoggerFactory.getLogger(Endpoint.class);
     private static final Duration DRAIN = Duration.ofSeconds(2);
@@ -36,8 +38,10 @@ final class Endpoint {
     private final Server server;
     private final CXFNonSpringServlet servlet;
     private final Phaser inThreads = new Phaser(1);
+
     /** Requests that are not answered yet, and one for being published. */
     private final AtomicInteger open = new AtomicInteger(1);
+
     private boolean initialised;
 
     private Endpoint(String base, Class<?> type, Server server, CXFNonSpringServlet servlet) {
@@ -69,7 +73,8 @@ final class Endpoint {
                             new SseContextProvider(),
                             new SseEventSinkContextProvider()));
             Server server = factory.create();
-            return new Endpoint(base, resource.getClass(), server, new CXFNonSpringServlet(registry, bus));
+            return new Endpoint(
+                    base, resource.getClass(), server, new CXFNonSpringServlet(registry, bus));
         } finally {
             thread.setContextClassLoader(before);
         }
@@ -117,8 +122,9 @@ final class Endpoint {
     }
 
     /**
-     * Waits for the requests in threads' hands, bounded. Suspended ones are their resource's to finish, which it does when
-     * it is deactivated, after this; the server ends with the last of them.
+     * Waits for the requests in threads' hands, bounded. Suspended ones are their resource's to
+     * finish, which it does when it is deactivated, after this; the server ends with the last of
+     * them.
      */
     void retire() {
         int phase = inThreads.arriveAndDeregister();
@@ -138,7 +144,10 @@ final class Endpoint {
         }
     }
 
-    /** Lets go of the server when a suspended request is over, or is served again, which counts anew. */
+    /**
+     * Lets go of the server when a suspended request is over, or is served again, which counts
+     * anew.
+     */
     private final class Completion implements AsyncListener {
         @Override
         public void onComplete(AsyncEvent event) {

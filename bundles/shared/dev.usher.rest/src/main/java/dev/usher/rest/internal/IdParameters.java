@@ -14,15 +14,23 @@ import javax.ws.rs.ext.ParamConverterProvider;
 /** Ids in addresses: a malformed one names nothing, and is not worth a line in the log. */
 public final class IdParameters implements ParamConverterProvider {
     private static final Map<Class<?>, Function<String, ?>> PARSERS =
-            Map.of(ItemId.class, ItemId::new, BoxId.class, BoxId::new, InfoHash.class, InfoHash::new);
+            Map.of(
+                    ItemId.class,
+                    ItemId::new,
+                    BoxId.class,
+                    BoxId::new,
+                    InfoHash.class,
+                    InfoHash::new);
 
     @Override
-    public <T> ParamConverter<T> getConverter(Class<T> rawType, Type genericType, Annotation[] annotations) {
+    public <T> ParamConverter<T> getConverter(
+            Class<T> rawType, Type genericType, Annotation[] annotations) {
         Function<String, ?> parser = PARSERS.get(rawType);
         return parser == null ? null : new Converter<>(rawType, parser);
     }
 
-    private record Converter<T>(Class<T> type, Function<String, ?> parser) implements ParamConverter<T> {
+    private record Converter<T>(Class<T> type, Function<String, ?> parser)
+            implements ParamConverter<T> {
         @Override
         public T fromString(String value) {
             try {

@@ -34,9 +34,13 @@ import javax.ws.rs.core.Context;
 import javax.ws.rs.core.MediaType;
 import javax.ws.rs.core.Response;
 
-/** Describes the published resources as one OpenAPI 3.0.3 document, from their JAX-RS annotations and records. */
+/**
+ * Describes the published resources as one OpenAPI 3.0.3 document, from their JAX-RS annotations
+ * and records.
+ */
 final class OpenApi {
-    private static final Pattern TEMPLATE = Pattern.compile("\\{\\s*([\\w-]+)\\s*(?::[^{}]*(?:\\{[^{}]*}[^{}]*)*)?}");
+    private static final Pattern TEMPLATE =
+            Pattern.compile("\\{\\s*([\\w-]+)\\s*(?::[^{}]*(?:\\{[^{}]*}[^{}]*)*)?}");
 
     private final Schemas schemas = new Schemas();
     private final Map<String, Map<String, Object>> paths = new TreeMap<>();
@@ -49,7 +53,9 @@ final class OpenApi {
         return describe(resources);
     }
 
-    /** @param resources by base */
+    /**
+     * @param resources by base
+     */
     static Map<String, Object> describe(Map<String, Class<?>> resources) {
         OpenApi api = new OpenApi();
         resources.forEach(api::add);
@@ -79,15 +85,24 @@ final class OpenApi {
         components.put("schemas", all);
         components.put(
                 "responses",
-                Map.of("Problem", Map.of("description", "A refusal", "content",
-                        Map.of(ProblemWriter.MEDIA_TYPE, Map.of("schema", Schemas.reference("Problem"))))));
+                Map.of(
+                        "Problem",
+                        Map.of(
+                                "description",
+                                "A refusal",
+                                "content",
+                                Map.of(
+                                        ProblemWriter.MEDIA_TYPE,
+                                        Map.of("schema", Schemas.reference("Problem"))))));
         return components;
     }
 
     private void add(String base, Class<?> resource) {
         Arrays.stream(resource.getMethods())
                 .sorted(Comparator.comparing(Method::getName))
-                .forEach(method -> verb(method).ifPresent(verb -> add(base, resource, method, verb)));
+                .forEach(
+                        method ->
+                                verb(method).ifPresent(verb -> add(base, resource, method, verb)));
     }
 
     private static Optional<String> verb(Method method) {
@@ -99,34 +114,58 @@ final class OpenApi {
     }
 
     private void add(String base, Class<?> resource, Method method, String verb) {
-        String below = method.isAnnotationPresent(Path.class) ? method.getAnnotation(Path.class).value() : "";
+        String below =
+                method.isAnnotationPresent(Path.class)
+                        ? method.getAnnotation(Path.class).value()
+                        : "";
         Matcher templates = TEMPLATE.matcher(below);
-        String path = base + (below.isEmpty() || below.startsWith("/") ? "" : "/") + templates.replaceAll("{$1}");
+        String path =
+                base
+                        + (below.isEmpty() || below.startsWith("/") ? "" : "/")
+                        + templates.replaceAll("{$1}");
         path = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
         String tag = resource.getSimpleName().replaceFirst("Resource$", "");
         Map<String, Object> operation = new LinkedHashMap<>();
         operation.put("operationId", tag + "_" + method.getName());
         operation.put("tags", List.of(tag));
         RoleFilter.Access access = RoleFilter.Access.of(method, resource);
-        operation.put("x-roles", access.everybody() ? List.of("*") : access.roles().stream().sorted().toList());
+        operation.put(
+                "x-roles",
+                access.everybody() ? List.of("*") : access.roles().stream().sorted().toList());
         List<Object> parameters = parameters(method, verb);
         if (!parameters.isEmpty()) {
             operation.put("parameters", parameters);
         }
         body(resource, method, operation);
         operation.put("responses", responses(resource, method));
-        paths.computeIfAbsent(path, p -> new TreeMap<>()).put(verb.toLowerCase(Locale.ROOT), operation);
+        paths.computeIfAbsent(path, p -> new TreeMap<>())
+                .put(verb.toLowerCase(Locale.ROOT), operation);
     }
 
     private List<Object> parameters(Method method, String verb) {
         List<Object> parameters = new ArrayList<>();
         for (Parameter parameter : method.getParameters()) {
             if (parameter.isAnnotationPresent(PathParam.class)) {
-                parameters.add(parameter(parameter, "path", parameter.getAnnotation(PathParam.class).value(), true));
+                parameters.add(
+                        parameter(
+                                parameter,
+                                "path",
+                                parameter.getAnnotation(PathParam.class).value(),
+                                true));
             } else if (parameter.isAnnotationPresent(QueryParam.class)) {
-                parameters.add(parameter(parameter, "query", parameter.getAnnotation(QueryParam.class).value(), false));
+                parameters.add(
+                        parameter(
+                                parameter,
+                                "query",
+                                parameter.getAnnotation(QueryParam.class).value(),
+                                false));
             } else if (parameter.isAnnotationPresent(HeaderParam.class)) {
-                parameters.add(parameter(parameter, "header", parameter.getAnnotation(HeaderParam.class).value(), false));
+                parameters.add(
+                        parameter(
+                                parameter,
+                                "header",
+                                parameter.getAnnotation(HeaderParam.class).value(),
+                                false));
             }
         }
         if (!verb.equals("GET") && !verb.equals("HEAD")) {
@@ -140,17 +179,21 @@ final class OpenApi {
         return parameters;
     }
 
-    private Map<String, Object> parameter(Parameter parameter, String in, String name, boolean required) {
+    private Map<String, Object> parameter(
+            Parameter parameter, String in, String name, boolean required) {
         Map<String, Object> described = new LinkedHashMap<>();
         described.put("name", name);
         described.put("in", in);
         if (required) {
             described.put("required", true);
         }
-        Map<String, Object> schema = new LinkedHashMap<>(schemas.of(parameter.getParameterizedType()));
+        Map<String, Object> schema =
+                new LinkedHashMap<>(schemas.of(parameter.getParameterizedType()));
         if (parameter.isAnnotationPresent(DefaultValue.class) && !schema.containsKey("$ref")) {
             String text = parameter.getAnnotation(DefaultValue.class).value();
-            schema.put("default", "integer".equals(schema.get("type")) ? (Object) Long.valueOf(text) : text);
+            schema.put(
+                    "default",
+                    "integer".equals(schema.get("type")) ? (Object) Long.valueOf(text) : text);
         }
         described.put("schema", schema);
         return described;
@@ -159,17 +202,27 @@ final class OpenApi {
     private void body(Class<?> resource, Method method, Map<String, Object> operation) {
         for (Parameter parameter : method.getParameters()) {
             boolean isBody =
-                    Arrays.stream(parameter.getAnnotations()).map(Annotation::annotationType).noneMatch(OpenApi::isBound);
+                    Arrays.stream(parameter.getAnnotations())
+                            .map(Annotation::annotationType)
+                            .noneMatch(OpenApi::isBound);
             if (isBody) {
                 Consumes consumes = nearest(resource, method, Consumes.class);
-                boolean raw = parameter.getType() == InputStream.class || parameter.getType() == byte[].class;
+                boolean raw =
+                        parameter.getType() == InputStream.class
+                                || parameter.getType() == byte[].class;
                 String[] types =
                         consumes != null
                                 ? consumes.value()
-                                : new String[] {raw ? MediaType.APPLICATION_OCTET_STREAM : MediaType.APPLICATION_JSON};
+                                : new String[] {
+                                    raw
+                                            ? MediaType.APPLICATION_OCTET_STREAM
+                                            : MediaType.APPLICATION_JSON
+                                };
                 Map<String, Object> body = new LinkedHashMap<>();
                 body.put("required", true);
-                body.put("content", content(types, raw ? InputStream.class : parameter.getParameterizedType()));
+                body.put(
+                        "content",
+                        content(types, raw ? InputStream.class : parameter.getParameterizedType()));
                 operation.put("requestBody", body);
             }
         }
@@ -178,7 +231,8 @@ final class OpenApi {
     private static boolean isBound(Class<? extends Annotation> annotation) {
         return annotation == Context.class
                 || annotation == Suspended.class
-                || annotation.getPackage() == PathParam.class.getPackage() && annotation.getSimpleName().endsWith("Param");
+                || annotation.getPackage() == PathParam.class.getPackage()
+                        && annotation.getSimpleName().endsWith("Param");
     }
 
     private Map<String, Object> responses(Class<?> resource, Method method) {
@@ -193,7 +247,8 @@ final class OpenApi {
             good.put("content", content(produces.value(), String.class));
             empty = false;
         } else if (!unknown && !empty) {
-            String[] types = produces != null ? produces.value() : new String[] {MediaType.APPLICATION_JSON};
+            String[] types =
+                    produces != null ? produces.value() : new String[] {MediaType.APPLICATION_JSON};
             good.put("content", content(types, type));
         }
         int status = answers != null ? answers.status() : empty ? 204 : 200;
@@ -211,7 +266,8 @@ final class OpenApi {
         return content;
     }
 
-    private static <A extends Annotation> A nearest(Class<?> resource, Method method, Class<A> annotation) {
+    private static <A extends Annotation> A nearest(
+            Class<?> resource, Method method, Class<A> annotation) {
         A own = method.getAnnotation(annotation);
         return own != null ? own : resource.getAnnotation(annotation);
     }

@@ -14,8 +14,8 @@ import org.osgi.service.http.whiteboard.propertytypes.HttpWhiteboardFilterAsyncS
 import org.osgi.service.http.whiteboard.propertytypes.HttpWhiteboardFilterPattern;
 
 /**
- * Tells browsers to run nothing that is not a file of ours, and gives a directory's {@code index.html} for the directory. A
- * servlet may tighten the headers.
+ * Tells browsers to run nothing that is not a file of ours, and gives a directory's {@code
+ * index.html} for the directory. A servlet may tighten the headers.
  */
 @Component(service = Filter.class)
 @HttpWhiteboardFilterPattern("/*")
@@ -48,9 +48,14 @@ public final class PageHeaders implements Filter {
         }
     }
 
-    /** The path when it names a directory of pages, else nothing: the whiteboard knows no welcome files. */
+    /**
+     * The path when it names a directory of pages, else nothing: the whiteboard knows no welcome
+     * files.
+     */
     private static String directory(HttpServletRequest request) {
-        String path = request.getServletPath() + (request.getPathInfo() == null ? "" : request.getPathInfo());
+        String path =
+                request.getServletPath()
+                        + (request.getPathInfo() == null ? "" : request.getPathInfo());
         boolean reading = request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
         return reading && path.endsWith("/") && !path.startsWith("/api/") ? path : "";
     }

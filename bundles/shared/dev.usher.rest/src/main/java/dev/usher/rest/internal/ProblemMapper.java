@@ -17,7 +17,10 @@ import javax.ws.rs.ext.ExceptionMapper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Every failure of a resource leaves as problem+json; what nobody foresaw is logged and says nothing of itself. */
+/**
+ * Every failure of a resource leaves as problem+json; what nobody foresaw is logged and says
+ * nothing of itself.
+ */
 public final class ProblemMapper implements ExceptionMapper<Throwable> {
     private static final Logger LOG = LoggerFactory.getLogger(ProblemMapper.class);
     private static final Map<Integer, String> CODES =
@@ -33,7 +36,8 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
                     404, "There is nothing at this address; see /api/openapi.json.",
                     405, "This address does not know that method; see the header Allow.",
                     406, "This address answers application/json; ask for that.",
-                    415, "Send the body as the content type /api/openapi.json names, usually application/json.");
+                    415,
+                            "Send the body as the content type /api/openapi.json names, usually application/json.");
 
     @Context private HttpServletRequest request;
 
@@ -44,8 +48,10 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
         } else if (failure instanceof JsonProcessingException malformed) {
             // our own answer that has no JSON form is not the caller's fault
             return isReading(malformed) ? response(Json.problem(malformed)) : unforeseen(failure);
-        } else if (failure instanceof NoContentException || failure.getCause() instanceof NoContentException) {
-            return response(new Problem("malformed-json", 400, "The body is empty; send a JSON document."));
+        } else if (failure instanceof NoContentException
+                || failure.getCause() instanceof NoContentException) {
+            return response(
+                    new Problem("malformed-json", 400, "The body is empty; send a JSON document."));
         } else if (failure instanceof WebApplicationException known) {
             return standard(known);
         }
@@ -70,10 +76,12 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
             return response(problem);
         } else if (known.getCause() instanceof NumberFormatException) {
             detail = "In the address: a whole number is expected.";
-        } else if (known.getCause() instanceof IllegalArgumentException value && value.getMessage() != null) {
+        } else if (known.getCause() instanceof IllegalArgumentException value
+                && value.getMessage() != null) {
             detail = "In the address: " + value.getMessage() + ".";
         }
-        Response problem = response(new Problem(CODES.getOrDefault(status, "refused"), status, detail));
+        Response problem =
+                response(new Problem(CODES.getOrDefault(status, "refused"), status, detail));
         // keeps Allow and its like
         return Response.fromResponse(answer)
                 .entity(problem.getEntity())
@@ -89,7 +97,10 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
             LOG.error("{} {} failed", request.getMethod(), request.getRequestURI(), failure);
         }
         return response(
-                new Problem("internal", 500, "Something went wrong on this side; the log says what. Try again later."));
+                new Problem(
+                        "internal",
+                        500,
+                        "Something went wrong on this side; the log says what. Try again later."));
     }
 
     private static Response response(Problem problem) {

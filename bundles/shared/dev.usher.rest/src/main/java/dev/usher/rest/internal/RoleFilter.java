@@ -20,7 +20,10 @@ import javax.ws.rs.container.ResourceInfo;
 import javax.ws.rs.core.Context;
 import javax.ws.rs.core.SecurityContext;
 
-/** Holds a request against the security annotations of its resource method; what nobody allowed is denied. */
+/**
+ * Holds a request against the security annotations of its resource method; what nobody allowed is
+ * denied.
+ */
 @Priority(Priorities.AUTHORIZATION)
 public final class RoleFilter implements ContainerRequestFilter {
     private final Authentication authentication;
@@ -35,10 +38,16 @@ public final class RoleFilter implements ContainerRequestFilter {
     /** What the annotations say. An empty set of roles with {@code everybody} false is a denial. */
     record Access(boolean everybody, Set<String> roles) {
         static Access of(Method method, Class<?> type) {
-            return of(method.getAnnotation(RolesAllowed.class), method.isAnnotationPresent(PermitAll.class),
+            return of(
+                            method.getAnnotation(RolesAllowed.class),
+                            method.isAnnotationPresent(PermitAll.class),
                             method.isAnnotationPresent(DenyAll.class))
-                    .or(() -> of(type.getAnnotation(RolesAllowed.class), type.isAnnotationPresent(PermitAll.class),
-                            type.isAnnotationPresent(DenyAll.class)))
+                    .or(
+                            () ->
+                                    of(
+                                            type.getAnnotation(RolesAllowed.class),
+                                            type.isAnnotationPresent(PermitAll.class),
+                                            type.isAnnotationPresent(DenyAll.class)))
                     .orElse(new Access(false, Set.of()));
         }
 
@@ -57,7 +66,8 @@ public final class RoleFilter implements ContainerRequestFilter {
         Access access = Access.of(resource.getResourceMethod(), resource.getResourceClass());
         List<Identity> identities = authentication.identities(request);
         if (access.everybody()) {
-            // whoever it is may ask, but a resource that knows its caller must not be driven by a foreign page
+            // whoever it is may ask, but a resource that knows its caller must not be driven by a
+            // foreign page
             Optional<Identity> known = identities.stream().findFirst();
             known.ifPresent(caller -> Authenticators.requirePageHeader(request, caller));
             context.setSecurityContext(new Caller(known.orElse(null), request.isSecure()));

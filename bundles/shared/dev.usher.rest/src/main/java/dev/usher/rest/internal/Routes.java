@@ -14,20 +14,24 @@ import org.osgi.framework.ServiceReference;
 import org.osgi.framework.Version;
 
 /**
- * Which of the published things answers at which base. Where several want the same base the highest ranking answers,
- * then the newest bundle, then the oldest service; the next one takes over in the moment the best goes.
+ * Which of the published things answers at which base. Where several want the same base the highest
+ * ranking answers, then the newest bundle, then the oldest service; the next one takes over in the
+ * moment the best goes.
  */
 final class Routes<T> {
     private final Map<String, List<Candidate<T>>> candidates = new HashMap<>();
     private final Consumer<T> retire;
     private volatile Map<String, T> current = Map.of();
 
-    /** @param retire called, outside of any lock, with what does not answer any more */
+    /**
+     * @param retire called, outside of any lock, with what does not answer any more
+     */
     Routes(Consumer<T> retire) {
         this.retire = retire;
     }
 
-    private record Candidate<T>(ServiceReference<?> reference, T target, int ranking, Version version, long id) {
+    private record Candidate<T>(
+            ServiceReference<?> reference, T target, int ranking, Version version, long id) {
         private static final Comparator<Candidate<?>> BEST_FIRST =
                 Comparator.<Candidate<?>>comparingInt(Candidate::ranking)
                         .thenComparing(Candidate::version)
@@ -35,21 +39,31 @@ final class Routes<T> {
                         .reversed();
 
         static <T> Candidate<T> of(ServiceReference<?> reference, T target) {
-            int ranking = reference.getProperty(Constants.SERVICE_RANKING) instanceof Integer r ? r : 0;
+            int ranking =
+                    reference.getProperty(Constants.SERVICE_RANKING) instanceof Integer r ? r : 0;
             Version version =
-                    reference.getBundle() == null ? Version.emptyVersion : reference.getBundle().getVersion();
+                    reference.getBundle() == null
+                            ? Version.emptyVersion
+                            : reference.getBundle().getVersion();
             return new Candidate<>(
-                    reference, target, ranking, version, (Long) reference.getProperty(Constants.SERVICE_ID));
+                    reference,
+                    target,
+                    ranking,
+                    version,
+                    (Long) reference.getProperty(Constants.SERVICE_ID));
         }
     }
 
-    /** @throws IllegalArgumentException when the service does not say where it wants to answer */
+    /**
+     * @throws IllegalArgumentException when the service does not say where it wants to answer
+     */
     static String base(ServiceReference<?> reference) {
         Object base = reference.getProperty("usher.rest.base");
         if (base instanceof String text && text.matches("(/[a-z0-9.-]+)+")) {
             return text;
         }
-        throw new IllegalArgumentException("usher.rest.base of " + reference + " must be like /v1/thing, not " + base);
+        throw new IllegalArgumentException(
+                "usher.rest.base of " + reference + " must be like /v1/thing, not " + base);
     }
 
     void add(String base, ServiceReference<?> reference, T target) {

@@ -16,7 +16,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** JSON schemas (as OpenAPI 3.0 wants them) of Java types, in the form {@link dev.usher.json.Json} gives them. */
+/**
+ * JSON schemas (as OpenAPI 3.0 wants them) of Java types, in the form {@link dev.usher.json.Json}
+ * gives them.
+ */
 final class Schemas {
     private static final Map<String, Object> ID = text("pattern", "^[0-9a-f]{32}$");
     private static final Map<String, Object> WHOLE = Map.of("type", "integer", "format", "int64");
@@ -57,7 +60,8 @@ final class Schemas {
     }
 
     Map<String, Object> of(Type type) {
-        if (type instanceof ParameterizedType generic && generic.getRawType() instanceof Class<?> raw) {
+        if (type instanceof ParameterizedType generic
+                && generic.getRawType() instanceof Class<?> raw) {
             Type[] arguments = generic.getActualTypeArguments();
             if (Collection.class.isAssignableFrom(raw)) {
                 return Map.of("type", "array", "items", of(arguments[0]));
@@ -75,7 +79,11 @@ final class Schemas {
         } else if (type.isArray()) {
             return Map.of("type", "array", "items", of(type.getComponentType()));
         } else if (type.isEnum()) {
-            return Map.of("type", "string", "enum", Arrays.stream(type.getEnumConstants()).map(Object::toString).toList());
+            return Map.of(
+                    "type",
+                    "string",
+                    "enum",
+                    Arrays.stream(type.getEnumConstants()).map(Object::toString).toList());
         } else if (type.isRecord()) {
             return reference(name(type));
         }
@@ -86,7 +94,11 @@ final class Schemas {
         String name = type.getSimpleName();
         if (owners.containsKey(name) && owners.get(name) != type) {
             Class<?> around = type.getEnclosingClass();
-            name = (around == null ? type.getPackageName().replace('.', '_') + "_" : around.getSimpleName()) + name;
+            name =
+                    (around == null
+                                    ? type.getPackageName().replace('.', '_') + "_"
+                                    : around.getSimpleName())
+                            + name;
         }
         if (owners.putIfAbsent(name, type) == null) {
             Map<String, Object> properties = new LinkedHashMap<>();

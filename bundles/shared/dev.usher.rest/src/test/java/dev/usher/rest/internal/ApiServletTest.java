@@ -47,9 +47,12 @@ class ApiServletTest {
             new ApiServlet(
                     new Authenticators(
                             List.of(
-                                    request -> Optional.ofNullable(request.getHeader("Test-Box")).map(n -> Identity.proven(n, "box")),
-                                    request -> Optional.ofNullable(request.getHeader("Test-Viewer"))
-                                            .map(n -> Identity.ambient(n, "viewer")))));
+                                    request ->
+                                            Optional.ofNullable(request.getHeader("Test-Box"))
+                                                    .map(n -> Identity.proven(n, "box")),
+                                    request ->
+                                            Optional.ofNullable(request.getHeader("Test-Viewer"))
+                                                    .map(n -> Identity.ambient(n, "viewer")))));
 
     @BeforeEach
     void start() throws Exception {
@@ -81,14 +84,18 @@ class ApiServletTest {
         assertThat(answer.body()).isEqualTo("{\"from\":\"first\"}");
         assertThat(answer.headers().firstValue("Content-Type")).contains("application/json");
         assertThat(answer.headers().firstValue("Cache-Control")).contains("no-store");
-        assertThat(answer.headers().firstValue("Content-Security-Policy").orElseThrow()).contains("default-src 'self'");
-        assertThat(get("/v1/shelf/items/" + ITEM + "?times=2").body()).isEqualTo("[\"" + ITEM + "\",\"" + ITEM + "\"]");
+        assertThat(answer.headers().firstValue("Content-Security-Policy").orElseThrow())
+                .contains("default-src 'self'");
+        assertThat(get("/v1/shelf/items/" + ITEM + "?times=2").body())
+                .isEqualTo("[\"" + ITEM + "\",\"" + ITEM + "\"]");
         assertThat(get("/v1/shelf", "Accept", "text/xml").body()).isEqualTo("{\"from\":\"first\"}");
-        assertThat(get("/v1/shelf", "Test-Box", "b7").body()).isEqualTo("{\"from\":\"first\",\"caller\":\"b7\"}");
+        assertThat(get("/v1/shelf", "Test-Box", "b7").body())
+                .isEqualTo("{\"from\":\"first\",\"caller\":\"b7\"}");
     }
 
     @Test
-    @DisplayName("what nobody allowed is denied; roles are asked for; strangers and others are told apart")
+    @DisplayName(
+            "what nobody allowed is denied; roles are asked for; strangers and others are told apart")
     void roles() throws Exception {
         assertProblem(get("/v1/shelf/unannotated", "Test-Box", "b7"), 403, "forbidden");
         assertProblem(get("/v1/shelf/box"), 401, "not-signed-in");
@@ -99,32 +106,48 @@ class ApiServletTest {
     @Test
     @DisplayName("a foreign page cannot make a browser change anything")
     void pageHeader() throws Exception {
-        assertProblem(send("POST", "/v1/shelf/report", "{}", "Test-Viewer", "tv"), 403, "page-header-missing");
-        assertProblem(send("PUT", "/v1/shelf/queue", "[]", "Test-Viewer", "tv"), 403, "page-header-missing");
-        assertThat(send("POST", "/v1/shelf/report", "{}", "Test-Viewer", "tv", "X-Usher", "1").statusCode()).isEqualTo(200);
-        assertThat(send("POST", "/v1/shelf/report", "{}", "Test-Box", "b7").statusCode()).isEqualTo(200);
+        assertProblem(
+                send("POST", "/v1/shelf/report", "{}", "Test-Viewer", "tv"),
+                403,
+                "page-header-missing");
+        assertProblem(
+                send("PUT", "/v1/shelf/queue", "[]", "Test-Viewer", "tv"),
+                403,
+                "page-header-missing");
+        assertThat(
+                        send("POST", "/v1/shelf/report", "{}", "Test-Viewer", "tv", "X-Usher", "1")
+                                .statusCode())
+                .isEqualTo(200);
+        assertThat(send("POST", "/v1/shelf/report", "{}", "Test-Box", "b7").statusCode())
+                .isEqualTo(200);
         assertThat(get("/v1/shelf", "Test-Viewer", "tv").statusCode()).isEqualTo(200);
     }
 
     @ParameterizedTest(name = "{0} {1} {2}")
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "PUT    | /v1/shelf/queue     | []                     | 422 | queue-empty            | Want something.",
-        "PUT    | /v1/shelf/queue     | [{\"item\":\"x\"}]     | 400 | malformed-json         | /0/item: an item id is",
-        "PUT    | /v1/shelf/queue     | [{                     | 400 | malformed-json         | not JSON at",
-        "PUT    | /v1/shelf/queue     | ``                     | 400 | malformed-json         | The body is empty",
-        "PUT    | /v1/shelf/queue     | null                   | 400 | malformed-json         | The body is null",
-        "PUT    | /v1/shelf/queue     | {}                     | 400 | malformed-json         | expected an array",
-        "DELETE | /v1/shelf/queue     | ``                     | 405 | method-not-allowed     | Allow",
-        "GET    | /v1/shelf/items/abc | ``                     | 404 | not-found              | an item id is 32",
-        "GET    | /v1/shelf/nothing   | ``                     | 404 | not-found              | nothing at this address",
-        "GET    | /v1/nothing         | ``                     | 404 | not-found              | nothing at this address",
-        "GET    | /v1/shelf/bug       | ``                     | 500 | internal               | the log says what",
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "PUT    | /v1/shelf/queue     | []                     | 422 | queue-empty            | Want something.",
+                "PUT    | /v1/shelf/queue     | [{\"item\":\"x\"}]     | 400 | malformed-json         | /0/item: an item id is",
+                "PUT    | /v1/shelf/queue     | [{                     | 400 | malformed-json         | not JSON at",
+                "PUT    | /v1/shelf/queue     | ``                     | 400 | malformed-json         | The body is empty",
+                "PUT    | /v1/shelf/queue     | null                   | 400 | malformed-json         | The body is null",
+                "PUT    | /v1/shelf/queue     | {}                     | 400 | malformed-json         | expected an array",
+                "DELETE | /v1/shelf/queue     | ``                     | 405 | method-not-allowed     | Allow",
+                "GET    | /v1/shelf/items/abc | ``                     | 404 | not-found              | an item id is 32",
+                "GET    | /v1/shelf/nothing   | ``                     | 404 | not-found              | nothing at this address",
+                "GET    | /v1/nothing         | ``                     | 404 | not-found              | nothing at this address",
+                "GET    | /v1/shelf/bug       | ``                     | 500 | internal               | the log says what",
+            })
     @DisplayName("every refusal is problem+json that says what to do")
-    void problems(String method, String path, String body, int status, String code, String detail) throws Exception {
+    void problems(String method, String path, String body, int status, String code, String detail)
+            throws Exception {
         HttpResponse<String> answer = send(method, path, body);
         assertProblem(answer, status, code);
-        assertThat(answer.body()).contains(detail).doesNotContain("innards", "Exception", "dev.usher");
+        assertThat(answer.body())
+                .contains(detail)
+                .doesNotContain("innards", "Exception", "dev.usher");
     }
 
     @Test
@@ -144,12 +167,16 @@ class ApiServletTest {
                         .header("Content-Type", "text/csv")
                         .PUT(HttpRequest.BodyPublishers.ofString("a,b"))
                         .build();
-        assertProblem(http.send(request, HttpResponse.BodyHandlers.ofString()), 415, "media-type-unsupported");
+        assertProblem(
+                http.send(request, HttpResponse.BodyHandlers.ofString()),
+                415,
+                "media-type-unsupported");
     }
 
     @Test
     void rawBodiesStream() throws Exception {
-        assertThat(send("PUT", "/v1/shelf/raw", "x".repeat(3_000_000)).body()).isEqualTo("{\"bytes\":3000000}");
+        assertThat(send("PUT", "/v1/shelf/raw", "x".repeat(3_000_000)).body())
+                .isEqualTo("{\"bytes\":3000000}");
     }
 
     @Test
@@ -167,10 +194,13 @@ class ApiServletTest {
     }
 
     @Test
-    @DisplayName("a long poll is answered by the resource it came to, also after that has been replaced")
+    @DisplayName(
+            "a long poll is answered by the resource it came to, also after that has been replaced")
     void longPollSurvivesReplacement() throws Exception {
         CompletableFuture<HttpResponse<String>> answer =
-                http.sendAsync(HttpRequest.newBuilder(uri("/v1/shelf/wait")).build(), HttpResponse.BodyHandlers.ofString());
+                http.sendAsync(
+                        HttpRequest.newBuilder(uri("/v1/shelf/wait")).build(),
+                        HttpResponse.BodyHandlers.ofString());
         AsyncResponse waiting = shelf.waiting.poll(10, TimeUnit.SECONDS);
         FakeReference newer = new FakeReference(2, 1, "/v1/shelf");
         ShelfResource second = new ShelfResource("second");
@@ -186,27 +216,35 @@ class ApiServletTest {
     @DisplayName("events arrive while the stream stands, and it ends when the resource closes it")
     void serverSentEvents() throws Exception {
         HttpResponse<Stream<String>> answer =
-                http.send(HttpRequest.newBuilder(uri("/v1/shelf/events")).build(), HttpResponse.BodyHandlers.ofLines());
-        assertThat(answer.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/event-stream");
+                http.send(
+                        HttpRequest.newBuilder(uri("/v1/shelf/events")).build(),
+                        HttpResponse.BodyHandlers.ofLines());
+        assertThat(answer.headers().firstValue("Content-Type").orElseThrow())
+                .startsWith("text/event-stream");
         await().until(() -> shelf.events.audiences().contains("all"));
         shelf.events.send("all", "progress", Map.of("item", ITEM));
         shelf.events.send("others", "progress", Map.of("item", "not for you"));
-        CompletableFuture<List<String>> lines = CompletableFuture.supplyAsync(() -> answer.body().toList());
+        CompletableFuture<List<String>> lines =
+                CompletableFuture.supplyAsync(() -> answer.body().toList());
         shelf.events.close();
         assertThat(lines.get(10, TimeUnit.SECONDS).stream().filter(line -> !line.isEmpty()))
-                .containsExactly(": listening", "event: progress", "data: {\"item\":\"" + ITEM + "\"}");
+                .containsExactly(
+                        ": listening", "event: progress", "data: {\"item\":\"" + ITEM + "\"}");
     }
 
     @Test
     void aListenerThatHasGoneIsForgotten() throws Exception {
         HttpResponse<InputStream> answer =
-                http.send(HttpRequest.newBuilder(uri("/v1/shelf/events")).build(), HttpResponse.BodyHandlers.ofInputStream());
+                http.send(
+                        HttpRequest.newBuilder(uri("/v1/shelf/events")).build(),
+                        HttpResponse.BodyHandlers.ofInputStream());
         await().until(() -> shelf.events.audiences().contains("all"));
         answer.body().close();
-        await().until(() -> {
-            shelf.events.send("all", "tick", Map.of());
-            return shelf.events.audiences().isEmpty();
-        });
+        await().until(
+                        () -> {
+                            shelf.events.send("all", "tick", Map.of());
+                            return shelf.events.audiences().isEmpty();
+                        });
     }
 
     @Test
@@ -216,28 +254,49 @@ class ApiServletTest {
         assertThat(answer.headers().firstValue("Content-Type")).contains("application/json");
         var document = Json.mapper().readTree(answer.body());
         assertThat(document.at("/openapi").asText()).isEqualTo("3.0.3");
-        assertThat(document.at("/paths/~1v1~1shelf~1items~1{id}/get/parameters/0/schema/pattern").asText())
+        assertThat(
+                        document.at(
+                                        "/paths/~1v1~1shelf~1items~1{id}/get/parameters/0/schema/pattern")
+                                .asText())
                 .isEqualTo("^[0-9a-f]{32}$");
-        assertThat(document.at("/paths/~1v1~1shelf~1items~1{id}/get/parameters/1/schema/default").asInt()).isEqualTo(1);
-        assertThat(document.at("/paths/~1v1~1shelf~1report/post/x-roles").toString()).isEqualTo("[\"box\",\"viewer\"]");
-        assertThat(document.at("/paths/~1v1~1shelf~1report/post/requestBody/content/application~1json/schema/$ref").asText())
+        assertThat(
+                        document.at(
+                                        "/paths/~1v1~1shelf~1items~1{id}/get/parameters/1/schema/default")
+                                .asInt())
+                .isEqualTo(1);
+        assertThat(document.at("/paths/~1v1~1shelf~1report/post/x-roles").toString())
+                .isEqualTo("[\"box\",\"viewer\"]");
+        assertThat(
+                        document.at(
+                                        "/paths/~1v1~1shelf~1report/post/requestBody/content/application~1json/schema/$ref")
+                                .asText())
                 .isEqualTo("#/components/schemas/BoxReport");
-        assertThat(document.at("/paths/~1v1~1shelf~1wait/get/responses/200/content/application~1json/schema/$ref").asText())
+        assertThat(
+                        document.at(
+                                        "/paths/~1v1~1shelf~1wait/get/responses/200/content/application~1json/schema/$ref")
+                                .asText())
                 .isEqualTo("#/components/schemas/Offer");
         assertThat(document.at("/paths/~1v1~1shelf~1queue/put/responses").has("204")).isTrue();
-        assertThat(document.at("/components/schemas/BoxReport/properties/queue/items/$ref").asText())
+        assertThat(
+                        document.at("/components/schemas/BoxReport/properties/queue/items/$ref")
+                                .asText())
                 .isEqualTo("#/components/schemas/QueueEntry");
         assertThat(document.at("/components/schemas/Offer/properties/model/enum").toString())
                 .isEqualTo("[\"RENTAL\",\"PURCHASE\",\"FREE\"]");
         // every reference leads somewhere
-        document.findValuesAsText("$ref").forEach(ref ->
-                assertThat(document.at(ref.substring(1)).isMissingNode()).as(ref).isFalse());
+        document.findValuesAsText("$ref")
+                .forEach(
+                        ref ->
+                                assertThat(document.at(ref.substring(1)).isMissingNode())
+                                        .as(ref)
+                                        .isFalse());
 
         api.removeResource(SHELF);
         assertThat(get("/openapi.json").body()).contains("\"paths\":{}");
     }
 
-    private HttpResponse<String> get(String path, String... headers) throws IOException, InterruptedException {
+    private HttpResponse<String> get(String path, String... headers)
+            throws IOException, InterruptedException {
         return send("GET", path, "", headers);
     }
 
@@ -245,7 +304,9 @@ class ApiServletTest {
             throws IOException, InterruptedException {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(uri(path))
-                        .method(method, HttpRequest.BodyPublishers.ofString(body, StandardCharsets.UTF_8))
+                        .method(
+                                method,
+                                HttpRequest.BodyPublishers.ofString(body, StandardCharsets.UTF_8))
                         .header("Content-Type", "application/json");
         for (int i = 0; i < headers.length; i += 2) {
             request.header(headers[i], headers[i + 1]);
@@ -260,6 +321,7 @@ class ApiServletTest {
     private static void assertProblem(HttpResponse<String> answer, int status, String code) {
         assertThat(answer.body()).contains("\"type\":\"urn:usher:problem:" + code + "\"");
         assertThat(answer.statusCode()).isEqualTo(status);
-        assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
+        assertThat(answer.headers().firstValue("Content-Type"))
+                .contains("application/problem+json");
     }
 }

@@ -12,7 +12,12 @@ record FakeReference(long id, int ranking, String base) implements ServiceRefere
     @Override
     public Object getProperty(String key) {
         return Map.<String, Object>of(
-                        Constants.SERVICE_ID, id, Constants.SERVICE_RANKING, ranking, "usher.rest.base", base)
+                        Constants.SERVICE_ID,
+                        id,
+                        Constants.SERVICE_RANKING,
+                        ranking,
+                        "usher.rest.base",
+                        base)
                 .get(key);
     }
 

@@ -24,7 +24,8 @@ class RoutesTest {
     }
 
     @Test
-    @DisplayName("a better one beside the old one answers at once; when it goes the old one is back")
+    @DisplayName(
+            "a better one beside the old one answers at once; when it goes the old one is back")
     void betterOne() {
         FakeReference old = new FakeReference(1, 0, "/a");
         FakeReference newer = new FakeReference(2, 5, "/a");

@@ -50,7 +50,9 @@ public final class ShelfResource {
     @GET
     @PermitAll
     public Hello hello(@Context SecurityContext caller) {
-        return new Hello(name, caller.getUserPrincipal() == null ? null : caller.getUserPrincipal().getName());
+        return new Hello(
+                name,
+                caller.getUserPrincipal() == null ? null : caller.getUserPrincipal().getName());
     }
 
     @GET
@@ -85,7 +87,8 @@ public final class ShelfResource {
     @GET
     @Path("items/{id: [^/]+}")
     @PermitAll
-    public List<ItemId> item(@PathParam("id") ItemId id, @QueryParam("times") @DefaultValue("1") int times) {
+    public List<ItemId> item(
+            @PathParam("id") ItemId id, @QueryParam("times") @DefaultValue("1") int times) {
         return Collections.nCopies(times, id);
     }
 

@@ -11,7 +11,8 @@ import org.osgi.service.component.annotations.Component;
 /**
  * Drives any remote control or keyboard the kernel shows as an event device.
  *
- * <p>It is the driver for everything and made for nothing, so a maker's own driver wins by a higher match.
+ * <p>It is the driver for everything and made for nothing, so a maker's own driver wins by a higher
+ * match.
  */
 @Component(property = {"usher.driver=evdev", "usher.driver.kind=remote-control"})
 public final class EvdevDriver implements DeviceDriver {

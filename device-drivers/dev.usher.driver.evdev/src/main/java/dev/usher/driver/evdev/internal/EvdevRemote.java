@@ -28,7 +28,11 @@ final class EvdevRemote implements Device {
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread reader;
     private volatile FileChannel channel;
-    /** The last trouble told; said once, not with every attempt to open the device again. Reader's thread only. */
+
+    /**
+     * The last trouble told; said once, not with every attempt to open the device again. Reader's
+     * thread only.
+     */
     private String trouble = "";
 
     EvdevRemote(Path path, DeviceHost host, Duration reopenAfter) {
@@ -55,7 +59,9 @@ final class EvdevRemote implements Device {
         }
     }
 
-    /** @return why it cannot be read any more */
+    /**
+     * @return why it cannot be read any more
+     */
     private String readUntilGone() {
         // not FileInputStream: only a channel's close wakes a thread that waits for the next key
         try (FileChannel opened = FileChannel.open(path, StandardOpenOption.READ)) {
@@ -78,7 +84,8 @@ final class EvdevRemote implements Device {
 
     private void read(FileChannel opened) throws IOException {
         ByteBuffer records =
-                ByteBuffer.allocateDirect(RECORDS * InputEvent.BYTES).order(ByteOrder.nativeOrder());
+                ByteBuffer.allocateDirect(RECORDS * InputEvent.BYTES)
+                        .order(ByteOrder.nativeOrder());
         boolean whole = true;
         while (opened.read(records) >= 0) {
             records.flip();

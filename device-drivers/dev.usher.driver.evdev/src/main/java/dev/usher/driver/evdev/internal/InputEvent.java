@@ -3,8 +3,8 @@ package dev.usher.driver.evdev.internal;
 import java.nio.ByteBuffer;
 
 /**
- * One {@code struct input_event} of {@code <linux/input.h>} as a 64-bit kernel writes it: 16 bytes of time, then type,
- * code and value in the machine's byte order.
+ * One {@code struct input_event} of {@code <linux/input.h>} as a 64-bit kernel writes it: 16 bytes
+ * of time, then type, code and value in the machine's byte order.
  */
 record InputEvent(int type, int code, int value) {
     static final int BYTES = 24;

@@ -67,6 +67,7 @@ final class KeyTable {
                     entry(80, RemoteKey.DIGIT_2),
                     entry(81, RemoteKey.DIGIT_3),
                     entry(82, RemoteKey.DIGIT_0));
+
     /** Keys that move something as long as they are held. */
     private static final Set<RemoteKey> REPEATING =
             Set.of(

@@ -51,7 +51,8 @@ class EvdevRemoteTest {
 
     @Test
     void tellsKeysOnceEach() throws IOException {
-        for (int code : new int[] {KEY_UP, KEY_OK, KEY_ENTER, KEY_EXIT, KEY_PLAYCD, KEY_NUMERIC_7}) {
+        for (int code :
+                new int[] {KEY_UP, KEY_OK, KEY_ENTER, KEY_EXIT, KEY_PLAYCD, KEY_NUMERIC_7}) {
             fifo.press(code);
         }
         await().untilAsserted(

@@ -29,7 +29,13 @@ final class Aria2Pair implements Pair {
         Path save = Files.createDirectory(directory.resolve("save"));
         int port = Child.freePort();
         tracker.seeder(port);
-        List<String> seed = command(sample, sample.data(), port, "--bt-seed-unverified=true", "--seed-ratio=0.0");
+        List<String> seed =
+                command(
+                        sample,
+                        sample.data(),
+                        port,
+                        "--bt-seed-unverified=true",
+                        "--seed-ratio=0.0");
         List<String> fetch = command(sample, save, Child.freePort(), "--seed-time=0");
         try (Child sender = Child.start(directory.resolve("sender.log"), seed)) {
             Child.awaitPort(port);

@@ -21,12 +21,15 @@ final class BenchIdentity implements BoxIdentity {
     private final BoxId id;
     private final SSLContext tls;
 
-    /** @param end sender or receiver */
+    /**
+     * @param end sender or receiver
+     */
     BenchIdentity(Path identities, String end) throws IOException {
         KeyStoreFile store = KeyStoreFile.load(identities.resolve(end + ".p12"), new char[0]);
         id = Certificates.boxId(store.chain().get(0).getPublicKey());
         try {
-            X509Certificate ca = Certificates.fromPem(Files.readString(identities.resolve("ca.pem"))).get(0);
+            X509Certificate ca =
+                    Certificates.fromPem(Files.readString(identities.resolve("ca.pem"))).get(0);
             tls = Tls.mutual(store, ca, Instant::now);
         } catch (CertificateException e) {
             throw new IOException("the swarm CA's certificate is unreadable", e);

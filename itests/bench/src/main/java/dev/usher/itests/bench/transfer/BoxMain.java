@@ -32,8 +32,8 @@ import org.osgi.service.event.Event;
 import org.osgi.service.event.EventAdmin;
 
 /**
- * One end of a transfer: the real swarm, storage and transport of a box in a process of its own, told what to do on
- * standard input.
+ * One end of a transfer: the real swarm, storage and transport of a box in a process of its own,
+ * told what to do on standard input.
  */
 public final class BoxMain {
     private final BenchIdentity identity;
@@ -48,7 +48,11 @@ public final class BoxMain {
                 secure
                         ? Map.of("securePort", 0)
                         : Map.of("securePort", -1, "plainPort", 0, "connectPlain", true);
-        swarm = new SwarmNode(Components.config(SwarmNode.Config.class, config), identity, new Availability());
+        swarm =
+                new SwarmNode(
+                        Components.config(SwarmNode.Config.class, config),
+                        identity,
+                        new Availability());
         store =
                 Components.make(
                         MediaStore.class,
@@ -56,7 +60,9 @@ public final class BoxMain {
                         Map.of("directory", directory.toString()));
         PeerTransport transport =
                 Components.make(
-                        PeerTransport.class, "dev.usher.transport.mina.internal.MinaPeerTransport", Map.of());
+                        PeerTransport.class,
+                        "dev.usher.transport.mina.internal.MinaPeerTransport",
+                        Map.of());
         swarm.bindTransport(Components.reference(), transport);
         swarm.bindStore(Components.reference(), store);
     }
@@ -79,14 +85,19 @@ public final class BoxMain {
     private record Torrent(ItemLayout layout, Map<String, byte[]> pieceLayers) {
         static Torrent read(Path file) throws IOException {
             try {
-                SortedMap<String, Object> torrent = Bencode.decodeDictionary(Files.readAllBytes(file));
+                SortedMap<String, Object> torrent =
+                        Bencode.decodeDictionary(Files.readAllBytes(file));
                 Map<String, byte[]> layers = new TreeMap<>();
                 ((Map<?, ?>) torrent.get("piece layers"))
                         .forEach(
                                 (root, layer) ->
                                         layers.put(
                                                 HexFormat.of()
-                                                        .formatHex(root.toString().getBytes(StandardCharsets.ISO_8859_1)),
+                                                        .formatHex(
+                                                                root.toString()
+                                                                        .getBytes(
+                                                                                StandardCharsets
+                                                                                        .ISO_8859_1)),
                                                 (byte[]) layer));
                 return new Torrent(Metainfo.parseInfo(Bencode.encode(torrent.get("info"))), layers);
             } catch (BencodeException e) {
@@ -115,8 +126,13 @@ public final class BoxMain {
     private void fetch(Torrent torrent, String box, String address) throws InterruptedException {
         ItemLayout layout = torrent.layout();
         swarm.add(layout, torrent.pieceLayers());
-        Source source = new Source(Source.Kind.PEER, box, address, PieceSet.all(layout.pieceCount()), 0);
-        swarm.obey(List.of(new DeliveryOrder(layout.item(), layout.infoHash(), 0, null, List.of(source))), Set.of());
+        Source source =
+                new Source(Source.Kind.PEER, box, address, PieceSet.all(layout.pieceCount()), 0);
+        swarm.obey(
+                List.of(
+                        new DeliveryOrder(
+                                layout.item(), layout.infoHash(), 0, null, List.of(source))),
+                Set.of());
         Object complete;
         do {
             complete = available.take();
@@ -130,11 +146,16 @@ public final class BoxMain {
         return identity.id() + " " + swarm.endpoints().get(0);
     }
 
-    /** Arguments: directory of identities, sender or receiver, plain or tls, directory of the store. */
-    public static void main(String[] args) throws IOException, ReflectiveOperationException, InterruptedException {
-        BoxMain box = new BoxMain(Path.of(args[0]), args[1], args[2].equals("tls"), Path.of(args[3]));
+    /**
+     * Arguments: directory of identities, sender or receiver, plain or tls, directory of the store.
+     */
+    public static void main(String[] args)
+            throws IOException, ReflectiveOperationException, InterruptedException {
+        BoxMain box =
+                new BoxMain(Path.of(args[0]), args[1], args[2].equals("tls"), Path.of(args[3]));
         System.out.println("door " + box.door());
-        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        BufferedReader in =
+                new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = in.readLine(); line != null; line = in.readLine()) {
             String[] words = line.split(" ");
             Torrent torrent = Torrent.read(Path.of(words[1]));

@@ -14,7 +14,9 @@ import java.util.Timer;
 import java.util.TimerTask;
 import java.util.concurrent.TimeUnit;
 
-/** A program this benchmark started: talks to it line by line and reads the processor time it used. */
+/**
+ * A program this benchmark started: talks to it line by line and reads the processor time it used.
+ */
 final class Child implements AutoCloseable {
     /** What /proc counts in on Linux. */
     private static final double TICKS_PER_SECOND = 100;
@@ -40,7 +42,9 @@ final class Child implements AutoCloseable {
                 TimeUnit.SECONDS.toMillis(LONGEST_SECONDS));
     }
 
-    /** @param log where standard error goes */
+    /**
+     * @param log where standard error goes
+     */
     static Child start(Path log, List<String> command) throws IOException {
         return new Child(new ProcessBuilder(command).redirectError(log.toFile()).start(), log);
     }
@@ -56,7 +60,8 @@ final class Child implements AutoCloseable {
                 return line.substring(word.length()).strip();
             }
         }
-        throw new IOException("a program ended before it said '" + word + "': " + Files.readString(log));
+        throw new IOException(
+                "a program ended before it said '" + word + "': " + Files.readString(log));
     }
 
     /** Everything it says from here to its end. */
@@ -124,7 +129,8 @@ final class Child implements AutoCloseable {
 
     /** Runs a program to its end; the measure is its own, without the other side. */
     static Measure complete(Path log, List<String> command) throws IOException {
-        List<String> timed = new ArrayList<>(List.of("sh", "-c", "\"$@\" >&2; echo status $?; times", "sh"));
+        List<String> timed =
+                new ArrayList<>(List.of("sh", "-c", "\"$@\" >&2; echo status $?; times", "sh"));
         timed.addAll(command);
         long start = System.nanoTime();
         try (Child child = start(log, timed)) {

@@ -13,7 +13,8 @@ final class Components {
     private Components() {}
 
     /**
-     * @param component class name; its public constructor takes the configuration first, other arguments become null
+     * @param component class name; its public constructor takes the configuration first, other
+     *     arguments become null
      * @param values configuration that differs from the defaults
      */
     static <T> T make(Class<T> service, String component, Map<String, Object> values)
@@ -39,7 +40,10 @@ final class Components {
                 Proxy.newProxyInstance(
                         Bundle.class.getClassLoader(),
                         new Class<?>[] {Bundle.class},
-                        (proxy, method, args) -> method.getName().equals("getVersion") ? new Version(1, 0, 0) : null);
+                        (proxy, method, args) ->
+                                method.getName().equals("getVersion")
+                                        ? new Version(1, 0, 0)
+                                        : null);
         Object reference =
                 Proxy.newProxyInstance(
                         ServiceReference.class.getClassLoader(),
@@ -47,7 +51,8 @@ final class Components {
                         (proxy, method, args) ->
                                 switch (method.getName()) {
                                     case "getBundle" -> bundle;
-                                    case "getProperty" -> args[0].equals(Constants.SERVICE_ID) ? 1L : null;
+                                    case "getProperty" ->
+                                            args[0].equals(Constants.SERVICE_ID) ? 1L : null;
                                     case "hashCode" -> 1;
                                     case "equals" -> proxy == args[0];
                                     default -> null;

@@ -48,7 +48,8 @@ final class LibtorrentPair implements Pair {
         }
     }
 
-    private Child peer(Sample sample, String end, Path data, int port, Path directory) throws IOException {
+    private Child peer(Sample sample, String end, Path data, int port, Path directory)
+            throws IOException {
         Path torrent = sample.torrent(secure ? "ssl" : "plain");
         String listen = port + (secure ? "s" : "");
         return Child.start(

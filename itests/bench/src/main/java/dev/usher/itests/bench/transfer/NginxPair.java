@@ -29,9 +29,18 @@ final class NginxPair implements Pair {
     @Override
     public Measure run(Sample sample, Path directory) throws IOException {
         int port = Child.freePort();
-        Path conf = Files.writeString(directory.resolve("nginx.conf"), configuration(sample, port, directory));
+        Path conf =
+                Files.writeString(
+                        directory.resolve("nginx.conf"), configuration(sample, port, directory));
         List<String> nginx =
-                List.of("nginx", "-e", directory.resolve("error.log").toString(), "-p", directory.toString(), "-c", conf.toString());
+                List.of(
+                        "nginx",
+                        "-e",
+                        directory.resolve("error.log").toString(),
+                        "-p",
+                        directory.toString(),
+                        "-c",
+                        conf.toString());
         Path save = directory.resolve("save");
         try (Child sender = Child.start(directory.resolve("sender.log"), nginx)) {
             Child.awaitPort(port);
@@ -44,7 +53,8 @@ final class NginxPair implements Pair {
     }
 
     private List<String> curl(int port, Path save) {
-        List<String> command = new ArrayList<>(List.of("curl", "-sS", "--fail", "-o", save.toString()));
+        List<String> command =
+                new ArrayList<>(List.of("curl", "-sS", "--fail", "-o", save.toString()));
         if (secure) {
             command.addAll(
                     List.of(
@@ -88,6 +98,11 @@ final class NginxPair implements Pair {
                }
                """
                 .formatted(
-                        directory, port, secure ? " ssl" : "", sample.data(), System.getProperty("user.name"), tls);
+                        directory,
+                        port,
+                        secure ? " ssl" : "",
+                        sample.data(),
+                        System.getProperty("user.name"),
+                        tls);
     }
 }

@@ -27,11 +27,13 @@ import java.util.Optional;
 import java.util.Random;
 
 /**
- * What is transferred, and everything the programs need for it, in one directory: the random file {@code data/0}, torrents
- * {@code plain.torrent} (v2), {@code ssl.torrent} (v2) and {@code v1.torrent}, and the certificates of sender and receiver.
+ * What is transferred, and everything the programs need for it, in one directory: the random file
+ * {@code data/0}, torrents {@code plain.torrent} (v2), {@code ssl.torrent} (v2) and {@code
+ * v1.torrent}, and the certificates of sender and receiver.
  */
 final class Sample {
     private static final int PIECE_LENGTH = 1 << 20;
+
     /** Bytes of a piece's SHA-1 in a v1 torrent. */
     private static final String V1_DIGEST = "SHA-1";
 
@@ -43,8 +45,11 @@ final class Sample {
         this.length = length;
     }
 
-    /** @param announce tracker in the v1 torrent */
-    static Sample create(Path directory, long length, CertificateAuthority ca, String announce) throws IOException {
+    /**
+     * @param announce tracker in the v1 torrent
+     */
+    static Sample create(Path directory, long length, CertificateAuthority ca, String announce)
+            throws IOException {
         Sample sample = new Sample(Files.createDirectories(directory), length);
         Path data = Files.createDirectories(directory.resolve("data")).resolve("0");
         FileHashes hashes = writeRandom(data, length);
@@ -52,10 +57,12 @@ final class Sample {
         String pem = Certificates.toPem(ca.certificate());
         Files.write(
                 directory.resolve("plain.torrent"),
-                Metainfo.build(item, PIECE_LENGTH, List.of(hashes), Optional.empty()).torrent(Optional.empty()));
+                Metainfo.build(item, PIECE_LENGTH, List.of(hashes), Optional.empty())
+                        .torrent(Optional.empty()));
         Files.write(
                 directory.resolve("ssl.torrent"),
-                Metainfo.build(item, PIECE_LENGTH, List.of(hashes), Optional.of(pem)).torrent(Optional.empty()));
+                Metainfo.build(item, PIECE_LENGTH, List.of(hashes), Optional.of(pem))
+                        .torrent(Optional.empty()));
         Files.write(directory.resolve("v1.torrent"), v1(data, length, announce));
         return sample;
     }
@@ -79,14 +86,24 @@ final class Sample {
         ByteArrayOutputStream pieces = new ByteArrayOutputStream();
         try (InputStream in = Files.newInputStream(file)) {
             MessageDigest sha = MessageDigest.getInstance(V1_DIGEST);
-            for (byte[] piece = in.readNBytes(PIECE_LENGTH); piece.length > 0; piece = in.readNBytes(PIECE_LENGTH)) {
+            for (byte[] piece = in.readNBytes(PIECE_LENGTH);
+                    piece.length > 0;
+                    piece = in.readNBytes(PIECE_LENGTH)) {
                 pieces.writeBytes(sha.digest(piece));
             }
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("this Java runtime has no " + V1_DIGEST, e);
         }
         Map<String, Object> info =
-                Map.of("name", "0", "piece length", PIECE_LENGTH, "length", length, "pieces", pieces.toByteArray());
+                Map.of(
+                        "name",
+                        "0",
+                        "piece length",
+                        PIECE_LENGTH,
+                        "length",
+                        length,
+                        "pieces",
+                        pieces.toByteArray());
         return Bencode.encode(Map.of("announce", announce, "info", info));
     }
 
@@ -94,7 +111,10 @@ final class Sample {
     static void writeIdentities(Path directory, CertificateAuthority ca) throws IOException {
         Files.writeString(directory.resolve("ca.pem"), Certificates.toPem(ca.certificate()));
         try (InputStream dh = Sample.class.getResourceAsStream("ffdhe2048.pem")) {
-            Files.copy(dh, directory.resolve("dh.pem")); // RFC 7919; libtorrent wants one, TLS 1.3 does not use it
+            Files.copy(
+                    dh,
+                    directory.resolve(
+                            "dh.pem")); // RFC 7919; libtorrent wants one, TLS 1.3 does not use it
         }
         for (String end : List.of("sender", "receiver", "server")) {
             SigningKey key = SigningKey.generateP256();
@@ -106,10 +126,12 @@ final class Sample {
                             end.equals("server") ? List.of("127.0.0.1") : List.of(),
                             Duration.ofDays(1));
             KeyStoreFile store =
-                    new KeyStoreFile(key.pair(), List.of(ca.issue(key.publicKey(), leaf, Instant.now())));
+                    new KeyStoreFile(
+                            key.pair(), List.of(ca.issue(key.publicKey(), leaf, Instant.now())));
             store.store(directory.resolve(end + ".p12"), new char[0]);
             key.store(directory.resolve(end + ".key"));
-            Files.writeString(directory.resolve(end + ".pem"), Certificates.toPem(store.chain().get(0)));
+            Files.writeString(
+                    directory.resolve(end + ".pem"), Certificates.toPem(store.chain().get(0)));
         }
     }
 
@@ -129,7 +151,9 @@ final class Sample {
         return directory.resolve(kind + ".torrent");
     }
 
-    /** @throws IOException when {@code received} is not the sample */
+    /**
+     * @throws IOException when {@code received} is not the sample
+     */
     void check(Path received) throws IOException {
         long mismatch = Files.mismatch(file(), received);
         if (mismatch >= 0) {

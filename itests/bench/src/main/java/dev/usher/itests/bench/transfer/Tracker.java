@@ -22,8 +22,14 @@ final class Tracker implements AutoCloseable {
                 "/announce",
                 exchange -> {
                     try (exchange) {
-                        byte[] peers = ByteBuffer.allocate(6).putInt(LOOPBACK).putShort((short) seeder).array();
-                        byte[] answer = Bencode.encode(Map.of("interval", INTERVAL_SECONDS, "peers", peers));
+                        byte[] peers =
+                                ByteBuffer.allocate(6)
+                                        .putInt(LOOPBACK)
+                                        .putShort((short) seeder)
+                                        .array();
+                        byte[] answer =
+                                Bencode.encode(
+                                        Map.of("interval", INTERVAL_SECONDS, "peers", peers));
                         exchange.sendResponseHeaders(200, answer.length);
                         exchange.getResponseBody().write(answer);
                     }

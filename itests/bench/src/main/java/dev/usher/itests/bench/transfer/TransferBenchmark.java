@@ -12,7 +12,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Transfers the sample by every pair of programs that is installed, several rounds in turn, and compares the best figures.
+ * Transfers the sample by every pair of programs that is installed, several rounds in turn, and
+ * compares the best figures.
  */
 public final class TransferBenchmark {
     private static final int MIB = 1 << 20;
@@ -27,11 +28,18 @@ public final class TransferBenchmark {
         Path directory = Files.createTempDirectory("usher-bench-");
         Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(directory)));
         try (Tracker tracker = new Tracker()) {
-            CertificateAuthority ca = CertificateAuthority.create("swarm", Instant.now(), Duration.ofDays(1));
+            CertificateAuthority ca =
+                    CertificateAuthority.create("swarm", Instant.now(), Duration.ofDays(1));
             Sample.writeIdentities(directory, ca);
-            Sample sample = Sample.create(directory.resolve("sample"), (long) mib * MIB, ca, tracker.announce());
+            Sample sample =
+                    Sample.create(
+                            directory.resolve("sample"), (long) mib * MIB, ca, tracker.announce());
             Sample warmUp =
-                    Sample.create(directory.resolve("warm-up"), (long) WARM_UP_MIB * MIB - 1, ca, tracker.announce());
+                    Sample.create(
+                            directory.resolve("warm-up"),
+                            (long) WARM_UP_MIB * MIB - 1,
+                            ca,
+                            tracker.announce());
             Map<String, Pair> pairs = new LinkedHashMap<>();
             pairs.put("plain", new UsherPair(false, directory, warmUp));
             pairs.put("tls", new UsherPair(true, directory, warmUp));
@@ -44,8 +52,8 @@ public final class TransferBenchmark {
         }
     }
 
-    private static Map<String, Measure> measure(Map<String, Pair> pairs, Sample sample, int rounds, Path directory)
-            throws IOException {
+    private static Map<String, Measure> measure(
+            Map<String, Pair> pairs, Sample sample, int rounds, Path directory) throws IOException {
         Map<String, Measure> best = new LinkedHashMap<>();
         for (int round = 0; round < rounds; round++) {
             for (Map.Entry<String, Pair> pair : pairs.entrySet()) {
@@ -60,12 +68,14 @@ public final class TransferBenchmark {
         return best;
     }
 
-    private static void report(Map<String, Pair> pairs, Map<String, Measure> best, int rounds, int mib) {
+    private static void report(
+            Map<String, Pair> pairs, Map<String, Measure> best, int rounds, int mib) {
         line("%d MiB, one box to one box on loopback; best of %d rounds in turn.", mib, rounds);
         line(
                 "CPU is user and system time of both ends together. Usher's boxes first moved %d times %d MiB to warm up;",
                 UsherPair.WARM_UPS, WARM_UP_MIB);
-        line("the others have nothing to warm. Usher and the BitTorrent clients verify every piece, nginx and curl nothing.");
+        line(
+                "the others have nothing to warm. Usher and the BitTorrent clients verify every piece, nginx and curl nothing.");
         line("");
         line("%-28s %8s %8s %9s", "", "CPU s", "wall s", "MB/s");
         pairs.forEach(
@@ -75,7 +85,9 @@ public final class TransferBenchmark {
                         line("%-28s %8s", pair.name(), "not installed");
                     } else {
                         double rate = (double) mib * MIB / 1e6 / m.wallSeconds();
-                        line("%-28s %8.2f %8.2f %9.0f", pair.name(), m.cpuSeconds(), m.wallSeconds(), rate);
+                        line(
+                                "%-28s %8.2f %8.2f %9.0f",
+                                pair.name(), m.cpuSeconds(), m.wallSeconds(), rate);
                     }
                 });
         line("");
@@ -90,11 +102,15 @@ public final class TransferBenchmark {
     }
 
     private static String cpu(Map<String, Measure> best, String ours, String theirs) {
-        return best.containsKey(theirs) ? ratio(best.get(ours).cpuSeconds(), best.get(theirs).cpuSeconds()) : "n/a";
+        return best.containsKey(theirs)
+                ? ratio(best.get(ours).cpuSeconds(), best.get(theirs).cpuSeconds())
+                : "n/a";
     }
 
     private static String wall(Map<String, Measure> best, String ours, String theirs) {
-        return best.containsKey(theirs) ? ratio(best.get(ours).wallSeconds(), best.get(theirs).wallSeconds()) : "n/a";
+        return best.containsKey(theirs)
+                ? ratio(best.get(ours).wallSeconds(), best.get(theirs).wallSeconds())
+                : "n/a";
     }
 
     private static String ratio(double ours, double theirs) {

@@ -8,7 +8,9 @@ import java.util.List;
 
 /** Two boxes of ours, each in its own Java process, after a small transfer that warms them up. */
 final class UsherPair implements Pair {
-    /** How often the warm-up item is moved: less leaves the compiler at work during the measurement. */
+    /**
+     * How often the warm-up item is moved: less leaves the compiler at work during the measurement.
+     */
     static final int WARM_UPS = 3;
 
     private final boolean secure;
@@ -73,7 +75,8 @@ final class UsherPair implements Pair {
     }
 
     private Child box(String end, Path directory) throws IOException {
-        List<String> command = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElse("java")));
+        List<String> command =
+                new ArrayList<>(List.of(ProcessHandle.current().info().command().orElse("java")));
         command.addAll(List.of(System.getProperty("bench.jvm", "").strip().split(" +")));
         command.removeIf(String::isEmpty);
         command.addAll(

@@ -17,18 +17,23 @@ public class Activator implements BundleActivator {
 
     @Override
     public void start(BundleContext ctx) {
-        ctx.registerService(ProbeInvokerFactory.class, JupiterProbeInvoker::new, new Hashtable<>(Map.of("driver", "jupiter")));
-        boot = new ServiceTracker<>(ctx, "org.apache.karaf.features.BootFinished", null) {
-            @Override
-            public Object addingService(ServiceReference<Object> ref) {
-                try {
-                    Files.writeString(Path.of(System.getProperty("usher.exam.ready")), "up");
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-                return ref;
-            }
-        };
+        ctx.registerService(
+                ProbeInvokerFactory.class,
+                JupiterProbeInvoker::new,
+                new Hashtable<>(Map.of("driver", "jupiter")));
+        boot =
+                new ServiceTracker<>(ctx, "org.apache.karaf.features.BootFinished", null) {
+                    @Override
+                    public Object addingService(ServiceReference<Object> ref) {
+                        try {
+                            Files.writeString(
+                                    Path.of(System.getProperty("usher.exam.ready")), "up");
+                        } catch (IOException e) {
+                            throw new UncheckedIOException(e);
+                        }
+                        return ref;
+                    }
+                };
         boot.open(true);
     }
 

@@ -32,16 +32,20 @@ class JupiterProbeInvoker implements ProbeInvoker {
         try {
             Class<?> test = ctx.getBundle().loadClass(type);
             SummaryGeneratingListener summary = new SummaryGeneratingListener();
-            LauncherFactory.create(LauncherConfig.builder()
-                    .enableTestEngineAutoRegistration(false)
-                    .enableLauncherSessionListenerAutoRegistration(false)
-                    .enableLauncherDiscoveryListenerAutoRegistration(false)
-                    .enablePostDiscoveryFilterAutoRegistration(false)
-                    .enableTestExecutionListenerAutoRegistration(false)
-                    .addTestEngines(new JupiterTestEngine())
-                    .build())
-                    .execute(LauncherDiscoveryRequestBuilder.request()
-                            .selectors(DiscoverySelectors.selectMethod(test, method)).build(), summary);
+            LauncherFactory.create(
+                            LauncherConfig.builder()
+                                    .enableTestEngineAutoRegistration(false)
+                                    .enableLauncherSessionListenerAutoRegistration(false)
+                                    .enableLauncherDiscoveryListenerAutoRegistration(false)
+                                    .enablePostDiscoveryFilterAutoRegistration(false)
+                                    .enableTestExecutionListenerAutoRegistration(false)
+                                    .addTestEngines(new JupiterTestEngine())
+                                    .build())
+                    .execute(
+                            LauncherDiscoveryRequestBuilder.request()
+                                    .selectors(DiscoverySelectors.selectMethod(test, method))
+                                    .build(),
+                            summary);
             var s = summary.getSummary();
             if (s.getTotalFailureCount() > 0) {
                 Throwable t = s.getFailures().get(0).getException();
@@ -55,7 +59,8 @@ class JupiterProbeInvoker implements ProbeInvoker {
                 throw new TestContainerException(trace.toString());
             }
             if (s.getTestsFoundCount() == 0) {
-                throw new TestContainerException("no test " + type + "#" + method + " in the container");
+                throw new TestContainerException(
+                        "no test " + type + "#" + method + " in the container");
             }
         } catch (ClassNotFoundException e) {
             throw new TestContainerException(e);

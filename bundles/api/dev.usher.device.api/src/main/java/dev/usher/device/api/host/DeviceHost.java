@@ -12,7 +12,10 @@ public interface DeviceHost {
     /** A key of a remote control was pressed. */
     void key(RemoteKey key);
 
-    /** For timers and short work; ends with the device. Blocking reads get a thread of the driver's own. */
+    /**
+     * For timers and short work; ends with the device. Blocking reads get a thread of the driver's
+     * own.
+     */
     ScheduledExecutorService executor();
 
     /** State of a device. */

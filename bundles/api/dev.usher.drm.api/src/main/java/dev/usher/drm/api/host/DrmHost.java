@@ -12,7 +12,8 @@ public interface DrmHost {
     BoxId box();
 
     /**
-     * Opens an HPKE (RFC 9180, base mode) sealed secret with the box key. The key itself stays inside.
+     * Opens an HPKE (RFC 9180, base mode) sealed secret with the box key. The key itself stays
+     * inside.
      *
      * @return empty when it was not sealed to this box, or was altered
      */

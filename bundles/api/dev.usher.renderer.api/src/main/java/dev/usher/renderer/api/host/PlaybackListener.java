@@ -5,7 +5,9 @@ import org.osgi.annotation.versioning.ProviderType;
 /** Hears what becomes of a presentation; called on any thread, returns quickly. */
 @ProviderType
 public interface PlaybackListener {
-    /** @param reason for a person; empty unless FAILED */
+    /**
+     * @param reason for a person; empty unless FAILED
+     */
     void state(State state, String reason);
 
     /** Where a presentation stands. */

@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * Hears what the other end of a connection says. All calls about one connection come one after the other, on an I/O
- * thread; they may do disk I/O of one block and must not wait for anything else.
+ * Hears what the other end of a connection says. All calls about one connection come one after the
+ * other, on an I/O thread; they may do disk I/O of one block and must not wait for anything else.
  */
 @ProviderType
 public interface PeerListener {
@@ -35,15 +35,17 @@ public interface PeerListener {
     void rejected(PeerConnection connection, int piece, int begin, int length);
 
     /**
-     * The peer asks for a block: put it into {@code dst} (exactly {@code dst.remaining()} bytes), or return false to
-     * reject it.
+     * The peer asks for a block: put it into {@code dst} (exactly {@code dst.remaining()} bytes),
+     * or return false to reject it.
      *
-     * <p>libtorrent asks for the last block of a file as if the file went on to the end of that block: what lies beyond the
-     * file's end, but inside its last block, is zeros (the padding of BEP 47).
+     * <p>libtorrent asks for the last block of a file as if the file went on to the end of that
+     * block: what lies beyond the file's end, but inside its last block, is zeros (the padding of
+     * BEP 47).
      *
      * @throws IOException the disk failed; the request is rejected
      */
-    boolean read(PeerConnection connection, int piece, int begin, ByteBuffer dst) throws IOException;
+    boolean read(PeerConnection connection, int piece, int begin, ByteBuffer dst)
+            throws IOException;
 
     /** Pieces of the item: bounds what a peer may talk about. */
     int pieceCount();

@@ -1,6 +1,6 @@
 /**
- * What the platform gives a transport. Transports call these types and do not implement them; the platform imports
- * {@code [1.0,1.1)}.
+ * What the platform gives a transport. Transports call these types and do not implement them; the
+ * platform imports {@code [1.0,1.1)}.
  */
 @Export
 @Version("1.0.0")

@@ -6,12 +6,13 @@ import java.time.InstantSource;
 /**
  * Double entry: money only ever moves from one account to another.
  *
- * <p>Only the households' spendable money is kept as a balance; funding and revenue are sums over their entries, so that
- * payments of different households never wait for each other.
+ * <p>Only the households' spendable money is kept as a balance; funding and revenue are sums over
+ * their entries, so that payments of different households never wait for each other.
  */
 final class Ledger {
     /** Where credits come from. */
     static final String FUNDING = "funding";
+
     /** Where captured money goes. */
     static final String REVENUE = "revenue";
 
@@ -63,7 +64,13 @@ final class Ledger {
      * @return false when it was booked before: nothing moved
      */
     boolean move(
-            Sql tx, String reference, String note, String from, String to, String currency, long amount) {
+            Sql tx,
+            String reference,
+            String note,
+            String from,
+            String to,
+            String currency,
+            long amount) {
         int fresh =
                 tx.update(
                         "INSERT INTO prepaid_movement (reference, note, booked) VALUES (?, ?, ?)"
@@ -92,7 +99,8 @@ final class Ledger {
                 .isPresent();
     }
 
-    private static void book(Sql tx, String reference, String account, String currency, long amount) {
+    private static void book(
+            Sql tx, String reference, String account, String currency, long amount) {
         tx.update(
                 "INSERT INTO prepaid_entry (movement, account, currency, amount) VALUES (?, ?, ?, ?)",
                 reference,

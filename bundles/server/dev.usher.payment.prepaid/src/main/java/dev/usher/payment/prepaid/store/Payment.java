@@ -2,8 +2,11 @@ package dev.usher.payment.prepaid.store;
 
 import dev.usher.payment.api.PaymentException.Reason;
 
-/** @param holder the household; null when the payment was released before it was authorised */
-record Payment(String id, String holder, long amount, String currency, String purpose, State state) {
+/**
+ * @param holder the household; null when the payment was released before it was authorised
+ */
+record Payment(
+        String id, String holder, long amount, String currency, String purpose, State state) {
     /** How far a payment went. */
     enum State {
         AUTHORISED,
@@ -19,7 +22,9 @@ record Payment(String id, String holder, long amount, String currency, String pu
         }
         if (!account.equals(holder) || amount != this.amount || !currency.equals(this.currency)) {
             return new Outcome(
-                    Reason.MISMATCH, "Payment " + id + " was made for another amount or account.", null);
+                    Reason.MISMATCH,
+                    "Payment " + id + " was made for another amount or account.",
+                    null);
         }
         return Outcome.DONE;
     }

@@ -20,8 +20,9 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
 /**
- * Payment from an account the household filled before. Each call is one transaction that first locks the household's
- * account, so calls about one household happen one after the other and no two ever lock in different orders.
+ * Payment from an account the household filled before. Each call is one transaction that first
+ * locks the household's account, so calls about one household happen one after the other and no two
+ * ever lock in different orders.
  */
 @Component
 public final class PrepaidPayments implements PaymentProvider, Accounts {
@@ -35,7 +36,8 @@ public final class PrepaidPayments implements PaymentProvider, Accounts {
     private final Ledger ledger;
 
     @Activate
-    public PrepaidPayments(@Reference(target = "(osgi.jndi.service.name=usher)") DataSource database) {
+    public PrepaidPayments(
+            @Reference(target = "(osgi.jndi.service.name=usher)") DataSource database) {
         this(database, Clock.systemUTC());
     }
 
@@ -52,10 +54,12 @@ public final class PrepaidPayments implements PaymentProvider, Accounts {
     }
 
     @Override
-    public void authorise(String payment, String account, long amount, String currency, String purpose)
+    public void authorise(
+            String payment, String account, long amount, String currency, String purpose)
             throws PaymentException {
         if (amount <= 0) {
-            throw new PaymentException(Reason.MISMATCH, "A payment is more than nothing, not " + amount + ".");
+            throw new PaymentException(
+                    Reason.MISMATCH, "A payment is more than nothing, not " + amount + ".");
         }
         settle(
                 tx -> {
@@ -73,9 +77,12 @@ public final class PrepaidPayments implements PaymentProvider, Accounts {
                                         + " are needed. Credit the account first.",
                                 available);
                     }
-                    if (!insert(tx, payment, account, amount, currency, purpose, State.AUTHORISED)) {
+                    if (!insert(
+                            tx, payment, account, amount, currency, purpose, State.AUTHORISED)) {
                         // another account was quicker with the same id
-                        return payment(tx, payment).orElseThrow().repeated(account, amount, currency);
+                        return payment(tx, payment)
+                                .orElseThrow()
+                                .repeated(account, amount, currency);
                     }
                     ledger.move(
                             tx,
@@ -102,7 +109,12 @@ public final class PrepaidPayments implements PaymentProvider, Accounts {
                         case CAPTURED, REFUNDED -> Outcome.DONE;
                         case RELEASED -> Outcome.refused("Payment " + payment + " was released.");
                         case AUTHORISED ->
-                                advance(tx, p, State.CAPTURED, Ledger.reserved(p.holder()), Ledger.REVENUE);
+                                advance(
+                                        tx,
+                                        p,
+                                        State.CAPTURED,
+                                        Ledger.reserved(p.holder()),
+                                        Ledger.REVENUE);
                     };
                 });
     }
@@ -112,15 +124,18 @@ public final class PrepaidPayments implements PaymentProvider, Accounts {
         settle(
                 tx -> {
                     Optional<Payment> found = lockedPayment(tx, payment);
-                    if (found.isEmpty() && insert(tx, payment, null, null, null, "", State.RELEASED)) {
-                        // remembered, so that an authorisation that comes late does not reserve for ever
+                    if (found.isEmpty()
+                            && insert(tx, payment, null, null, null, "", State.RELEASED)) {
+                        // remembered, so that an authorisation that comes late does not reserve for
+                        // ever
                         return Outcome.DONE;
                     }
                     Payment p = found.or(() -> lockedPayment(tx, payment)).orElseThrow();
                     return switch (p.state()) {
                         case RELEASED -> Outcome.DONE;
                         case CAPTURED, REFUNDED ->
-                                Outcome.refused("Payment " + payment + " was captured. Refund it instead.");
+                                Outcome.refused(
+                                        "Payment " + payment + " was captured. Refund it instead.");
                         case AUTHORISED ->
                                 advance(
                                         tx,
@@ -144,25 +159,42 @@ public final class PrepaidPayments implements PaymentProvider, Accounts {
                     return switch (p.state()) {
                         case REFUNDED -> Outcome.DONE;
                         case AUTHORISED, RELEASED ->
-                                Outcome.refused("Payment " + payment + " was not captured; there is nothing to refund.");
+                                Outcome.refused(
+                                        "Payment "
+                                                + payment
+                                                + " was not captured; there is nothing to refund.");
                         case CAPTURED ->
-                                advance(tx, p, State.REFUNDED, Ledger.REVENUE, Ledger.available(p.holder()));
+                                advance(
+                                        tx,
+                                        p,
+                                        State.REFUNDED,
+                                        Ledger.REVENUE,
+                                        Ledger.available(p.holder()));
                     };
                 });
     }
 
     @Override
-    public void credit(String account, long amount, String currency, String idempotencyKey, String note) {
+    public void credit(
+            String account, long amount, String currency, String idempotencyKey, String note) {
         require(amount > 0, "A credit is more than nothing; give the amount in minor units.");
-        require(currency != null && CURRENCY.matcher(currency).matches(), "Give the currency as three letters (ISO 4217).");
+        require(
+                currency != null && CURRENCY.matcher(currency).matches(),
+                "Give the currency as three letters (ISO 4217).");
         require(fits(account, HOLDER_LENGTH), "Name the household to credit.");
-        require(fits(idempotencyKey, KEY_LENGTH), "Give an idempotency key of 1 to " + KEY_LENGTH + " characters.");
-        require(note == null || note.length() <= NOTE_LENGTH, "Shorten the note to " + NOTE_LENGTH + " characters.");
+        require(
+                fits(idempotencyKey, KEY_LENGTH),
+                "Give an idempotency key of 1 to " + KEY_LENGTH + " characters.");
+        require(
+                note == null || note.length() <= NOTE_LENGTH,
+                "Shorten the note to " + NOTE_LENGTH + " characters.");
         String reference = "credit:" + idempotencyKey;
         sql.inTransactionRetrying(
                 tx -> {
                     long available = ledger.lock(tx, account, currency);
-                    require(available <= Long.MAX_VALUE - amount, "The account cannot hold that much.");
+                    require(
+                            available <= Long.MAX_VALUE - amount,
+                            "The account cannot hold that much.");
                     boolean fresh =
                             ledger.move(
                                     tx,
@@ -172,7 +204,9 @@ public final class PrepaidPayments implements PaymentProvider, Accounts {
                                     Ledger.available(account),
                                     currency,
                                     amount);
-                    if (!fresh && !ledger.booked(tx, reference, Ledger.available(account), currency, amount)) {
+                    if (!fresh
+                            && !ledger.booked(
+                                    tx, reference, Ledger.available(account), currency, amount)) {
                         throw new Problem(
                                 "idempotency-conflict",
                                 422,
@@ -187,14 +221,18 @@ public final class PrepaidPayments implements PaymentProvider, Accounts {
         return ledger.balance(sql, account, currency);
     }
 
-    /** A refusal is an outcome, not an exception, so that the transaction commits what it learned. */
+    /**
+     * A refusal is an outcome, not an exception, so that the transaction commits what it learned.
+     */
     private void settle(Sql.Work<Outcome> work) throws PaymentException {
         Outcome outcome;
         try {
             outcome = sql.inTransactionRetrying(work);
         } catch (PersistenceException e) {
             throw new PaymentException(
-                    Reason.UNAVAILABLE, "The prepaid ledger does not answer. Try again in a moment.", e);
+                    Reason.UNAVAILABLE,
+                    "The prepaid ledger does not answer. Try again in a moment.",
+                    e);
         }
         if (outcome.refusal() != null) {
             throw outcome.available() == null
@@ -204,7 +242,13 @@ public final class PrepaidPayments implements PaymentProvider, Accounts {
     }
 
     private boolean insert(
-            Sql tx, String id, String holder, Long amount, String currency, String purpose, State state) {
+            Sql tx,
+            String id,
+            String holder,
+            Long amount,
+            String currency,
+            String purpose,
+            State state) {
         return tx.update(
                         "INSERT INTO prepaid_payment (id, holder, amount, currency, purpose, state, changed)"
                                 + " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
@@ -219,7 +263,11 @@ public final class PrepaidPayments implements PaymentProvider, Accounts {
     }
 
     private Outcome advance(Sql tx, Payment p, State to, String fromAccount, String toAccount) {
-        tx.update("UPDATE prepaid_payment SET state = ?, changed = ? WHERE id = ?", to, clock.instant(), p.id());
+        tx.update(
+                "UPDATE prepaid_payment SET state = ?, changed = ? WHERE id = ?",
+                to,
+                clock.instant(),
+                p.id());
         ledger.move(
                 tx,
                 to.name().toLowerCase(Locale.ROOT) + ":" + p.id(),

@@ -37,7 +37,8 @@ class PrepaidPaymentsTest {
     void open() {
         database =
                 JdbcConnectionPool.create(
-                        "jdbc:h2:mem:" + UUID.randomUUID()
+                        "jdbc:h2:mem:"
+                                + UUID.randomUUID()
                                 + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH;WRITE_DELAY=0"
                                 + ";DB_CLOSE_DELAY=-1",
                         "sa",
@@ -49,14 +50,16 @@ class PrepaidPaymentsTest {
 
     @AfterEach
     void everyMovementSumsToZeroAndBalancesMatch() {
-        assertThat(sql.query(
-                        "SELECT movement FROM prepaid_entry GROUP BY movement HAVING SUM(amount) <> 0 OR COUNT(*) <> 2",
-                        row -> row.getString(1)))
+        assertThat(
+                        sql.query(
+                                "SELECT movement FROM prepaid_entry GROUP BY movement HAVING SUM(amount) <> 0 OR COUNT(*) <> 2",
+                                row -> row.getString(1)))
                 .isEmpty();
-        assertThat(sql.query(
-                        "SELECT a.holder FROM prepaid_account a WHERE a.available <> (SELECT COALESCE(SUM(e.amount), 0)"
-                                + " FROM prepaid_entry e WHERE e.account = 'available:' || a.holder AND e.currency = a.currency)",
-                        row -> row.getString(1)))
+        assertThat(
+                        sql.query(
+                                "SELECT a.holder FROM prepaid_account a WHERE a.available <> (SELECT COALESCE(SUM(e.amount), 0)"
+                                        + " FROM prepaid_entry e WHERE e.account = 'available:' || a.holder AND e.currency = a.currency)",
+                                row -> row.getString(1)))
                 .isEmpty();
         sql.update("SHUTDOWN");
         database.dispose();
@@ -114,7 +117,9 @@ class PrepaidPaymentsTest {
                         e -> {
                             assertThat(e.reason()).isEqualTo(Reason.DECLINED);
                             assertThat(e.available()).hasValue(300);
-                            assertThat(e).hasMessageContaining("3.00 EUR").hasMessageContaining("3.90 EUR");
+                            assertThat(e)
+                                    .hasMessageContaining("3.00 EUR")
+                                    .hasMessageContaining("3.90 EUR");
                         });
         assertThat(payments.balance(H, "EUR")).isEqualTo(300);
     }
@@ -177,31 +182,37 @@ class PrepaidPaymentsTest {
     @ValueSource(longs = {0, -1, Long.MIN_VALUE})
     void nothingAndLessCannotBeCreditedOrPaid(long amount) {
         assertThatThrownBy(() -> payments.credit(H, amount, "EUR", "c1", ""))
-                .isInstanceOfSatisfying(Problem.class, p -> assertThat(p.code()).isEqualTo("credit-invalid"));
+                .isInstanceOfSatisfying(
+                        Problem.class, p -> assertThat(p.code()).isEqualTo("credit-invalid"));
         refused(Reason.MISMATCH, () -> payments.authorise("p1", H, amount, "EUR", "film"));
     }
 
     @Test
     void anAccountDoesNotOverflow() {
         payments.credit(H, Long.MAX_VALUE, "EUR", "c1", "");
-        assertThatThrownBy(() -> payments.credit(H, 1, "EUR", "c2", "")).isInstanceOf(Problem.class);
+        assertThatThrownBy(() -> payments.credit(H, 1, "EUR", "c2", ""))
+                .isInstanceOf(Problem.class);
         assertThat(payments.balance(H, "EUR")).isEqualTo(Long.MAX_VALUE);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "eur", "EURO", "E R"})
     void currenciesHaveThreeCapitals(String currency) {
-        assertThatThrownBy(() -> payments.credit(H, 1, currency, "c1", "")).isInstanceOf(Problem.class);
+        assertThatThrownBy(() -> payments.credit(H, 1, currency, "c1", ""))
+                .isInstanceOf(Problem.class);
     }
 
     @Test
     void sixtyFourThreadsWithOneIdPayOnce() throws Exception {
         payments.credit(H, 1000, "EUR", "c1", "cash");
-        race(64, i -> () -> {
-            payments.authorise("p1", H, 390, "EUR", "film");
-            payments.capture("p1");
-            return true;
-        });
+        race(
+                64,
+                i ->
+                        () -> {
+                            payments.authorise("p1", H, 390, "EUR", "film");
+                            payments.capture("p1");
+                            return true;
+                        });
         assertThat(payments.balance(H, "EUR")).isEqualTo(610);
         assertThat(account("revenue")).isEqualTo(390);
     }
@@ -209,15 +220,19 @@ class PrepaidPaymentsTest {
     @Test
     void aRaceNeverSpendsMoreThanThereIs() throws Exception {
         payments.credit(H, 1000, "EUR", "c1", "cash");
-        List<Boolean> paid = race(64, i -> () -> {
-            try {
-                payments.authorise("p" + i, H, 300, "EUR", "film");
-                return true;
-            } catch (PaymentException e) {
-                assertThat(e.reason()).isEqualTo(Reason.DECLINED);
-                return false;
-            }
-        });
+        List<Boolean> paid =
+                race(
+                        64,
+                        i ->
+                                () -> {
+                                    try {
+                                        payments.authorise("p" + i, H, 300, "EUR", "film");
+                                        return true;
+                                    } catch (PaymentException e) {
+                                        assertThat(e.reason()).isEqualTo(Reason.DECLINED);
+                                        return false;
+                                    }
+                                });
         assertThat(paid.stream().filter(p -> p)).hasSize(3);
         assertThat(payments.balance(H, "EUR")).isEqualTo(100);
     }
@@ -228,18 +243,22 @@ class PrepaidPaymentsTest {
         for (int round = 0; round < 20; round++) {
             String id = "p" + round;
             payments.authorise(id, H, 10, "EUR", "film");
-            List<Boolean> done = race(2, i -> () -> {
-                try {
-                    if (i == 0) {
-                        payments.capture(id);
-                    } else {
-                        payments.release(id);
-                    }
-                    return true;
-                } catch (PaymentException e) {
-                    return false;
-                }
-            });
+            List<Boolean> done =
+                    race(
+                            2,
+                            i ->
+                                    () -> {
+                                        try {
+                                            if (i == 0) {
+                                                payments.capture(id);
+                                            } else {
+                                                payments.release(id);
+                                            }
+                                            return true;
+                                        } catch (PaymentException e) {
+                                            return false;
+                                        }
+                                    });
             assertThat(done).containsExactlyInAnyOrder(true, false);
         }
         assertThat(account("reserved:" + H)).isZero();
@@ -247,26 +266,34 @@ class PrepaidPaymentsTest {
     }
 
     private long account(String name) {
-        return sql.first("SELECT SUM(amount) FROM prepaid_entry WHERE account = ?", row -> row.getLong(1), name)
+        return sql.first(
+                        "SELECT SUM(amount) FROM prepaid_entry WHERE account = ?",
+                        row -> row.getLong(1),
+                        name)
                 .orElse(0L);
     }
 
-    private static void refused(Reason reason, org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+    private static void refused(
+            Reason reason, org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
         assertThatThrownBy(call)
-                .isInstanceOfSatisfying(PaymentException.class, e -> assertThat(e.reason()).isEqualTo(reason));
+                .isInstanceOfSatisfying(
+                        PaymentException.class, e -> assertThat(e.reason()).isEqualTo(reason));
     }
 
-    private static <T> List<T> race(int threads, java.util.function.IntFunction<Callable<T>> work) throws Exception {
+    private static <T> List<T> race(int threads, java.util.function.IntFunction<Callable<T>> work)
+            throws Exception {
         ExecutorService pool = Executors.newFixedThreadPool(threads);
         try {
             CountDownLatch go = new CountDownLatch(1);
             List<Future<T>> running = new ArrayList<>();
             for (int i = 0; i < threads; i++) {
                 Callable<T> task = work.apply(i);
-                running.add(pool.submit(() -> {
-                    go.await();
-                    return task.call();
-                }));
+                running.add(
+                        pool.submit(
+                                () -> {
+                                    go.await();
+                                    return task.call();
+                                }));
             }
             go.countDown();
             List<T> results = new ArrayList<>();

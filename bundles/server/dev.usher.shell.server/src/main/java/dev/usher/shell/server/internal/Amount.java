@@ -8,12 +8,17 @@ import java.util.Currency;
 final class Amount {
     private Amount() {}
 
-    /** @throws Problem amount-malformed (400) */
+    /**
+     * @throws Problem amount-malformed (400)
+     */
     static long minorUnits(String text, String currency) {
         try {
             return new BigDecimal(text).movePointRight(digits(currency)).longValueExact();
         } catch (NumberFormatException | ArithmeticException e) {
-            throw new Problem("amount-malformed", 400, "'" + text + "' is no amount of " + currency + ". Write it like 3.90.");
+            throw new Problem(
+                    "amount-malformed",
+                    400,
+                    "'" + text + "' is no amount of " + currency + ". Write it like 3.90.");
         }
     }
 
@@ -25,7 +30,10 @@ final class Amount {
         try {
             return Math.max(0, Currency.getInstance(currency).getDefaultFractionDigits());
         } catch (IllegalArgumentException e) {
-            throw new Problem("amount-malformed", 400, "'" + currency + "' is no currency (ISO 4217), like EUR.");
+            throw new Problem(
+                    "amount-malformed",
+                    400,
+                    "'" + currency + "' is no currency (ISO 4217), like EUR.");
         }
     }
 }

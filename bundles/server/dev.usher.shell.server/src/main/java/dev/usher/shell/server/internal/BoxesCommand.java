@@ -42,8 +42,13 @@ public final class BoxesCommand implements Action {
                     .addContent(
                             b.name(),
                             b.id(),
-                            households.household(b.household()).map(Household::name).orElse(b.household()),
-                            b.revoked() != null ? "revoked" : report.isPresent() ? "present" : "away",
+                            households
+                                    .household(b.household())
+                                    .map(Household::name)
+                                    .orElse(b.household()),
+                            b.revoked() != null
+                                    ? "revoked"
+                                    : report.isPresent() ? "present" : "away",
                             report.map(BoxReport::softwareVersion).orElse(""),
                             report.map(r -> String.join(", ", r.endpoints())).orElse(""));
         }

@@ -15,10 +15,7 @@ import org.apache.karaf.shell.api.console.Session;
 
 /** Adds to a household's prepaid account */
 @Service
-@Command(
-        scope = "usher",
-        name = "credit",
-        description = "Adds to a household's prepaid account")
+@Command(scope = "usher", name = "credit", description = "Adds to a household's prepaid account")
 public final class CreditCommand implements Action {
     @Reference private Session session;
     @Reference private Households households;
@@ -39,7 +36,13 @@ public final class CreditCommand implements Action {
 
     @Override
     public Object execute() {
-        Household found = Lookup.one("household", household, households.households(), Household::id, Household::name);
+        Household found =
+                Lookup.one(
+                        "household",
+                        household,
+                        households.households(),
+                        Household::id,
+                        Household::name);
         accounts.credit(
                 found.id(),
                 Amount.minorUnits(amount, currency),
@@ -47,7 +50,10 @@ public final class CreditCommand implements Action {
                 "shell-" + UUID.randomUUID(),
                 note);
         session.getConsole()
-                .println(found.name() + " has " + Amount.text(accounts.balance(found.id(), currency), currency));
+                .println(
+                        found.name()
+                                + " has "
+                                + Amount.text(accounts.balance(found.id(), currency), currency));
         return null;
     }
 }

@@ -17,7 +17,8 @@ import org.apache.karaf.shell.api.console.Session;
         scope = "usher",
         name = "enrolment-code",
         description = "Makes a code by which one box may enrol into a household",
-        detailedDescription = "The code is valid once. Type it into the box, it is not shown again.")
+        detailedDescription =
+                "The code is valid once. Type it into the box, it is not shown again.")
 public final class EnrolmentCodeCommand implements Action {
     @Reference private Session session;
     @Reference private Households households;
@@ -29,7 +30,13 @@ public final class EnrolmentCodeCommand implements Action {
 
     @Override
     public Object execute() {
-        Household found = Lookup.one("household", household, households.households(), Household::id, Household::name);
+        Household found =
+                Lookup.one(
+                        "household",
+                        household,
+                        households.households(),
+                        Household::id,
+                        Household::name);
         session.getConsole().println(directory.newEnrolmentCode(found.id()));
         return null;
     }

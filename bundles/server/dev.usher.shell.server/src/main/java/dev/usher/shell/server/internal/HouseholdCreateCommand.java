@@ -20,7 +20,8 @@ import org.apache.karaf.shell.api.console.Session;
         scope = "usher",
         name = "household-create",
         description = "Creates a household with one subscriber",
-        detailedDescription = "Without --ask the password is generated and shown once. Password and PIN are never arguments, because those stand in the history.")
+        detailedDescription =
+                "Without --ask the password is generated and shown once. Password and PIN are never arguments, because those stand in the history.")
 public final class HouseholdCreateCommand implements Action {
     @Reference private Session session;
     @Reference private Households households;
@@ -28,7 +29,11 @@ public final class HouseholdCreateCommand implements Action {
     @Argument(index = 0, name = "name", description = "Name of the household", required = true)
     private String name;
 
-    @Argument(index = 1, name = "user", description = "Name the subscriber signs in with", required = true)
+    @Argument(
+            index = 1,
+            name = "user",
+            description = "Name the subscriber signs in with",
+            required = true)
     private String user;
 
     @Option(name = "--ask", description = "Ask for the password")
@@ -56,7 +61,8 @@ public final class HouseholdCreateCommand implements Action {
             }
             return typed;
         } catch (IOException e) {
-            throw new Problem("usage", 400, "There is nobody to ask here. Leave --ask and --pin away.");
+            throw new Problem(
+                    "usage", 400, "There is nobody to ask here. Leave --ask and --pin away.");
         }
     }
 

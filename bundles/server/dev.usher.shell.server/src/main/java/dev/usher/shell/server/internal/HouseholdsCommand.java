@@ -14,10 +14,7 @@ import org.apache.karaf.shell.support.table.ShellTable;
 
 /** Lists the households */
 @Service
-@Command(
-        scope = "usher",
-        name = "households",
-        description = "Lists the households")
+@Command(scope = "usher", name = "households", description = "Lists the households")
 public final class HouseholdsCommand implements Action {
     @Reference private Session session;
     @Reference private Households households;
@@ -39,7 +36,9 @@ public final class HouseholdsCommand implements Action {
                             h.name(),
                             h.maxRating(),
                             h.hasPin() ? "yes" : "no",
-                            directory.boxesOf(h.id()).stream().map(Box::name).collect(Collectors.joining(", ")));
+                            directory.boxesOf(h.id()).stream()
+                                    .map(Box::name)
+                                    .collect(Collectors.joining(", ")));
         }
         table.print(session.getConsole());
         return null;

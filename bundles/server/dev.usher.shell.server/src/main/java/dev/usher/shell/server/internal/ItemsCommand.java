@@ -14,10 +14,7 @@ import org.apache.karaf.shell.support.table.ShellTable;
 
 /** Lists what is on offer */
 @Service
-@Command(
-        scope = "usher",
-        name = "items",
-        description = "Lists what is on offer")
+@Command(scope = "usher", name = "items", description = "Lists what is on offer")
 public final class ItemsCommand implements Action {
     @Reference private Session session;
     @Reference private Catalog catalog;
@@ -42,7 +39,9 @@ public final class ItemsCommand implements Action {
                             i.kind(),
                             i.files().size(),
                             i.length(),
-                            i.offers().stream().map(ItemsCommand::price).collect(Collectors.joining(", ")),
+                            i.offers().stream()
+                                    .map(ItemsCommand::price)
+                                    .collect(Collectors.joining(", ")),
                             repositories.holding(i.infoHash()).stream()
                                     .map(Repositories.Repository::name)
                                     .collect(Collectors.joining(", ")));

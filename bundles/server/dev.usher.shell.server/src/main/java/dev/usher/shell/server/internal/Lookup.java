@@ -14,19 +14,38 @@ final class Lookup {
      * @throws Problem not-found (404), ambiguous (409)
      */
     static <T> T one(
-            String kind, String text, Collection<T> all, Function<T, String> id, Function<T, String> name) {
+            String kind,
+            String text,
+            Collection<T> all,
+            Function<T, String> id,
+            Function<T, String> name) {
         List<T> exact =
                 all.stream()
-                        .filter(t -> id.apply(t).equals(text) || name.apply(t).equalsIgnoreCase(text))
+                        .filter(
+                                t ->
+                                        id.apply(t).equals(text)
+                                                || name.apply(t).equalsIgnoreCase(text))
                         .toList();
         List<T> found =
-                exact.isEmpty() ? all.stream().filter(t -> id.apply(t).startsWith(text)).toList() : exact;
+                exact.isEmpty()
+                        ? all.stream().filter(t -> id.apply(t).startsWith(text)).toList()
+                        : exact;
         if (found.isEmpty()) {
-            throw new Problem("not-found", 404, "There is no " + kind + " '" + text + "'. Press Tab to see all.");
+            throw new Problem(
+                    "not-found",
+                    404,
+                    "There is no " + kind + " '" + text + "'. Press Tab to see all.");
         }
         if (found.size() > 1) {
             throw new Problem(
-                    "ambiguous", 409, found.size() + " of kind " + kind + " fit '" + text + "'. Write more of the id.");
+                    "ambiguous",
+                    409,
+                    found.size()
+                            + " of kind "
+                            + kind
+                            + " fit '"
+                            + text
+                            + "'. Write more of the id.");
         }
         return found.get(0);
     }

@@ -14,10 +14,7 @@ import org.apache.karaf.shell.support.table.ShellTable;
 
 /** Lists the media passes that were granted */
 @Service
-@Command(
-        scope = "usher",
-        name = "passes",
-        description = "Lists the media passes that were granted")
+@Command(scope = "usher", name = "passes", description = "Lists the media passes that were granted")
 public final class PassesCommand implements Action {
     @Reference private Session session;
     @Reference private Passes passes;

@@ -23,12 +23,17 @@ import org.apache.karaf.shell.support.completers.StringsCompleter;
         scope = "usher",
         name = "publish",
         description = "Encrypts files of this machine and offers them as one item",
-        detailedDescription = "With a price above 0 and --view-seconds it is a rental, without --view-seconds a purchase; without a price it is free.")
+        detailedDescription =
+                "With a price above 0 and --view-seconds it is a rental, without --view-seconds a purchase; without a price it is free.")
 public final class PublishCommand implements Action {
     @Reference private Session session;
     @Reference private Publisher publisher;
 
-    @Argument(name = "files", description = "Files of the item, in order", required = true, multiValued = true)
+    @Argument(
+            name = "files",
+            description = "Files of the item, in order",
+            required = true,
+            multiValued = true)
     @Completion(FileCompleter.class)
     private List<String> files;
 
@@ -36,7 +41,9 @@ public final class PublishCommand implements Action {
     private String title;
 
     @Option(name = "--kind", description = "film, song, book, picture or other")
-    @Completion(value = StringsCompleter.class, values = {"film", "song", "book", "picture", "other"})
+    @Completion(
+            value = StringsCompleter.class,
+            values = {"film", "song", "book", "picture", "other"})
     private String kind = "other";
 
     @Option(name = "--rating", description = "Youngest age it is meant for; 0 = everybody")
@@ -51,7 +58,9 @@ public final class PublishCommand implements Action {
     @Option(name = "--view-seconds", description = "Length of the viewing period; 0 = no limit")
     private long viewSeconds;
 
-    @Option(name = "--start-by-seconds", description = "Viewing must begin so long after payment; 0 = no limit")
+    @Option(
+            name = "--start-by-seconds",
+            description = "Viewing must begin so long after payment; 0 = no limit")
     private long startBySeconds;
 
     @Option(name = "--pin", description = "Ask for the household PIN before it is sold")
@@ -73,10 +82,19 @@ public final class PublishCommand implements Action {
     private Offer offer() {
         long amount = Amount.minorUnits(price, currency);
         if (amount == 0) {
-            return new Offer("free", Offer.Model.FREE, 0, currency, startBySeconds, viewSeconds, pin);
+            return new Offer(
+                    "free", Offer.Model.FREE, 0, currency, startBySeconds, viewSeconds, pin);
         }
         return viewSeconds > 0
-                ? new Offer("rental", Offer.Model.RENTAL, amount, currency, startBySeconds, viewSeconds, pin)
-                : new Offer("purchase", Offer.Model.PURCHASE, amount, currency, startBySeconds, 0, pin);
+                ? new Offer(
+                        "rental",
+                        Offer.Model.RENTAL,
+                        amount,
+                        currency,
+                        startBySeconds,
+                        viewSeconds,
+                        pin)
+                : new Offer(
+                        "purchase", Offer.Model.PURCHASE, amount, currency, startBySeconds, 0, pin);
     }
 }

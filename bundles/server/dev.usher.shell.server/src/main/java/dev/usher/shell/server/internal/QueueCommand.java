@@ -26,7 +26,8 @@ import org.apache.karaf.shell.support.table.ShellTable;
         scope = "usher",
         name = "queue",
         description = "Shows or changes a box's priority list",
-        detailedDescription = "Without an operation it shows the list and the changes the box has not applied yet; add, first and remove ask the box to change it.")
+        detailedDescription =
+                "Without an operation it shows the list and the changes the box has not applied yet; add, first and remove ask the box to change it.")
 public final class QueueCommand implements Action {
     @Reference private Session session;
     @Reference private BoxDirectory directory;
@@ -38,7 +39,9 @@ public final class QueueCommand implements Action {
     private String box;
 
     @Argument(index = 1, name = "operation", description = "add, first or remove")
-    @Completion(value = StringsCompleter.class, values = {"add", "first", "remove"})
+    @Completion(
+            value = StringsCompleter.class,
+            values = {"add", "first", "remove"})
     private String operation;
 
     @Argument(index = 2, name = "item", description = "Id or title of the item")
@@ -61,7 +64,13 @@ public final class QueueCommand implements Action {
         table.emptyTableText("The list is empty.");
         int rank = 0;
         for (QueueEntry e : deliveries.queue(found.id())) {
-            table.addRow().addContent(rank++, e.item(), title(e.item()), e.notBefore() == null ? "" : e.notBefore(), "");
+            table.addRow()
+                    .addContent(
+                            rank++,
+                            e.item(),
+                            title(e.item()),
+                            e.notBefore() == null ? "" : e.notBefore(),
+                            "");
         }
         for (QueueChange c : deliveries.pending(found.id())) {
             table.addRow().addContent("", c.item(), title(c.item()), "", c.op());
@@ -75,9 +84,15 @@ public final class QueueCommand implements Action {
             throw new Problem("usage", 400, "Write usher:queue <box> add|first|remove <item>.");
         }
         CatalogItem meant =
-                Lookup.one("item", item, catalog.items(), i -> i.item().value(), CatalogItem::title);
-        deliveries.change(found.id(), QueueChange.Op.valueOf(operation.toUpperCase(Locale.ROOT)), meant.item());
-        session.getConsole().println("The box " + found.name() + " changes its list when it next speaks to us.");
+                Lookup.one(
+                        "item", item, catalog.items(), i -> i.item().value(), CatalogItem::title);
+        deliveries.change(
+                found.id(),
+                QueueChange.Op.valueOf(operation.toUpperCase(Locale.ROOT)),
+                meant.item());
+        session.getConsole()
+                .println(
+                        "The box " + found.name() + " changes its list when it next speaks to us.");
     }
 
     private String title(ItemId id) {

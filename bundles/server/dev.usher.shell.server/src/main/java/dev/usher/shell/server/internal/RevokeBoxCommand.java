@@ -16,7 +16,8 @@ import org.apache.karaf.shell.api.console.Session;
         scope = "usher",
         name = "revoke-box",
         description = "Takes away everything from a box, for good",
-        detailedDescription = "From now on the box gets no answer from the server, and no piece from other boxes.")
+        detailedDescription =
+                "From now on the box gets no answer from the server, and no piece from other boxes.")
 public final class RevokeBoxCommand implements Action {
     @Reference private Session session;
     @Reference private BoxDirectory directory;

@@ -39,7 +39,8 @@ public final class TransfersCommand implements Action {
         table.column("Reason");
         table.emptyTableText("Nothing is on its way.");
         for (Box b : directory.boxes()) {
-            copies.presence(b.id()).ifPresent(p -> p.report().transfers().forEach(t -> row(table, b, t)));
+            copies.presence(b.id())
+                    .ifPresent(p -> p.report().transfers().forEach(t -> row(table, b, t)));
         }
         table.print(session.getConsole());
         return null;

@@ -1,4 +1,7 @@
-/** Shell commands of the operator: {@code usher:*} on the server. Refusals come as one line that says what to do. */
+/**
+ * Shell commands of the operator: {@code usher:*} on the server. Refusals come as one line that
+ * says what to do.
+ */
 @Header(name = "Karaf-Commands", value = "dev.usher.shell.server.*")
 package dev.usher.shell.server.internal;
 

@@ -11,7 +11,10 @@ class LookupTest {
     private record Thing(String id, String name) {}
 
     private final List<Thing> things =
-            List.of(new Thing("abc1", "living-room"), new Thing("abd2", "neighbour"), new Thing("abd", "attic"));
+            List.of(
+                    new Thing("abc1", "living-room"),
+                    new Thing("abd2", "neighbour"),
+                    new Thing("abd", "attic"));
 
     @Test
     void anIdItsBeginningOrAName() {
@@ -23,8 +26,12 @@ class LookupTest {
 
     @Test
     void nothingOrTooMuchIsSaid() {
-        assertThatThrownBy(() -> find("x")).isInstanceOf(Problem.class).hasMessageContaining("no thing 'x'");
-        assertThatThrownBy(() -> find("ab")).isInstanceOf(Problem.class).hasMessageContaining("3 of kind thing");
+        assertThatThrownBy(() -> find("x"))
+                .isInstanceOf(Problem.class)
+                .hasMessageContaining("no thing 'x'");
+        assertThatThrownBy(() -> find("ab"))
+                .isInstanceOf(Problem.class)
+                .hasMessageContaining("3 of kind thing");
     }
 
     @Test

@@ -13,7 +13,8 @@ import java.util.Set;
 /** Reads answers: records, refusals (RFC 9457), and what is neither. */
 final class Answers {
     private static final String PREFIX = "urn:usher:problem:";
-    private static final Set<String> STANDARD_MEMBERS = Set.of("type", "title", "status", "detail", "instance");
+    private static final Set<String> STANDARD_MEMBERS =
+            Set.of("type", "title", "status", "detail", "instance");
     private static final int BAD_GATEWAY = 502;
     private static final int GATEWAY_TIMEOUT = 504;
 
@@ -43,7 +44,9 @@ final class Answers {
         if (answer.statusCode() >= BAD_GATEWAY && answer.statusCode() <= GATEWAY_TIMEOUT) {
             throw new BackendException(
                     Reason.UNREACHABLE,
-                    "The server is not up yet (HTTP " + answer.statusCode() + "); the box tries again by itself.",
+                    "The server is not up yet (HTTP "
+                            + answer.statusCode()
+                            + "); the box tries again by itself.",
                     null);
         }
         throw nonsense(answer, null);
@@ -61,16 +64,25 @@ final class Answers {
         Map<String, Object> members = new LinkedHashMap<>();
         problem.properties().stream()
                 .filter(m -> !STANDARD_MEMBERS.contains(m.getKey()) && !m.getValue().isNull())
-                .forEach(m -> members.put(m.getKey(), Json.mapper().convertValue(m.getValue(), Object.class)));
-        String detail = problem.path("detail").asText("The server refuses (HTTP " + answer.statusCode() + ").");
+                .forEach(
+                        m ->
+                                members.put(
+                                        m.getKey(),
+                                        Json.mapper().convertValue(m.getValue(), Object.class)));
+        String detail =
+                problem.path("detail")
+                        .asText("The server refuses (HTTP " + answer.statusCode() + ").");
         return new Problem(code, answer.statusCode(), detail, members);
     }
 
     private static BackendException nonsense(HttpResponse<byte[]> answer, Problem cause) {
         return new BackendException(
                 Reason.UNTRUSTED,
-                "What answers at " + answer.uri().getAuthority() + " is not an Usher server (HTTP "
-                        + answer.statusCode() + "). Check the server's address in the box's configuration.",
+                "What answers at "
+                        + answer.uri().getAuthority()
+                        + " is not an Usher server (HTTP "
+                        + answer.statusCode()
+                        + "). Check the server's address in the box's configuration.",
                 cause);
     }
 }

@@ -9,7 +9,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 
-/** Collects an answer's body in memory, but never more than a limit: a server gone mad must not fill the box. */
+/**
+ * Collects an answer's body in memory, but never more than a limit: a server gone mad must not fill
+ * the box.
+ */
 final class BoundedBody implements BodySubscriber<byte[]> {
     private final int limit;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -41,7 +41,8 @@ public final class RestBackend implements Backend {
         @AttributeDefinition(description = "Seconds until a connection counts as failed")
         int connectSeconds() default 3;
 
-        @AttributeDefinition(description = "Seconds for a whole call; waiting for orders gets its wait on top")
+        @AttributeDefinition(
+                description = "Seconds for a whole call; waiting for orders gets its wait on top")
         int callSeconds() default 10;
 
         @AttributeDefinition(description = "Largest answer in MiB")
@@ -88,7 +89,10 @@ public final class RestBackend implements Backend {
         Answers.check(
                 connection.send(
                         "api/v1/box/report",
-                        url -> request(url).header("Content-Type", JSON).PUT(BodyPublishers.ofByteArray(body)),
+                        url ->
+                                request(url)
+                                        .header("Content-Type", JSON)
+                                        .PUT(BodyPublishers.ofByteArray(body)),
                         patience));
     }
 
@@ -101,7 +105,8 @@ public final class RestBackend implements Backend {
     }
 
     @Override
-    public PassGrant purchase(PurchaseRequest purchase, String idempotencyKey) throws BackendException {
+    public PassGrant purchase(PurchaseRequest purchase, String idempotencyKey)
+            throws BackendException {
         return post(
                 "api/v1/box/purchases",
                 url -> request(url).header("Idempotency-Key", idempotencyKey),
@@ -129,7 +134,10 @@ public final class RestBackend implements Backend {
         return Answers.read(
                 connection.send(
                         path,
-                        url -> head.apply(url).header("Content-Type", JSON).POST(BodyPublishers.ofByteArray(body)),
+                        url ->
+                                head.apply(url)
+                                        .header("Content-Type", JSON)
+                                        .POST(BodyPublishers.ofByteArray(body)),
                         patience),
                 type);
     }

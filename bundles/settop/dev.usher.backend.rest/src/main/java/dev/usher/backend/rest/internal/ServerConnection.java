@@ -30,8 +30,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * HTTP/1.1 over the box's mutual TLS. The client is made anew when the identity's TLS context changes (enrolment,
- * renewed certificate). Turns every way of not getting an answer into a {@link BackendException}.
+ * HTTP/1.1 over the box's mutual TLS. The client is made anew when the identity's TLS context
+ * changes (enrolment, renewed certificate). Turns every way of not getting an answer into a {@link
+ * BackendException}.
  */
 final class ServerConnection implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ServerConnection.class);
@@ -46,7 +47,9 @@ final class ServerConnection implements AutoCloseable {
     private SSLContext context;
     private HttpClient client;
 
-    /** @param answerLimit bytes; longer answers are refused */
+    /**
+     * @param answerLimit bytes; longer answers are refused
+     */
     ServerConnection(BoxIdentity identity, Duration connectTimeout, int answerLimit) {
         this.identity = identity;
         this.connectTimeout = connectTimeout;
@@ -62,7 +65,8 @@ final class ServerConnection implements AutoCloseable {
     }
 
     /**
-     * Sends a request that may safely be sent twice: when a kept-alive connection turns out to be dead, once more.
+     * Sends a request that may safely be sent twice: when a kept-alive connection turns out to be
+     * dead, once more.
      *
      * @param path below the server's base URL, without leading slash
      * @param request makes the request for a URL; called for each attempt
@@ -147,7 +151,10 @@ final class ServerConnection implements AutoCloseable {
         return client;
     }
 
-    /** Ends running calls. The client's own selector thread ends by itself once nothing refers to the client. */
+    /**
+     * Ends running calls. The client's own selector thread ends by itself once nothing refers to
+     * the client.
+     */
     @Override
     public void close() {
         closed = true;
@@ -175,17 +182,24 @@ final class ServerConnection implements AutoCloseable {
     }
 
     private static BackendException unreachable(URI url, Exception cause) {
-        String why = cause instanceof TimeoutException ? "gave no answer in time" : "cannot be reached";
+        String why =
+                cause instanceof TimeoutException ? "gave no answer in time" : "cannot be reached";
         return new BackendException(
                 Reason.UNREACHABLE,
-                "The server " + url.getAuthority() + " " + why + ". Check the network; the box tries again by itself.",
+                "The server "
+                        + url.getAuthority()
+                        + " "
+                        + why
+                        + ". Check the network; the box tries again by itself.",
                 cause);
     }
 
     private static BackendException untrusted(URI url, Exception cause) {
         return new BackendException(
                 Reason.UNTRUSTED,
-                "What answers at " + url.getAuthority() + " is not our operator's server, or it does not know this box: "
+                "What answers at "
+                        + url.getAuthority()
+                        + " is not our operator's server, or it does not know this box: "
                         + cause.getMessage(),
                 cause);
     }

@@ -47,7 +47,8 @@ class RestBackendTest {
         server.start();
         identity =
                 new FakeIdentity(
-                        URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/"), SSLContext.getDefault());
+                        URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/"),
+                        SSLContext.getDefault());
         backend = new RestBackend(identity, Duration.ofSeconds(1), Duration.ofMillis(700), 100_000);
     }
 
@@ -60,7 +61,11 @@ class RestBackendTest {
 
     @Test
     void readsTheCatalog() throws Exception {
-        answer("/api/v1/box/catalog", 200, "application/json", "{\"revision\":7,\"removed\":[\"" + ITEM + "\"],\"new\":1}");
+        answer(
+                "/api/v1/box/catalog",
+                200,
+                "application/json",
+                "{\"revision\":7,\"removed\":[\"" + ITEM + "\"],\"new\":1}");
         assertThat(backend.catalog(3)).isEqualTo(new CatalogDelta(7, List.of(), List.of(ITEM)));
         assertThat(seen.get()).startsWith("GET /api/v1/box/catalog?since=3");
     }
@@ -69,7 +74,15 @@ class RestBackendTest {
     void putsTheReport() throws Exception {
         answer("/api/v1/box/report", 204, null, "");
         backend.report(
-                new BoxReport("0.1.0", List.of("10.0.0.1:6891"), List.of(), List.of(), 4, List.of(), 99, List.of()));
+                new BoxReport(
+                        "0.1.0",
+                        List.of("10.0.0.1:6891"),
+                        List.of(),
+                        List.of(),
+                        4,
+                        List.of(),
+                        99,
+                        List.of()));
         assertThat(seen.get())
                 .startsWith("PUT /api/v1/box/report")
                 .contains("\"appliedChange\":4", "\"endpoints\":[\"10.0.0.1:6891\"]");
@@ -81,7 +94,11 @@ class RestBackendTest {
                 "/api/v1/box/orders",
                 exchange -> {
                     await(900);
-                    reply(exchange, 200, "application/json", "{\"revision\":9,\"serverTime\":\"2026-01-02T03:04:05Z\"}");
+                    reply(
+                            exchange,
+                            200,
+                            "application/json",
+                            "{\"revision\":9,\"serverTime\":\"2026-01-02T03:04:05Z\"}");
                 });
         assertThat(backend.orders(8, Duration.ofSeconds(1)).revision()).isEqualTo(9);
         assertThat(seen.get()).startsWith("GET /api/v1/box/orders?after=8&wait=1");
@@ -94,15 +111,23 @@ class RestBackendTest {
                 201,
                 "application/json",
                 "{\"id\":\"p1\",\"item\":\"" + ITEM + "\",\"pass\":\"a.b.c\"}");
-        assertThat(backend.purchase(new PurchaseRequest(ITEM, "rent", 300, "EUR", null), "k-1").id()).isEqualTo("p1");
-        assertThat(seen.get()).contains("idempotency-key=k-1", "\"amount\":300").doesNotContain("pin");
+        assertThat(
+                        backend.purchase(new PurchaseRequest(ITEM, "rent", 300, "EUR", null), "k-1")
+                                .id())
+                .isEqualTo("p1");
+        assertThat(seen.get())
+                .contains("idempotency-key=k-1", "\"amount\":300")
+                .doesNotContain("pin");
     }
 
     @Test
     void provesTheKeyWithEveryLicenceRequest() throws Exception {
         answer("/api/v1/box/passes/p1/licence", 200, "application/json", "{\"licence\":\"x.y.z\"}");
         assertThat(backend.licence("p1", "a.b.c").licence()).isEqualTo("x.y.z");
-        assertThat(seen.get()).contains("usher-proof=POST /api/v1/box/passes/p1/licence a.b.c 1", "{\"pass\":\"a.b.c\"}");
+        assertThat(seen.get())
+                .contains(
+                        "usher-proof=POST /api/v1/box/passes/p1/licence a.b.c 1",
+                        "{\"pass\":\"a.b.c\"}");
     }
 
     @Test
@@ -114,19 +139,28 @@ class RestBackendTest {
                 "{\"type\":\"urn:usher:problem:balance-low\",\"title\":\"x\",\"status\":402,"
                         + "\"detail\":\"Top up.\",\"missing\":250,\"offers\":[{\"id\":\"rent\"}]}");
         assertThatExceptionOfType(Problem.class)
-                .isThrownBy(() -> backend.purchase(new PurchaseRequest(ITEM, "rent", 300, "EUR", null), "k"))
+                .isThrownBy(
+                        () ->
+                                backend.purchase(
+                                        new PurchaseRequest(ITEM, "rent", 300, "EUR", null), "k"))
                 .satisfies(
                         p -> {
                             assertThat(p.code()).isEqualTo("balance-low");
                             assertThat(p.status()).isEqualTo(402);
                             assertThat(p).hasMessage("Top up.");
-                            assertThat(p.members()).containsEntry("missing", 250).containsOnlyKeys("missing", "offers");
+                            assertThat(p.members())
+                                    .containsEntry("missing", 250)
+                                    .containsOnlyKeys("missing", "offers");
                         });
     }
 
     @Test
     void callsANonsensicalAnswerUntrusted() {
-        answer("/api/v1/box/catalog", 200, "text/html", "<html>Welcome to the hotel network</html>");
+        answer(
+                "/api/v1/box/catalog",
+                200,
+                "text/html",
+                "<html>Welcome to the hotel network</html>");
         answer("/api/v1/box/items/" + ITEM, 404, "text/html", "nothing here");
         assertReason(Reason.UNTRUSTED, () -> backend.catalog(0));
         assertReason(Reason.UNTRUSTED, () -> backend.describe(ITEM));
@@ -134,7 +168,11 @@ class RestBackendTest {
 
     @Test
     void refusesAnAnswerWithoutEnd() {
-        answer("/api/v1/box/catalog", 200, "application/json", "{\"x\":\"" + "y".repeat(200_000) + "\"}");
+        answer(
+                "/api/v1/box/catalog",
+                200,
+                "application/json",
+                "{\"x\":\"" + "y".repeat(200_000) + "\"}");
         assertReason(Reason.UNTRUSTED, () -> backend.catalog(0));
     }
 
@@ -163,27 +201,44 @@ class RestBackendTest {
                     asked.countDown();
                     await(10_000);
                 });
-        var call = threads.submit(() -> assertReason(Reason.UNREACHABLE, () -> backend.orders(0, Duration.ofSeconds(9))));
+        var call =
+                threads.submit(
+                        () ->
+                                assertReason(
+                                        Reason.UNREACHABLE,
+                                        () -> backend.orders(0, Duration.ofSeconds(9))));
         asked.await();
         backend.close();
         call.get();
     }
 
-    private static void assertReason(Reason reason, org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+    private static void assertReason(
+            Reason reason, org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
         assertThatThrownBy(call)
-                .isInstanceOfSatisfying(BackendException.class, e -> assertThat(e.reason()).isEqualTo(reason));
+                .isInstanceOfSatisfying(
+                        BackendException.class, e -> assertThat(e.reason()).isEqualTo(reason));
     }
 
     private void answer(String path, int status, String type, String body) {
         server.createContext(path, exchange -> reply(exchange, status, type, body));
     }
 
-    private void reply(HttpExchange exchange, int status, String type, String body) throws IOException {
+    private void reply(HttpExchange exchange, int status, String type, String body)
+            throws IOException {
         StringBuilder headers = new StringBuilder();
         exchange.getRequestHeaders()
-                .forEach((name, values) -> headers.append(name.toLowerCase()).append('=').append(values.get(0)).append(' '));
+                .forEach(
+                        (name, values) ->
+                                headers.append(name.toLowerCase())
+                                        .append('=')
+                                        .append(values.get(0))
+                                        .append(' '));
         seen.set(
-                exchange.getRequestMethod() + " " + exchange.getRequestURI() + " " + headers
+                exchange.getRequestMethod()
+                        + " "
+                        + exchange.getRequestURI()
+                        + " "
+                        + headers
                         + new String(exchange.getRequestBody().readAllBytes(), UTF_8));
         byte[] bytes = body.getBytes(UTF_8);
         if (type != null) {

@@ -128,11 +128,27 @@ class RestBackendTlsTest {
     private static KeyStore selfSigned(Path file) throws Exception {
         Process keytool =
                 new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                                "-genkeypair", "-alias", "k", "-keyalg", "EC", "-groupname", "secp256r1",
-                                "-dname", "CN=localhost", "-ext", "SAN=dns:localhost,ip:127.0.0.1",
-                                "-validity", "3650", "-storetype", "PKCS12", "-storepass", new String(PASSWORD),
-                                "-keystore", file.toString())
+                                Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                        .toString(),
+                                "-genkeypair",
+                                "-alias",
+                                "k",
+                                "-keyalg",
+                                "EC",
+                                "-groupname",
+                                "secp256r1",
+                                "-dname",
+                                "CN=localhost",
+                                "-ext",
+                                "SAN=dns:localhost,ip:127.0.0.1",
+                                "-validity",
+                                "3650",
+                                "-storetype",
+                                "PKCS12",
+                                "-storepass",
+                                new String(PASSWORD),
+                                "-keystore",
+                                file.toString())
                         .redirectErrorStream(true)
                         .start();
         keytool.getInputStream().transferTo(java.io.OutputStream.nullOutputStream());

@@ -25,7 +25,8 @@ public final class HollowPart implements BundleActivator, ServiceFactory<DeviceD
     }
 
     @Override
-    public void ungetService(Bundle bundle, ServiceRegistration<DeviceDriver> registration, DeviceDriver driver) {
+    public void ungetService(
+            Bundle bundle, ServiceRegistration<DeviceDriver> registration, DeviceDriver driver) {
         // there is none
     }
 }

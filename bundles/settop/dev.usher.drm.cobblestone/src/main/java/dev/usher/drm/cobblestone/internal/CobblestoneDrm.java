@@ -16,7 +16,10 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.osgi.service.component.annotations.Component;
 
-/** Opens files encrypted as Cobblestone-128 by licences of our pass server. Keeps nothing between sessions. */
+/**
+ * Opens files encrypted as Cobblestone-128 by licences of our pass server. Keeps nothing between
+ * sessions.
+ */
 @Component
 public final class CobblestoneDrm implements DrmSystem {
     @Override
@@ -25,7 +28,8 @@ public final class CobblestoneDrm implements DrmSystem {
     }
 
     @Override
-    public DecryptSession open(DrmHost host, String licence, Manifest manifest, int file, CipherSource source)
+    public DecryptSession open(
+            DrmHost host, String licence, Manifest manifest, int file, CipherSource source)
             throws DrmException, IOException {
         if (file < 0 || file >= manifest.files().size()) {
             throw new DrmException(Reason.WRONG_ITEM, "The item has no file " + file + ".");
@@ -35,7 +39,8 @@ public final class CobblestoneDrm implements DrmSystem {
         byte[] key = verified.unseal(host, manifest.keyId());
         try {
             byte[] context = Cobblestone.context(manifest.item(), manifest.version(), file);
-            CobblestoneReader reader = Cobblestone.open(new Ciphertext(source, source.length()), key, context);
+            CobblestoneReader reader =
+                    Cobblestone.open(new Ciphertext(source, source.length()), key, context);
             return new CobblestoneSession(host, verified, reader, source);
         } catch (CobblestoneException e) {
             throw tampered(e);
@@ -46,10 +51,15 @@ public final class CobblestoneDrm implements DrmSystem {
 
     static DrmException tampered(CobblestoneException cause) {
         return new DrmException(
-                Reason.TAMPERED, "The file on this box is not as it was published. Fetch it again.", cause);
+                Reason.TAMPERED,
+                "The file on this box is not as it was published. Fetch it again.",
+                cause);
     }
 
-    /** The platform's ciphertext as the reader wants it: its length is that at the opening, whatever happens on the disk. */
+    /**
+     * The platform's ciphertext as the reader wants it: its length is that at the opening, whatever
+     * happens on the disk.
+     */
     private record Ciphertext(CipherSource source, long length) implements RandomAccess {
         @Override
         public void read(long position, ByteBuffer dst) throws IOException {

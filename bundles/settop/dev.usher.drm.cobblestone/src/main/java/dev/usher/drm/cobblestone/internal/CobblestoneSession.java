@@ -11,14 +11,18 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Optional;
 
-/** One opened file. The reader lets out authenticated chunks only; the licence is asked before each read. */
+/**
+ * One opened file. The reader lets out authenticated chunks only; the licence is asked before each
+ * read.
+ */
 final class CobblestoneSession implements DecryptSession {
     private final DrmHost host;
     private final Licence licence;
     private final CobblestoneReader reader;
     private final CipherSource source;
 
-    CobblestoneSession(DrmHost host, Licence licence, CobblestoneReader reader, CipherSource source) {
+    CobblestoneSession(
+            DrmHost host, Licence licence, CobblestoneReader reader, CipherSource source) {
         this.host = host;
         this.licence = licence;
         this.reader = reader;

@@ -21,8 +21,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A licence whose signature is the operator's: the policy, and content keys that open only on this box and only under this
- * very policy.
+ * A licence whose signature is the operator's: the policy, and content keys that open only on this
+ * box and only under this very policy.
  */
 final class Licence {
     static final String TYPE = "usher-licence+jws";
@@ -50,20 +50,29 @@ final class Licence {
      * @param notBefore null = at once
      * @param viewUntil null = no end
      */
-    record Policy(ItemId item, int version, BoxId box, Instant notBefore, Instant viewUntil, List<String> keyIds) {}
+    record Policy(
+            ItemId item,
+            int version,
+            BoxId box,
+            Instant notBefore,
+            Instant viewUntil,
+            List<String> keyIds) {}
 
     private record Payload(String policy, List<SealedKey> keys) {}
 
     private record SealedKey(String kid, String scheme, String enc, String ct) {}
 
-    /** @throws DrmException INVALID when it is not a licence the operator signed */
+    /**
+     * @throws DrmException INVALID when it is not a licence the operator signed
+     */
     static Licence verify(DrmHost host, String jws) throws DrmException {
         try {
             Jws parsed = Jws.parse(jws, TYPE, MAX_LENGTH);
             PublicKey key =
                     parsed.keyId()
                             .flatMap(host::operatorKey)
-                            .orElseThrow(() -> invalid("it is signed by nobody this box trusts", null));
+                            .orElseThrow(
+                                    () -> invalid("it is signed by nobody this box trusts", null));
             Payload payload = Json.read(parsed.verify(key), Payload.class);
             if (payload.policy() == null) {
                 throw invalid("it has no policy", null);
@@ -80,7 +89,9 @@ final class Licence {
         return Optional.ofNullable(policy.viewUntil());
     }
 
-    /** @throws DrmException WRONG_DEVICE, WRONG_ITEM, CLOCK_SUSPECT, NOT_YET, EXPIRED */
+    /**
+     * @throws DrmException WRONG_DEVICE, WRONG_ITEM, CLOCK_SUSPECT, NOT_YET, EXPIRED
+     */
     void requireFor(DrmHost host, Manifest manifest) throws DrmException {
         if (!policy.box().equals(host.box())) {
             throw new DrmException(Reason.WRONG_DEVICE, "The licence was granted to another box.");
@@ -89,11 +100,13 @@ final class Licence {
                 || manifest.version() < policy.version()
                 || !policy.keyIds().contains(manifest.keyId())) {
             throw new DrmException(
-                    Reason.WRONG_ITEM, "The licence is for another item or version. Ask for a new licence.");
+                    Reason.WRONG_ITEM,
+                    "The licence is for another item or version. Ask for a new licence.");
         }
         Instant now = requireNotExpired(host);
         if (policy.notBefore() != null && now.isBefore(policy.notBefore())) {
-            throw new DrmException(Reason.NOT_YET, "The licence is not valid before " + policy.notBefore() + ".");
+            throw new DrmException(
+                    Reason.NOT_YET, "The licence is not valid before " + policy.notBefore() + ".");
         }
     }
 
@@ -113,7 +126,8 @@ final class Licence {
                                                 "The box's clock cannot be trusted now. Connect the box to the server."));
         if (policy.viewUntil() != null && !now.isBefore(policy.viewUntil())) {
             throw new DrmException(
-                    Reason.EXPIRED, "The viewing period ended at " + policy.viewUntil() + ". Buy a new pass.");
+                    Reason.EXPIRED,
+                    "The viewing period ended at " + policy.viewUntil() + ". Buy a new pass.");
         }
         return now;
     }
@@ -121,8 +135,8 @@ final class Licence {
     /**
      * The content key, in clear; the caller wipes it.
      *
-     * @throws DrmException INVALID when the licence holds no such key for this scheme, WRONG_DEVICE when it is not sealed
-     *     to this box under this policy
+     * @throws DrmException INVALID when the licence holds no such key for this scheme, WRONG_DEVICE
+     *     when it is not sealed to this box under this policy
      */
     byte[] unseal(DrmHost host, String keyId) throws DrmException {
         SealedKey key =
@@ -130,12 +144,20 @@ final class Licence {
                         .filter(k -> keyId.equals(k.kid()) && SCHEME.equals(k.scheme()))
                         .filter(k -> k.enc() != null && k.ct() != null)
                         .findFirst()
-                        .orElseThrow(() -> invalid("it holds no key " + keyId + " for " + SCHEME, null));
+                        .orElseThrow(
+                                () -> invalid("it holds no key " + keyId + " for " + SCHEME, null));
         try {
             Base64.Decoder decoder = Base64.getUrlDecoder();
-            return host.unseal(decoder.decode(key.enc()), decoder.decode(key.ct()), HPKE_INFO, policyHash)
+            return host.unseal(
+                            decoder.decode(key.enc()),
+                            decoder.decode(key.ct()),
+                            HPKE_INFO,
+                            policyHash)
                     .orElseThrow(
-                            () -> new DrmException(Reason.WRONG_DEVICE, "The key is sealed to another box or policy."));
+                            () ->
+                                    new DrmException(
+                                            Reason.WRONG_DEVICE,
+                                            "The key is sealed to another box or policy."));
         } catch (IllegalArgumentException e) {
             throw invalid("its key is not base64url", e);
         }
@@ -143,7 +165,9 @@ final class Licence {
 
     private static DrmException invalid(String reason, Exception cause) {
         return new DrmException(
-                Reason.INVALID, "This is not a licence of our operator: " + reason + ". Ask for a new one.", cause);
+                Reason.INVALID,
+                "This is not a licence of our operator: " + reason + ". Ask for a new one.",
+                cause);
     }
 
     private static byte[] sha256(byte[] bytes) {

@@ -34,8 +34,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A made-up item on a made-up box, opened once from licence to clear byte: after that every class of the way is loaded and
- * every table built, so that the first real item opens at once.
+ * A made-up item on a made-up box, opened once from licence to clear byte: after that every class
+ * of the way is loaded and every table built, so that the first real item opens at once.
  */
 final class Rehearsal implements DrmHost {
     private static final ItemId ITEM = new ItemId("0".repeat(32));
@@ -51,14 +51,21 @@ final class Rehearsal implements DrmHost {
         byte[] key = new byte[Cobblestone.KEY_LENGTH];
         byte[] ciphertext = encrypt(key);
         try (DecryptSession session =
-                new CobblestoneDrm().open(this, licence(key), manifest(ciphertext), 0, new Memory(ciphertext))) {
+                new CobblestoneDrm()
+                        .open(
+                                this,
+                                licence(key),
+                                manifest(ciphertext),
+                                0,
+                                new Memory(ciphertext))) {
             session.read(0, ByteBuffer.allocate(LENGTH));
         }
     }
 
     private static byte[] encrypt(byte[] key) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (OutputStream out = Cobblestone.encrypting(bytes, key, Cobblestone.context(ITEM, 1, 0))) {
+        try (OutputStream out =
+                Cobblestone.encrypting(bytes, key, Cobblestone.context(ITEM, 1, 0))) {
             out.write(new byte[LENGTH]);
         }
         return bytes.toByteArray();
@@ -66,24 +73,38 @@ final class Rehearsal implements DrmHost {
 
     private static Manifest manifest(byte[] ciphertext) {
         StoredFile stored = new StoredFile("0", ciphertext.length, "0".repeat(64));
-        ItemLayout layout = new ItemLayout(ITEM, new InfoHash("0".repeat(64)), ItemLayout.BLOCK, List.of(stored));
+        ItemLayout layout =
+                new ItemLayout(
+                        ITEM, new InfoHash("0".repeat(64)), ItemLayout.BLOCK, List.of(stored));
         ItemFile file = new ItemFile("rehearsal", "application/octet-stream", LENGTH);
         return new Manifest(layout, 1, KEY_ID, List.of(file), Instant.EPOCH);
     }
 
     private String licence(byte[] key) {
         byte[] policy =
-                Json.bytes(new Licence.Policy(ITEM, 1, box(), now, now.plusSeconds(1), List.of(KEY_ID)));
-        Sealed sealed = Hpke.seal((ECPublicKey) box.publicKey(), Licence.HPKE_INFO, sha256(policy), key);
+                Json.bytes(
+                        new Licence.Policy(
+                                ITEM, 1, box(), now, now.plusSeconds(1), List.of(KEY_ID)));
+        Sealed sealed =
+                Hpke.seal((ECPublicKey) box.publicKey(), Licence.HPKE_INFO, sha256(policy), key);
         Base64.Encoder base64url = Base64.getUrlEncoder().withoutPadding();
         Map<String, String> sealedKey =
                 Map.of(
-                        "kid", KEY_ID,
-                        "scheme", Licence.SCHEME,
-                        "enc", base64url.encodeToString(sealed.enc()),
-                        "ct", base64url.encodeToString(sealed.ciphertext()));
+                        "kid",
+                        KEY_ID,
+                        "scheme",
+                        Licence.SCHEME,
+                        "enc",
+                        base64url.encodeToString(sealed.enc()),
+                        "ct",
+                        base64url.encodeToString(sealed.ciphertext()));
         byte[] payload =
-                Json.bytes(Map.of("policy", base64url.encodeToString(policy), "keys", List.of(sealedKey)));
+                Json.bytes(
+                        Map.of(
+                                "policy",
+                                base64url.encodeToString(policy),
+                                "keys",
+                                List.of(sealedKey)));
         return Jws.sign(operator, Licence.TYPE, payload);
     }
 
@@ -95,12 +116,19 @@ final class Rehearsal implements DrmHost {
     @Override
     public Optional<byte[]> unseal(byte[] enc, byte[] ciphertext, byte[] info, byte[] aad) {
         return Hpke.open(
-                (ECPrivateKey) box.pair().getPrivate(), (ECPublicKey) box.publicKey(), enc, ciphertext, info, aad);
+                (ECPrivateKey) box.pair().getPrivate(),
+                (ECPublicKey) box.publicKey(),
+                enc,
+                ciphertext,
+                info,
+                aad);
     }
 
     @Override
     public Optional<PublicKey> operatorKey(String keyId) {
-        return keyId.equals(operator.keyId()) ? Optional.of(operator.publicKey()) : Optional.empty();
+        return keyId.equals(operator.keyId())
+                ? Optional.of(operator.publicKey())
+                : Optional.empty();
     }
 
     @Override

@@ -17,13 +17,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the first play as quick as the tenth. Cold, the JDK decrypts 70 MB per CPU-second, and goes on so for a whole
- * CPU-second until its compiler has seen AES-GCM called a few thousand times; then it does 2500 MB. The compiler counts
- * calls, not bytes: 3000 calls of 1 KiB bring it there for a third of a CPU-second.
+ * Makes the first play as quick as the tenth. Cold, the JDK decrypts 70 MB per CPU-second, and goes
+ * on so for a whole CPU-second until its compiler has seen AES-GCM called a few thousand times;
+ * then it does 2500 MB. The compiler counts calls, not bytes: 3000 calls of 1 KiB bring it there
+ * for a third of a CPU-second.
  *
  * <p>Runs once, after the box has started, in small helpings, so that it is never in the way.
  */
-@Component(service = {}, immediate = true)
+@Component(
+        service = {},
+        immediate = true)
 public final class WarmUp {
     private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
     private static final Duration DELAY = Duration.ofSeconds(5);
@@ -79,7 +82,9 @@ public final class WarmUp {
         }
     }
 
-    /** @return whether to stop */
+    /**
+     * @return whether to stop
+     */
     private boolean rest(Duration time) throws InterruptedException {
         return stopped.await(time.toMillis(), TimeUnit.MILLISECONDS);
     }

@@ -47,7 +47,8 @@ class CobblestoneDrmTest {
         for (int file = 0; file < 2; file++) {
             byte[] original = item.originals.get(file);
             TestItem.Source source = item.source(file);
-            try (DecryptSession session = drm.open(host, item.licence(host), item.manifest(), file, source)) {
+            try (DecryptSession session =
+                    drm.open(host, item.licence(host), item.manifest(), file, source)) {
                 assertThat(session.length()).isEqualTo(original.length);
                 assertThat(session.expires()).hasValue(host.now.plusSeconds(3600));
                 assertThat(read(session, 0, original.length + 1)).isEqualTo(original);
@@ -55,7 +56,8 @@ class CobblestoneDrmTest {
                 for (int i = 0; i < 50; i++) {
                     int from = random.nextInt(original.length);
                     int length = random.nextInt(original.length - from + 1);
-                    assertThat(read(session, from, length)).isEqualTo(Arrays.copyOfRange(original, from, from + length));
+                    assertThat(read(session, from, length))
+                            .isEqualTo(Arrays.copyOfRange(original, from, from + length));
                 }
                 assertThat(session.read(original.length, ByteBuffer.allocate(1))).isEqualTo(-1);
             }
@@ -67,7 +69,8 @@ class CobblestoneDrmTest {
     void aLicenceWithoutEndHasNone() throws Exception {
         Map<String, Object> policy = item.policy(host);
         policy.remove("viewUntil");
-        try (DecryptSession session = drm.open(host, item.licence(host, policy), item.manifest(), 0, item.source(0))) {
+        try (DecryptSession session =
+                drm.open(host, item.licence(host, policy), item.manifest(), 0, item.source(0))) {
             assertThat(session.expires()).isEmpty();
             host.now = Instant.parse("2099-01-01T00:00:00Z");
             assertThat(read(session, 0, 10)).hasSize(10);
@@ -103,7 +106,9 @@ class CobblestoneDrmTest {
     void onlyTheOperatorsSignatureCounts() throws Exception {
         byte[] policy = Json.bytes(item.policy(host));
         List<Map<String, String>> keys = List.of(item.sealed(host, policy));
-        refused(Reason.INVALID, () -> open(TestItem.signed(SigningKey.generateEd25519(), policy, keys)));
+        refused(
+                Reason.INVALID,
+                () -> open(TestItem.signed(SigningKey.generateEd25519(), policy, keys)));
         String licence = TestItem.signed(operator, policy, keys);
         Random random = new Random(7);
         for (int i = 0; i < 200; i++) {
@@ -129,7 +134,10 @@ class CobblestoneDrmTest {
                 "{\"policy\":\"bnVsbA\",\"keys\":[]}"
             })
     void nonsenseThatIsWellSignedIsInvalid(String payload) {
-        String licence = payload.isEmpty() ? "" : Jws.sign(operator, "usher-licence+jws", payload.getBytes(UTF_8));
+        String licence =
+                payload.isEmpty()
+                        ? ""
+                        : Jws.sign(operator, "usher-licence+jws", payload.getBytes(UTF_8));
         refused(Reason.INVALID, () -> open(licence));
     }
 
@@ -150,13 +158,18 @@ class CobblestoneDrmTest {
     void aLicenceForAnotherItemVersionOrKeyOpensNothing() throws Exception {
         Map<String, Object> wrong =
                 Map.of("item", "0".repeat(32), "version", 2, "keyIds", List.of("b".repeat(32)));
-        wrong.forEach((member, value) -> {
-            Map<String, Object> policy = item.policy(host);
-            policy.put(member, value);
-            refused(Reason.WRONG_ITEM, () -> open(item.licence(host, policy)));
-        });
-        refused(Reason.WRONG_ITEM, () -> drm.open(host, item.licence(host), item.manifest(), 2, item.source(0)));
-        refused(Reason.WRONG_ITEM, () -> drm.open(host, item.licence(host), item.manifest(), -1, item.source(0)));
+        wrong.forEach(
+                (member, value) -> {
+                    Map<String, Object> policy = item.policy(host);
+                    policy.put(member, value);
+                    refused(Reason.WRONG_ITEM, () -> open(item.licence(host, policy)));
+                });
+        refused(
+                Reason.WRONG_ITEM,
+                () -> drm.open(host, item.licence(host), item.manifest(), 2, item.source(0)));
+        refused(
+                Reason.WRONG_ITEM,
+                () -> drm.open(host, item.licence(host), item.manifest(), -1, item.source(0)));
     }
 
     @Test
@@ -186,7 +199,8 @@ class CobblestoneDrmTest {
     @Test
     @Tag("P3")
     void theViewingPeriodEndsDuringTheShow() throws Exception {
-        try (DecryptSession session = drm.open(host, item.licence(host), item.manifest(), 0, item.source(0))) {
+        try (DecryptSession session =
+                drm.open(host, item.licence(host), item.manifest(), 0, item.source(0))) {
             host.now = host.now.plusSeconds(3599);
             assertThat(read(session, 0, 100)).hasSize(100);
             host.now = host.now.plusSeconds(1);
@@ -230,7 +244,16 @@ class CobblestoneDrmTest {
     @Test
     void whatIsCutOffMovedOrSwappedDoesNotOpen() throws Exception {
         byte[] good = item.ciphertexts.get(0);
-        for (int length : new int[] {0, 55, HEADER, HEADER + 15, good.length - 1, good.length - CHUNK, HEADER + CHUNK + 16}) {
+        for (int length :
+                new int[] {
+                    0,
+                    55,
+                    HEADER,
+                    HEADER + 15,
+                    good.length - 1,
+                    good.length - CHUNK,
+                    HEADER + CHUNK + 16
+                }) {
             refused(Reason.TAMPERED, () -> open(Arrays.copyOf(good, length)));
         }
         refused(Reason.TAMPERED, () -> open(Arrays.copyOf(good, good.length + 1)));
@@ -250,7 +273,8 @@ class CobblestoneDrmTest {
         byte[] first = Arrays.copyOfRange(source.bytes, HEADER, HEADER + sealed);
         System.arraycopy(source.bytes, HEADER + sealed, source.bytes, HEADER, sealed);
         System.arraycopy(first, 0, source.bytes, HEADER + sealed, sealed);
-        try (DecryptSession session = drm.open(host, item.licence(host), item.manifest(), 0, source)) {
+        try (DecryptSession session =
+                drm.open(host, item.licence(host), item.manifest(), 0, source)) {
             refused(Reason.TAMPERED, () -> session.read(0, ByteBuffer.allocate(10)));
             refused(Reason.TAMPERED, () -> session.read(CHUNK, ByteBuffer.allocate(10)));
         }
@@ -258,18 +282,22 @@ class CobblestoneDrmTest {
 
     @Test
     void aClosedSessionReadsNothing() throws Exception {
-        DecryptSession session = drm.open(host, item.licence(host), item.manifest(), 0, item.source(0));
+        DecryptSession session =
+                drm.open(host, item.licence(host), item.manifest(), 0, item.source(0));
         session.close();
-        assertThatThrownBy(() -> session.read(0, ByteBuffer.allocate(1))).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> session.read(0, ByteBuffer.allocate(1)))
+                .isInstanceOf(IOException.class);
         session.close();
     }
 
     @Test
     void aDiskThatFailsIsNotTampering() throws Exception {
         TestItem.Source source = item.source(0);
-        try (DecryptSession session = drm.open(host, item.licence(host), item.manifest(), 0, source)) {
+        try (DecryptSession session =
+                drm.open(host, item.licence(host), item.manifest(), 0, source)) {
             source.bytes = new byte[0];
-            assertThatThrownBy(() -> session.read(0, ByteBuffer.allocate(1))).isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> session.read(0, ByteBuffer.allocate(1)))
+                    .isInstanceOf(IOException.class);
         }
     }
 
@@ -289,6 +317,7 @@ class CobblestoneDrmTest {
 
     private static void refused(Reason reason, ThrowingCallable call) {
         assertThatThrownBy(call)
-                .isInstanceOfSatisfying(DrmException.class, e -> assertThat(e.reason()).isEqualTo(reason));
+                .isInstanceOfSatisfying(
+                        DrmException.class, e -> assertThat(e.reason()).isEqualTo(reason));
     }
 }

@@ -29,12 +29,19 @@ final class FakeHost implements DrmHost {
     @Override
     public Optional<byte[]> unseal(byte[] enc, byte[] ciphertext, byte[] info, byte[] aad) {
         return Hpke.open(
-                (ECPrivateKey) key.pair().getPrivate(), (ECPublicKey) key.publicKey(), enc, ciphertext, info, aad);
+                (ECPrivateKey) key.pair().getPrivate(),
+                (ECPublicKey) key.publicKey(),
+                enc,
+                ciphertext,
+                info,
+                aad);
     }
 
     @Override
     public Optional<PublicKey> operatorKey(String keyId) {
-        return keyId.equals(operator.keyId()) ? Optional.of(operator.publicKey()) : Optional.empty();
+        return keyId.equals(operator.keyId())
+                ? Optional.of(operator.publicKey())
+                : Optional.empty();
     }
 
     @Override

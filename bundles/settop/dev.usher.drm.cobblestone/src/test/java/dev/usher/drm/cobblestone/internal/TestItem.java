@@ -27,7 +27,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/** An item of two files, encrypted as the repository does it, and the licences for it as the pass server writes them. */
+/**
+ * An item of two files, encrypted as the repository does it, and the licences for it as the pass
+ * server writes them.
+ */
 final class TestItem {
     static final Base64.Encoder BASE64URL = Base64.getUrlEncoder().withoutPadding();
 
@@ -47,7 +50,8 @@ final class TestItem {
             random.nextBytes(original);
             originals.add(original);
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            try (OutputStream out = Cobblestone.encrypting(bytes, key, Cobblestone.context(id, version, i))) {
+            try (OutputStream out =
+                    Cobblestone.encrypting(bytes, key, Cobblestone.context(id, version, i))) {
                 out.write(original);
             }
             ciphertexts.add(bytes.toByteArray());
@@ -62,7 +66,11 @@ final class TestItem {
             files.add(new ItemFile("file" + i, "video/mp4", originals.get(i).length));
         }
         return new Manifest(
-                new ItemLayout(id, new InfoHash("0".repeat(64)), 16384, stored), version, keyId, files, Instant.EPOCH);
+                new ItemLayout(id, new InfoHash("0".repeat(64)), 16384, stored),
+                version,
+                keyId,
+                files,
+                Instant.EPOCH);
     }
 
     /** The policy of a good licence for this box, to be spoilt. */
@@ -93,10 +101,14 @@ final class TestItem {
         byte[] aad = MessageDigest.getInstance("SHA-256").digest(policy);
         Sealed sealed = Hpke.seal((ECPublicKey) host.key.publicKey(), Licence.HPKE_INFO, aad, key);
         return Map.of(
-                "kid", keyId,
-                "scheme", "cobblestone-128",
-                "enc", BASE64URL.encodeToString(sealed.enc()),
-                "ct", BASE64URL.encodeToString(sealed.ciphertext()));
+                "kid",
+                keyId,
+                "scheme",
+                "cobblestone-128",
+                "enc",
+                BASE64URL.encodeToString(sealed.enc()),
+                "ct",
+                BASE64URL.encodeToString(sealed.ciphertext()));
     }
 
     static String signed(SigningKey operator, byte[] policy, List<Map<String, String>> keys) {

@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * One presentation on the page. The page's word is not enough for PLAYING: what has time must have moved on between
- * two reports.
+ * One presentation on the page. The page's word is not enough for PLAYING: what has time must have
+ * moved on between two reports.
  */
 final class BrowserPlayback implements Playback {
     private static final double MOVED_SECONDS = 0.01;
@@ -92,8 +92,10 @@ final class BrowserPlayback implements Playback {
             case "ended" -> tell(State.ENDED, "");
             case "failed" -> {
                 String reason = report.reason();
-                tell(State.FAILED, "The television page cannot show it"
-                        + (reason == null || reason.isBlank() ? "." : ": " + reason));
+                tell(
+                        State.FAILED,
+                        "The television page cannot show it"
+                                + (reason == null || reason.isBlank() ? "." : ": " + reason));
             }
             default -> {
                 // starting is what was told already

@@ -38,22 +38,39 @@ import org.slf4j.LoggerFactory;
 public final class BrowserRenderer implements Renderer, Page {
     @ObjectClassDefinition(name = "Usher browser renderer")
     @interface Config {
-        @AttributeDefinition(description = "How well it shows video and sound, 0 to 100; mpv says 80")
+        @AttributeDefinition(
+                description = "How well it shows video and sound, 0 to 100; mpv says 80")
         int mediaMatch() default 60;
 
-        @AttributeDefinition(description = "How well it shows pictures and documents; mpv says 50 for pictures")
+        @AttributeDefinition(
+                description = "How well it shows pictures and documents; mpv says 50 for pictures")
         int documentMatch() default 70;
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(BrowserRenderer.class);
     private static final Set<String> MEDIA =
             Set.of(
-                    "video/mp4", "video/webm", "audio/mpeg", "audio/mp4", "audio/aac", "audio/ogg",
-                    "audio/opus", "audio/flac", "audio/wav", "audio/webm");
+                    "video/mp4",
+                    "video/webm",
+                    "audio/mpeg",
+                    "audio/mp4",
+                    "audio/aac",
+                    "audio/ogg",
+                    "audio/opus",
+                    "audio/flac",
+                    "audio/wav",
+                    "audio/webm");
     private static final Set<String> DOCUMENTS =
             Set.of(
-                    "image/png", "image/jpeg", "image/gif", "image/webp", "image/svg+xml",
-                    "application/epub+zip", "application/pdf", "text/plain", "text/html");
+                    "image/png",
+                    "image/jpeg",
+                    "image/gif",
+                    "image/webp",
+                    "image/svg+xml",
+                    "application/epub+zip",
+                    "application/pdf",
+                    "text/plain",
+                    "text/html");
     private static final Set<String> STATES =
             Set.of("idle", "starting", "playing", "paused", "ended", "failed");
 
@@ -67,7 +84,8 @@ public final class BrowserRenderer implements Renderer, Page {
     private final int documentMatch;
     private final LongSupplier nanoTime;
     private final ScheduledExecutorService timer =
-            Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "usher-renderer-browser"));
+            Executors.newSingleThreadScheduledExecutor(
+                    task -> new Thread(task, "usher-renderer-browser"));
     private final Set<BrowserPlayback> open = ConcurrentHashMap.newKeySet();
     private volatile long heard;
 
@@ -77,7 +95,11 @@ public final class BrowserRenderer implements Renderer, Page {
     }
 
     BrowserRenderer(
-            EventAdmin events, int mediaMatch, int documentMatch, LongSupplier nanoTime, Duration look) {
+            EventAdmin events,
+            int mediaMatch,
+            int documentMatch,
+            LongSupplier nanoTime,
+            Duration look) {
         this.events = events;
         this.mediaMatch = mediaMatch;
         this.documentMatch = documentMatch;
@@ -96,7 +118,9 @@ public final class BrowserRenderer implements Renderer, Page {
         if (!isConnected()) {
             return 0;
         }
-        return MEDIA.contains(mediaType) ? mediaMatch : DOCUMENTS.contains(mediaType) ? documentMatch : 0;
+        return MEDIA.contains(mediaType)
+                ? mediaMatch
+                : DOCUMENTS.contains(mediaType) ? documentMatch : 0;
     }
 
     private boolean isConnected() {
@@ -107,9 +131,15 @@ public final class BrowserRenderer implements Renderer, Page {
     public Playback open(MediaSource source, PlaybackListener listener) throws RendererException {
         BrowserPlayback playback =
                 new BrowserPlayback(
-                        source, MEDIA.contains(source.mediaType()), listener, this::send, nanoTime, open::remove);
+                        source,
+                        MEDIA.contains(source.mediaType()),
+                        listener,
+                        this::send,
+                        nanoTime,
+                        open::remove);
         open.add(playback);
-        // also when no page is there yet: it may be loading, or this renderer may just have replaced another
+        // also when no page is there yet: it may be loading, or this renderer may just have
+        // replaced another
         playback.show();
         return playback;
     }
@@ -122,9 +152,12 @@ public final class BrowserRenderer implements Renderer, Page {
     public void report(PageReport report) {
         if (report.state() == null || !STATES.contains(report.state())) {
             throw new Problem(
-                    "report-malformed", 400, "The state is one of idle, starting, playing, paused, ended, failed.");
+                    "report-malformed",
+                    400,
+                    "The state is one of idle, starting, playing, paused, ended, failed.");
         }
-        if (report.position() != null && !(report.position() >= 0 && report.position() < Integer.MAX_VALUE)) {
+        if (report.position() != null
+                && !(report.position() >= 0 && report.position() < Integer.MAX_VALUE)) {
             throw new Problem("report-malformed", 400, "The position is a number of seconds.");
         }
         if (!isConnected()) {

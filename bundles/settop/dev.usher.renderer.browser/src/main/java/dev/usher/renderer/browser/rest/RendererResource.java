@@ -14,7 +14,10 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.jaxrs.whiteboard.propertytypes.JaxrsResource;
 
-/** {@code POST /api/v1/tv/renderer/state}: the television page tells what became of what it was asked to show. */
+/**
+ * {@code POST /api/v1/tv/renderer/state}: the television page tells what became of what it was
+ * asked to show.
+ */
 @Component(service = RendererResource.class)
 @JaxrsResource
 @RestBase("/v1/tv/renderer")

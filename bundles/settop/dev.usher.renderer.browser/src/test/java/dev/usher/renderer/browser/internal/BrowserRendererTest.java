@@ -135,13 +135,19 @@ class BrowserRendererTest {
                         new PageReport("s", "playing", Double.NaN, null))) {
             assertThatThrownBy(() -> renderer.report(report))
                     .isInstanceOfSatisfying(
-                            Problem.class, problem -> assertThat(problem.code()).isEqualTo("report-malformed"));
+                            Problem.class,
+                            problem -> assertThat(problem.code()).isEqualTo("report-malformed"));
         }
     }
 
     private Playback open(String mediaType) throws RendererException {
         return renderer.open(
-                new MediaSource(URI.create("http://127.0.0.1/play/x"), mediaType, 1, "t", Duration.ofSeconds(7)),
+                new MediaSource(
+                        URI.create("http://127.0.0.1/play/x"),
+                        mediaType,
+                        1,
+                        "t",
+                        Duration.ofSeconds(7)),
                 listener);
     }
 

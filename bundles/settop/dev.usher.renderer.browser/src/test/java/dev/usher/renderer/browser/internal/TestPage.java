@@ -66,7 +66,8 @@ final class TestPage implements EventAdmin, AutoCloseable {
         position = command.startAt();
         speed = command.speed();
         try {
-            HttpURLConnection connection = (HttpURLConnection) URI.create(command.uri()).toURL().openConnection();
+            HttpURLConnection connection =
+                    (HttpURLConnection) URI.create(command.uri()).toURL().openConnection();
             if (connection.getResponseCode() == 200) {
                 tell("playing");
             } else {

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * One presentation. mpv says "playing" before anything is seen or heard, so PLAYING waits for evidence: the position
- * moved on, or for a picture that it was drawn.
+ * One presentation. mpv says "playing" before anything is seen or heard, so PLAYING waits for
+ * evidence: the position moved on, or for a picture that it was drawn.
  */
 final class MpvPlayback implements Playback, MpvProcess.Listener {
     private static final double MOVED_SECONDS = 0.01;
@@ -44,7 +44,8 @@ final class MpvPlayback implements Playback, MpvProcess.Listener {
         mpv.send("observe_property", 2, "pause");
         mpv.send("set_property", "force-media-title", source.title());
         if (!picture) {
-            // a property and not an option of loadfile, whose arguments differ between versions of mpv
+            // a property and not an option of loadfile, whose arguments differ between versions of
+            // mpv
             mpv.send("set_property", "start", Double.toString(seconds));
         }
         mpv.send("loadfile", source.uri().toString());
@@ -57,7 +58,8 @@ final class MpvPlayback implements Playback, MpvProcess.Listener {
             case "file-loaded" -> loaded = true;
             case "playback-restart" -> drawn();
             case "property-change" -> changed(event.path("name").asText(), event.path("data"));
-            case "end-file" -> ended(event.path("reason").asText(), event.path("file_error").asText());
+            case "end-file" ->
+                    ended(event.path("reason").asText(), event.path("file_error").asText());
             default -> {
                 // mpv tells much more than we ask
             }

@@ -20,7 +20,10 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One mpv and the conversation with it: commands go out in order, events come in on a thread of its own. */
+/**
+ * One mpv and the conversation with it: commands go out in order, events come in on a thread of its
+ * own.
+ */
 final class MpvProcess implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MpvProcess.class);
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -53,7 +56,9 @@ final class MpvProcess implements AutoCloseable {
         builder.redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
         builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
         // the stream is on loopback: a proxy would neither reach it nor keep it to itself
-        builder.environment().keySet().removeIf(name -> name.toLowerCase(Locale.ROOT).endsWith("_proxy"));
+        builder.environment()
+                .keySet()
+                .removeIf(name -> name.toLowerCase(Locale.ROOT).endsWith("_proxy"));
         try {
             process = builder.start();
         } catch (IOException e) {
@@ -65,11 +70,16 @@ final class MpvProcess implements AutoCloseable {
         reader.start();
     }
 
-    /** Sends a command, or keeps it until mpv listens. The source's address goes this way: arguments are public. */
+    /**
+     * Sends a command, or keeps it until mpv listens. The source's address goes this way: arguments
+     * are public.
+     */
     synchronized void send(Object... command) {
         byte[] line;
         try {
-            line = (JSON.writeValueAsString(Map.of("command", command)) + "\n").getBytes(StandardCharsets.UTF_8);
+            line =
+                    (JSON.writeValueAsString(Map.of("command", command)) + "\n")
+                            .getBytes(StandardCharsets.UTF_8);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("not a command: " + List.of(command), e);
         }
@@ -111,7 +121,9 @@ final class MpvProcess implements AutoCloseable {
         }
     }
 
-    /** @return false when mpv ended before it listened */
+    /**
+     * @return false when mpv ended before it listened
+     */
     private boolean connect() throws InterruptedException, IOException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
         while (!process.waitFor(CONNECT_MILLIS, TimeUnit.MILLISECONDS)) {
@@ -161,7 +173,9 @@ final class MpvProcess implements AutoCloseable {
         }
     }
 
-    /** @return the exit code; the process is gone afterwards */
+    /**
+     * @return the exit code; the process is gone afterwards
+     */
     private int reap() throws InterruptedException {
         if (!process.waitFor(QUIT_MILLIS, TimeUnit.MILLISECONDS)) {
             process.destroyForcibly();
@@ -169,7 +183,10 @@ final class MpvProcess implements AutoCloseable {
         return process.waitFor();
     }
 
-    /** Ends mpv, by force if it does not listen, and waits for it; from the conversation's own thread it only asks. */
+    /**
+     * Ends mpv, by force if it does not listen, and waits for it; from the conversation's own
+     * thread it only asks.
+     */
     @Override
     public void close() {
         send("quit");

@@ -28,10 +28,14 @@ import org.slf4j.LoggerFactory;
 public final class MpvRenderer implements Renderer {
     @ObjectClassDefinition(name = "Usher mpv renderer")
     @interface Config {
-        @AttributeDefinition(description = "Name or path of the program; without it the renderer matches nothing")
+        @AttributeDefinition(
+                description =
+                        "Name or path of the program; without it the renderer matches nothing")
         String command() default "mpv";
 
-        @AttributeDefinition(description = "Further arguments of mpv, with blanks between, e.g. --vo=drm --ao=alsa")
+        @AttributeDefinition(
+                description =
+                        "Further arguments of mpv, with blanks between, e.g. --vo=drm --ao=alsa")
         String[] arguments() default {};
     }
 
@@ -41,7 +45,10 @@ public final class MpvRenderer implements Renderer {
     private static final Set<String> PICTURES =
             Set.of("image/jpeg", "image/png", "image/webp", "image/gif", "image/bmp", "image/tiff");
 
-    /** Nothing of the machine's own mpv set-up counts, nothing is opened but what it is told, nothing is kept on disk. */
+    /**
+     * Nothing of the machine's own mpv set-up counts, nothing is opened but what it is told,
+     * nothing is kept on disk.
+     */
     private static final List<String> SAFE =
             List.of(
                     "--no-config",

@@ -17,10 +17,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The directory of one mpv's socket, for nobody but this user: the IPC knows no password and can start programs.
+ * The directory of one mpv's socket, for nobody but this user: the IPC knows no password and can
+ * start programs.
  *
- * <p>In the temporary directory, because the path of a socket may have 107 bytes only. The directory's name tells the
- * process that made it, so that an mpv whose box was killed is found and ended by the next start.
+ * <p>In the temporary directory, because the path of a socket may have 107 bytes only. The
+ * directory's name tells the process that made it, so that an mpv whose box was killed is found and
+ * ended by the next start.
  */
 final class SocketDirectory {
     private static final Logger LOG = LoggerFactory.getLogger(SocketDirectory.class);

@@ -60,13 +60,15 @@ class MpvPlaybackTest {
     }
 
     @Test
-    @DisplayName("the address of the stream is neither in the process list nor reachable by other users")
+    @DisplayName(
+            "the address of the stream is neither in the process list nor reachable by other users")
     @Tag("P5")
     void keepsTheAddressToItself() throws RendererException, IOException {
         try (MediaServer server = tone()) {
             renderer.open(source(server, "audio/wav"), listener);
             await().until(() -> listener.heard(State.PLAYING));
-            String arguments = players().findFirst().orElseThrow().info().commandLine().orElseThrow();
+            String arguments =
+                    players().findFirst().orElseThrow().info().commandLine().orElseThrow();
             assertThat(arguments).contains("mpv").doesNotContain("127.0.0.1");
             for (Path directory : socketDirectories()) {
                 assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory)))
@@ -85,7 +87,8 @@ class MpvPlaybackTest {
         try (MediaServer server = new MediaServer(png.toByteArray(), "image/png")) {
             Playback playback = renderer.open(source(server, "image/png"), listener);
             await().until(() -> listener.heard(State.PLAYING));
-            await().during(Duration.ofMillis(300)).until(() -> listener.last().state() == State.PLAYING);
+            await().during(Duration.ofMillis(300))
+                    .until(() -> listener.last().state() == State.PLAYING);
             assertThat(playback.position()).isZero();
         }
     }

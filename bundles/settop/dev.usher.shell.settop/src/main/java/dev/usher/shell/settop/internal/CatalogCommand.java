@@ -13,15 +13,15 @@ import org.apache.karaf.shell.support.table.ShellTable;
 
 /** Lists the catalog on this box */
 @Service
-@Command(
-        scope = "usher",
-        name = "catalog",
-        description = "Lists the catalog on this box")
+@Command(scope = "usher", name = "catalog", description = "Lists the catalog on this box")
 public final class CatalogCommand implements Action {
     @Reference private Session session;
     @Reference private Library library;
 
-    @Argument(name = "words", description = "Words to find in title and synopsis", multiValued = true)
+    @Argument(
+            name = "words",
+            description = "Words to find in title and synopsis",
+            multiValued = true)
     private List<String> words;
 
     @Override
@@ -44,7 +44,9 @@ public final class CatalogCommand implements Action {
                             i.length(),
                             library.available(i.item())
                                     ? "available"
-                                    : library.transfer(i.item()).map(t -> t.state().toString()).orElse(""));
+                                    : library.transfer(i.item())
+                                            .map(t -> t.state().toString())
+                                            .orElse(""));
         }
         table.print(session.getConsole());
         return null;

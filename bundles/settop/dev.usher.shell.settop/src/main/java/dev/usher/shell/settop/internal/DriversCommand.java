@@ -10,10 +10,7 @@ import org.apache.karaf.shell.support.table.ShellTable;
 
 /** Lists the devices and their drivers */
 @Service
-@Command(
-        scope = "usher",
-        name = "drivers",
-        description = "Lists the devices and their drivers")
+@Command(scope = "usher", name = "drivers", description = "Lists the devices and their drivers")
 public final class DriversCommand implements Action {
     @Reference private Session session;
     @Reference private Parts parts;

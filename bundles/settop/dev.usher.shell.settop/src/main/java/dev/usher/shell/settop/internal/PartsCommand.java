@@ -11,10 +11,7 @@ import org.apache.karaf.shell.support.table.ShellTable;
 
 /** Lists the swappable parts of this box */
 @Service
-@Command(
-        scope = "usher",
-        name = "parts",
-        description = "Lists the swappable parts of this box")
+@Command(scope = "usher", name = "parts", description = "Lists the swappable parts of this box")
 public final class PartsCommand implements Action {
     @Reference private Session session;
     @Reference private Parts parts;

@@ -36,17 +36,24 @@ final class PriorityList {
     static CatalogItem find(List<CatalogItem> catalog, String text) {
         List<CatalogItem> exact =
                 catalog.stream()
-                        .filter(i -> i.item().value().equals(text) || i.title().equalsIgnoreCase(text))
+                        .filter(
+                                i ->
+                                        i.item().value().equals(text)
+                                                || i.title().equalsIgnoreCase(text))
                         .toList();
         List<CatalogItem> found =
                 exact.isEmpty()
                         ? catalog.stream().filter(i -> i.item().value().startsWith(text)).toList()
                         : exact;
         if (found.isEmpty()) {
-            throw new Problem("not-found", 404, "There is no item '" + text + "'. See usher:catalog.");
+            throw new Problem(
+                    "not-found", 404, "There is no item '" + text + "'. See usher:catalog.");
         }
         if (found.size() > 1) {
-            throw new Problem("ambiguous", 409, found.size() + " items fit '" + text + "'. Write more of the id.");
+            throw new Problem(
+                    "ambiguous",
+                    409,
+                    found.size() + " items fit '" + text + "'. Write more of the id.");
         }
         return found.get(0);
     }

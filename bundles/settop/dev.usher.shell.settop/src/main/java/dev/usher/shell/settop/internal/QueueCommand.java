@@ -28,7 +28,9 @@ public final class QueueCommand implements Action {
     @Reference private Library library;
 
     @Argument(index = 0, name = "operation", description = "add, first or remove")
-    @Completion(value = StringsCompleter.class, values = {"add", "first", "remove"})
+    @Completion(
+            value = StringsCompleter.class,
+            values = {"add", "first", "remove"})
     private String operation;
 
     @Argument(index = 1, name = "item", description = "Id or title of the item")
@@ -57,7 +59,9 @@ public final class QueueCommand implements Action {
                             e.notBefore() == null ? "" : e.notBefore(),
                             library.available(e.item())
                                     ? "available"
-                                    : library.transfer(e.item()).map(t -> t.state().toString()).orElse("waiting"));
+                                    : library.transfer(e.item())
+                                            .map(t -> t.state().toString())
+                                            .orElse("waiting"));
         }
         table.print(session.getConsole());
         return null;

@@ -12,10 +12,7 @@ import org.apache.karaf.shell.support.table.ShellTable;
 
 /** Says how the box stands */
 @Service
-@Command(
-        scope = "usher",
-        name = "status",
-        description = "Says how the box stands")
+@Command(scope = "usher", name = "status", description = "Says how the box stands")
 public final class StatusCommand implements Action {
     @Reference private Session session;
     @Reference private Library library;
@@ -32,8 +29,13 @@ public final class StatusCommand implements Action {
         table.addRow()
                 .addContent(
                         "Server",
-                        state.serverReason().isEmpty() ? state.server() : state.server() + ": " + state.serverReason());
-        table.addRow().addContent("Clock", state.clockTrusted() ? "trusted" : "suspect, waits for the server");
+                        state.serverReason().isEmpty()
+                                ? state.server()
+                                : state.server() + ": " + state.serverReason());
+        table.addRow()
+                .addContent(
+                        "Clock",
+                        state.clockTrusted() ? "trusted" : "suspect, waits for the server");
         table.addRow().addContent("Free for items", state.diskFree() + " bytes");
         table.addRow().addContent("Other boxes reach it at", String.join(", ", swarm.endpoints()));
         table.print(session.getConsole());

@@ -15,7 +15,8 @@ import org.apache.karaf.shell.api.console.Session;
         scope = "usher",
         name = "swap",
         description = "Replaces a part by a newer bundle while the box runs",
-        detailedDescription = "The new bundle starts beside the old one, which is uninstalled when the services of the new one are there; when it does not start, the old one stays.")
+        detailedDescription =
+                "The new bundle starts beside the old one, which is uninstalled when the services of the new one are there; when it does not start, the old one stays.")
 public final class SwapCommand implements Action {
     @Reference private Session session;
     @Reference private Parts parts;
@@ -24,7 +25,11 @@ public final class SwapCommand implements Action {
     @Completion(PartCompleter.class)
     private String part;
 
-    @Argument(index = 1, name = "url", description = "Where the new bundle is, e.g. file:/tmp/part.jar", required = true)
+    @Argument(
+            index = 1,
+            name = "url",
+            description = "Where the new bundle is, e.g. file:/tmp/part.jar",
+            required = true)
     private String url;
 
     @Override

@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 class PriorityListTest {
     private static final ItemId FILM = new ItemId("f1" + "0".repeat(30));
     private static final ItemId SONG = new ItemId("f2" + "0".repeat(30));
-    private static final QueueEntry LATER = new QueueEntry(FILM, Instant.parse("2026-03-01T01:00:00Z"));
+    private static final QueueEntry LATER =
+            new QueueEntry(FILM, Instant.parse("2026-03-01T01:00:00Z"));
 
     private final List<CatalogItem> catalog = List.of(item(FILM, "Film"), item(SONG, "Song"));
 
@@ -44,12 +45,26 @@ class PriorityListTest {
     void foundByIdBeginningOrTitle() {
         assertThat(PriorityList.find(catalog, "film").item()).isEqualTo(FILM);
         assertThat(PriorityList.find(catalog, "f2").item()).isEqualTo(SONG);
-        assertThatThrownBy(() -> PriorityList.find(catalog, "f")).isInstanceOf(Problem.class).hasMessageContaining("2 items");
-        assertThatThrownBy(() -> PriorityList.find(catalog, "x")).isInstanceOf(Problem.class).hasMessageContaining("usher:catalog");
+        assertThatThrownBy(() -> PriorityList.find(catalog, "f"))
+                .isInstanceOf(Problem.class)
+                .hasMessageContaining("2 items");
+        assertThatThrownBy(() -> PriorityList.find(catalog, "x"))
+                .isInstanceOf(Problem.class)
+                .hasMessageContaining("usher:catalog");
     }
 
     private static CatalogItem item(ItemId id, String title) {
         return new CatalogItem(
-                id, 1, new InfoHash("0".repeat(64)), title, "", "film", 0, List.of(), 1, List.of(), null);
+                id,
+                1,
+                new InfoHash("0".repeat(64)),
+                title,
+                "",
+                "film",
+                0,
+                List.of(),
+                1,
+                List.of(),
+                null);
     }
 }

@@ -2,7 +2,6 @@ package dev.usher.storage.file.internal;
 
 import dev.usher.storage.api.StorageException;
 import dev.usher.storage.api.StorageException.Reason;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;

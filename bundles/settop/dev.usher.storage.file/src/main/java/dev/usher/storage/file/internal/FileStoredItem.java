@@ -6,7 +6,6 @@ import dev.usher.media.api.PieceSet;
 import dev.usher.storage.api.StorageException;
 import dev.usher.storage.api.StorageException.Reason;
 import dev.usher.storage.api.StoredItem;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;

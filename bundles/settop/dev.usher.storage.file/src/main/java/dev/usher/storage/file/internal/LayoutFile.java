@@ -6,7 +6,6 @@ import dev.usher.media.api.InfoHash;
 import dev.usher.media.api.ItemId;
 import dev.usher.media.api.ItemLayout;
 import dev.usher.media.api.StoredFile;
-
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.net.URLEncoder;

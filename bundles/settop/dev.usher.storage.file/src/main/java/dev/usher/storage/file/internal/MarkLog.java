@@ -1,7 +1,6 @@
 package dev.usher.storage.file.internal;
 
 import dev.usher.media.api.InfoHash;
-
 import java.io.Closeable;
 import java.io.FileOutputStream;
 import java.io.IOException;

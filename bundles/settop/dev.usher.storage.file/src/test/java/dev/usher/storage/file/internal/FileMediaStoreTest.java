@@ -13,11 +13,6 @@ import dev.usher.media.api.StoredFile;
 import dev.usher.storage.api.StorageException;
 import dev.usher.storage.api.StorageException.Reason;
 import dev.usher.storage.api.StoredItem;
-
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -28,6 +23,9 @@ import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class FileMediaStoreTest {
     private static final int PIECE = 32 * 1024;

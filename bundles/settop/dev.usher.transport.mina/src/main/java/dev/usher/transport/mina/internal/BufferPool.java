@@ -5,8 +5,8 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.function.IntFunction;
 
 /**
- * Send buffers that are used again, all of one size. Thread-safe. A buffer that does not come back is no leak: the
- * collector takes it.
+ * Send buffers that are used again, all of one size. Thread-safe. A buffer that does not come back
+ * is no leak: the collector takes it.
  */
 final class BufferPool {
     private final ArrayBlockingQueue<ByteBuffer> free;

@@ -7,7 +7,9 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
 
-/** Reads the peer's BitTorrent handshake, byte by byte if need be, and refuses as early as it can. */
+/**
+ * Reads the peer's BitTorrent handshake, byte by byte if need be, and refuses as early as it can.
+ */
 final class Handshake {
     private final PeerHost host;
     private final InfoHash expected;
@@ -16,7 +18,9 @@ final class Handshake {
     private PeerIdentity identity = PeerIdentity.UNKNOWN;
     private boolean secure;
 
-    /** @param expected the item we asked for; null when the peer called */
+    /**
+     * @param expected the item we asked for; null when the peer called
+     */
     Handshake(PeerHost host, InfoHash expected) {
         this.host = host;
         this.expected = expected;

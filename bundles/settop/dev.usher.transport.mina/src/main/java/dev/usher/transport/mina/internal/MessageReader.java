@@ -3,8 +3,9 @@ package dev.usher.transport.mina.internal;
 import java.nio.ByteBuffer;
 
 /**
- * Cuts the stream into length-prefixed messages. A message that is whole in what was read is passed on as a slice of it;
- * only one that straddles two reads is copied, into a buffer no larger than the longest message allowed.
+ * Cuts the stream into length-prefixed messages. A message that is whole in what was read is passed
+ * on as a slice of it; only one that straddles two reads is copied, into a buffer no larger than
+ * the longest message allowed.
  */
 final class MessageReader {
     /** Takes a message without its length prefix, valid during the call. */
@@ -13,13 +14,16 @@ final class MessageReader {
     }
 
     private static final int PREFIX = 4;
+
     /** Kept between messages; longer ones (bitfields) are allocated as they come. */
     private static final int KEPT = 16 * 1024 + Wire.BLOCK_HEADER;
 
     private final int limit;
     private ByteBuffer partial;
 
-    /** @param limit longest message allowed, without its prefix */
+    /**
+     * @param limit longest message allowed, without its prefix
+     */
     MessageReader(int limit) {
         this.limit = limit;
     }
@@ -33,7 +37,8 @@ final class MessageReader {
         while (in.hasRemaining()) {
             if (waiting()) {
                 complete(in, sink);
-            } else if (in.remaining() >= PREFIX && in.remaining() - PREFIX >= length(in, in.position())) {
+            } else if (in.remaining() >= PREFIX
+                    && in.remaining() - PREFIX >= length(in, in.position())) {
                 int length = in.getInt();
                 ByteBuffer message = in.slice(in.position(), length);
                 in.position(in.position() + length);
@@ -91,7 +96,12 @@ final class MessageReader {
     private int length(ByteBuffer b, int at) throws WireException {
         int length = b.getInt(at);
         if (length < 0 || length > limit) {
-            throw new WireException("message of " + Integer.toUnsignedString(length) + " bytes, at most " + limit + " fit");
+            throw new WireException(
+                    "message of "
+                            + Integer.toUnsignedString(length)
+                            + " bytes, at most "
+                            + limit
+                            + " fit");
         }
         return length;
     }

@@ -8,7 +8,10 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
-/** The sending side of a connection, as the platform sees it. Quiet before the handshake and after the end. */
+/**
+ * The sending side of a connection, as the platform sees it. Quiet before the handshake and after
+ * the end.
+ */
 final class MinaPeerConnection implements PeerConnection {
     private final InfoHash item;
     private final InetSocketAddress remote;
@@ -124,6 +127,10 @@ final class MinaPeerConnection implements PeerConnection {
 
     @Override
     public String toString() {
-        return item.serverName().substring(0, 8) + "@" + remote.getAddress() + ":" + remote.getPort();
+        return item.serverName().substring(0, 8)
+                + "@"
+                + remote.getAddress()
+                + ":"
+                + remote.getPort();
     }
 }

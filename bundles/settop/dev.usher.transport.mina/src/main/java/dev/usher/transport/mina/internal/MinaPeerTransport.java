@@ -50,8 +50,10 @@ public final class MinaPeerTransport implements PeerTransport {
     private final Set<PeerSession> sessions = ConcurrentHashMap.newKeySet();
     private final Set<NioSocketAcceptor> acceptors = ConcurrentHashMap.newKeySet();
     private final AtomicInteger accepted = new AtomicInteger();
-    private final BufferPool plainBuffers = new BufferPool(BUFFERS_KEPT, Outbox.BUFFER, ByteBuffer::allocateDirect);
-    private final BufferPool tlsBuffers = new BufferPool(BUFFERS_KEPT, TlsChannel.BUFFER, ByteBuffer::allocate);
+    private final BufferPool plainBuffers =
+            new BufferPool(BUFFERS_KEPT, Outbox.BUFFER, ByteBuffer::allocateDirect);
+    private final BufferPool tlsBuffers =
+            new BufferPool(BUFFERS_KEPT, TlsChannel.BUFFER, ByteBuffer::allocate);
     private final Limits limits;
     private final ExecutorService threads;
     private final ScheduledExecutorService timer;
@@ -71,7 +73,8 @@ public final class MinaPeerTransport implements PeerTransport {
         @AttributeDefinition(description = "Seconds a peer has for TLS and BitTorrent handshake")
         int handshakeSeconds() default 10;
 
-        @AttributeDefinition(description = "Seconds a peer has from a message's first to its last byte")
+        @AttributeDefinition(
+                description = "Seconds a peer has from a message's first to its last byte")
         int messageSeconds() default 60;
     }
 
@@ -92,12 +95,15 @@ public final class MinaPeerTransport implements PeerTransport {
         this.limits = limits;
         threads = Executors.newCachedThreadPool(named("usher-transport-"));
         timer = Executors.newSingleThreadScheduledExecutor(named("usher-transport-timer-"));
-        processors = new SimpleIoProcessorPool<>(NioProcessor.class, threads, Math.max(1, ioThreads), null);
+        processors =
+                new SimpleIoProcessorPool<>(
+                        NioProcessor.class, threads, Math.max(1, ioThreads), null);
         connector = new NioSocketConnector(threads, processors);
         connector.setHandler(new SessionEvents(session -> null, this::gone));
         connector.setConnectTimeoutMillis(limits.handshake().toMillis());
         configure(connector.getSessionConfig());
-        timer.scheduleWithFixedDelay(this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
+        timer.scheduleWithFixedDelay(
+                this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private static ThreadFactory named(String prefix) {
@@ -117,19 +123,25 @@ public final class MinaPeerTransport implements PeerTransport {
     }
 
     @Override
-    public Listening listen(InetSocketAddress address, boolean secure, PeerHost host) throws IOException {
+    public Listening listen(InetSocketAddress address, boolean secure, PeerHost host)
+            throws IOException {
         NioSocketAcceptor acceptor = new NioSocketAcceptor(threads, processors);
         configure(acceptor.getSessionConfig());
         acceptor.setReuseAddress(true);
         acceptor.setCloseOnDeactivation(false);
-        acceptor.setHandler(new SessionEvents(session -> accept(session, secure, host), this::gone));
+        acceptor.setHandler(
+                new SessionEvents(session -> accept(session, secure, host), this::gone));
         try {
             acceptor.bind(address);
         } catch (IOException e) {
             acceptor.dispose();
             BindException named =
                     new BindException(
-                            "cannot listen on " + address + " (" + e.getMessage() + "): choose another address or port");
+                            "cannot listen on "
+                                    + address
+                                    + " ("
+                                    + e.getMessage()
+                                    + "): choose another address or port");
             named.initCause(e);
             throw named;
         }
@@ -163,14 +175,19 @@ public final class MinaPeerTransport implements PeerTransport {
     /** A peer called. Null = one too many. */
     private PeerSession accept(IoSession session, boolean secure, PeerHost host) {
         if (secure) {
-            session.getFilterChain().addLast("tls", new TlsFilter(tlsBuffers, PeerTls.server(host)));
+            session.getFilterChain()
+                    .addLast("tls", new TlsFilter(tlsBuffers, PeerTls.server(host)));
         }
         session.setAttribute(SessionEvents.INCOMING, true);
         if (accepted.incrementAndGet() > limits.incoming()) {
-            LOG.debug("{} is turned away: {} connections are open", session.getRemoteAddress(), limits.incoming());
+            LOG.debug(
+                    "{} is turned away: {} connections are open",
+                    session.getRemoteAddress(),
+                    limits.incoming());
             return null;
         }
-        return register(new PeerSession(session, host, null, null, outbox(session, secure), limits, timer));
+        return register(
+                new PeerSession(session, host, null, null, outbox(session, secure), limits, timer));
     }
 
     private Outbox outbox(IoSession session, boolean secure) {
@@ -187,7 +204,11 @@ public final class MinaPeerTransport implements PeerTransport {
 
     @Override
     public void connect(
-            InetSocketAddress address, boolean secure, InfoHash item, PeerHost host, PeerListener listener) {
+            InetSocketAddress address,
+            boolean secure,
+            InfoHash item,
+            PeerHost host,
+            PeerListener listener) {
         MinaPeerConnection connection = new MinaPeerConnection(item, address);
         if (stopped) {
             listener.closed(connection, "the transport was stopped");
@@ -199,25 +220,37 @@ public final class MinaPeerTransport implements PeerTransport {
                         address,
                         (session, f) -> {
                             if (secure) {
-                                session.getFilterChain().addLast("tls", new TlsFilter(tlsBuffers, engine));
+                                session.getFilterChain()
+                                        .addLast("tls", new TlsFilter(tlsBuffers, engine));
                             }
                             Outbox outbox = outbox(session, secure);
                             PeerSession made =
-                                    new PeerSession(session, host, connection, listener, outbox, limits, timer);
+                                    new PeerSession(
+                                            session,
+                                            host,
+                                            connection,
+                                            listener,
+                                            outbox,
+                                            limits,
+                                            timer);
                             session.setAttribute(SessionEvents.PEER, register(made));
                         });
         future.addListener(
                 f -> {
                     Throwable failure = future.getException();
                     if (failure instanceof UnresolvedAddressException) {
-                        listener.closed(connection, "cannot connect: no such host " + address.getHostString());
+                        listener.closed(
+                                connection,
+                                "cannot connect: no such host " + address.getHostString());
                     } else if (failure != null) {
                         listener.closed(connection, "cannot connect: " + failure.getMessage());
                     }
                 });
     }
 
-    /** @param peer null = was turned away */
+    /**
+     * @param peer null = was turned away
+     */
     private void gone(IoSession session, PeerSession peer) {
         if (peer != null) {
             sessions.remove(peer);

@@ -13,18 +13,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What goes out on one session: small messages, as many as there are in one write, and requested blocks, up to 16 in one
- * write. At most {@link #MAX_IN_FLIGHT} bytes of blocks wait for the network; until they are gone nothing is read from the
- * disk.
+ * What goes out on one session: small messages, as many as there are in one write, and requested
+ * blocks, up to 16 in one write. At most {@link #MAX_IN_FLIGHT} bytes of blocks wait for the
+ * network; until they are gone nothing is read from the disk.
  *
  * <p>Thread-safe, but {@link #pump} is called by one thread at a time.
  */
 final class Outbox {
     private static final int BLOCKS = 16;
+
     /** Bytes of a send buffer: 16 blocks with their headers, 256 KiB in all. */
     static final int BUFFER = BLOCKS * (ItemLayout.BLOCK + Wire.BLOCK_HEADER);
 
     private static final int MAX_IN_FLIGHT = 2 * BUFFER;
+
     /** Small messages a peer may leave unread before it is taken for dead. */
     private static final int MAX_BACKLOG = 1 << 20;
 
@@ -76,13 +78,17 @@ final class Outbox {
     }
 
     synchronized void send(ByteBuffer message) {
-        small.write(message.array(), message.arrayOffset() + message.position(), message.remaining());
+        small.write(
+                message.array(), message.arrayOffset() + message.position(), message.remaining());
         if (!corked) {
             flush();
         }
     }
 
-    /** One write of small messages at a time: what comes meanwhile, from any thread, goes with the next. */
+    /**
+     * One write of small messages at a time: what comes meanwhile, from any thread, goes with the
+     * next.
+     */
     private void flush() {
         if (small.size() > MAX_BACKLOG) {
             session.closeNow(); // it does not read: nothing we say arrives
@@ -123,7 +129,8 @@ final class Outbox {
     /**
      * Sends blocks as long as there are requests, room and leave.
      *
-     * @return nanoseconds after which to call again because the rate limit says so; 0 = a call comes anyway
+     * @return nanoseconds after which to call again because the rate limit says so; 0 = a call
+     *     comes anyway
      */
     long pump(BlockSource source, long now) {
         while (true) {
@@ -170,7 +177,10 @@ final class Outbox {
         ByteBuffer buffer = buffers.take();
         for (Request r : batch) {
             int start = buffer.position();
-            buffer.putInt(Wire.BLOCK_HEADER - 4 + r.length).put(Wire.PIECE).putInt(r.piece).putInt(r.begin);
+            buffer.putInt(Wire.BLOCK_HEADER - 4 + r.length)
+                    .put(Wire.PIECE)
+                    .putInt(r.piece)
+                    .putInt(r.begin);
             ByteBuffer block = buffer.slice(buffer.position(), r.length);
             if (read(source, r, block)) {
                 buffer.position(buffer.position() + r.length);

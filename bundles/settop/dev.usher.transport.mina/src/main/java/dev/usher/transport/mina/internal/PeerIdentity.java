@@ -35,7 +35,8 @@ record PeerIdentity(Optional<BoxId> box, Optional<String> serverName) {
     private static Optional<BoxId> box(X509Certificate leaf) throws SSLPeerUnverifiedException {
         try {
             for (Rdn rdn : new LdapName(leaf.getSubjectX500Principal().getName()).getRdns()) {
-                if (rdn.getType().equalsIgnoreCase("CN") && String.valueOf(rdn.getValue()).matches("[0-9a-f]{32}")) {
+                if (rdn.getType().equalsIgnoreCase("CN")
+                        && String.valueOf(rdn.getValue()).matches("[0-9a-f]{32}")) {
                     return Optional.of(new BoxId(String.valueOf(rdn.getValue())));
                 }
             }

@@ -15,11 +15,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.mina.core.session.IoSession;
 
 /**
- * The receiving side of one connection: handshake, then messages. All calls to the listener are made under one lock, by
- * the session's I/O thread or, when a rate limit held blocks back, by the timer.
+ * The receiving side of one connection: handshake, then messages. All calls to the listener are
+ * made under one lock, by the session's I/O thread or, when a rate limit held blocks back, by the
+ * timer.
  */
 final class PeerSession {
-    /** Messages without a block or a bitfield are shorter than a block's; foreign extended messages may be longer. */
+    /**
+     * Messages without a block or a bitfield are shorter than a block's; foreign extended messages
+     * may be longer.
+     */
     private static final int LONGEST_SMALL = 64 * 1024;
 
     private final IoSession session;
@@ -94,7 +98,10 @@ final class PeerSession {
             }
             if (open) {
                 reader.read(in, this::message);
-                messageSince = !reader.waiting() ? 0 : messageSince == 0 ? System.nanoTime() : messageSince;
+                messageSince =
+                        !reader.waiting()
+                                ? 0
+                                : messageSince == 0 ? System.nanoTime() : messageSince;
                 pump();
             }
         } finally {
@@ -106,7 +113,8 @@ final class PeerSession {
         Optional<PeerHost.Served> asked = handshake.read(in);
         if (asked.isPresent() && connection == null) {
             MinaPeerConnection made =
-                    new MinaPeerConnection(asked.get().item(), (InetSocketAddress) session.getRemoteAddress());
+                    new MinaPeerConnection(
+                            asked.get().item(), (InetSocketAddress) session.getRemoteAddress());
             made.proved(handshake.identity().box());
             listener = asked.get().listener();
             outbox.send(Wire.handshake(made.item(), host.peerId()));
@@ -174,7 +182,8 @@ final class PeerSession {
                 outbox.send(Wire.hashReject(m)); // the metainfo holds the piece layers already
             }
             default -> {
-                // BEP 10: what we did not offer is ignored, so are hints (suggest, allowed fast, port)
+                // BEP 10: what we did not offer is ignored, so are hints (suggest, allowed fast,
+                // port)
             }
         }
     }
@@ -229,7 +238,8 @@ final class PeerSession {
 
     private static void exactly(ByteBuffer m, int bytes, byte id) throws WireException {
         if (m.remaining() != bytes) {
-            throw new WireException("message " + id + " with " + m.remaining() + " bytes instead of " + bytes);
+            throw new WireException(
+                    "message " + id + " with " + m.remaining() + " bytes instead of " + bytes);
         }
     }
 
@@ -242,7 +252,10 @@ final class PeerSession {
         if (!open || ended || reason != null) {
             return;
         }
-        long delay = outbox.pump((piece, begin, dst) -> listener.read(connection, piece, begin, dst), System.nanoTime());
+        long delay =
+                outbox.pump(
+                        (piece, begin, dst) -> listener.read(connection, piece, begin, dst),
+                        System.nanoTime());
         if (delay > 0 && timerSet.compareAndSet(false, true)) {
             timer.schedule(
                     () -> {
@@ -263,7 +276,10 @@ final class PeerSession {
         session.closeNow();
     }
 
-    /** As {@link #close}, but lets what is already queued (a TLS alert) go first; the handshake limit bounds it. */
+    /**
+     * As {@link #close}, but lets what is already queued (a TLS alert) go first; the handshake
+     * limit bounds it.
+     */
     void refuse(String why) {
         reason = reason == null ? why : reason;
         session.closeOnFlush();
@@ -280,9 +296,11 @@ final class PeerSession {
         long since = messageSince;
         if (since != 0 && older(since, limits.message(), now)) {
             close("a message was not complete within " + limits.message().toMillis() + " ms");
-        } else if (System.currentTimeMillis() - session.getLastReadTime() > limits.silence().toMillis()) {
+        } else if (System.currentTimeMillis() - session.getLastReadTime()
+                > limits.silence().toMillis()) {
             close("nothing heard for " + limits.silence().toSeconds() + " s");
-        } else if (System.currentTimeMillis() - session.getLastWriteTime() > limits.keepAlive().toMillis()) {
+        } else if (System.currentTimeMillis() - session.getLastWriteTime()
+                > limits.keepAlive().toMillis()) {
             outbox.send(Wire.keepAlive());
         }
     }

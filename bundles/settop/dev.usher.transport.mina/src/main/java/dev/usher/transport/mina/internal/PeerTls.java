@@ -13,11 +13,15 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.StandardConstants;
 
 /**
- * TLS engines by the rules of SSL torrents: both sides show certificates of the swarm's CA, the caller names the item in
- * SNI. TLS 1.3 only, which hides the certificates from onlookers. No resumption: every connection proves its identity anew.
+ * TLS engines by the rules of SSL torrents: both sides show certificates of the swarm's CA, the
+ * caller names the item in SNI. TLS 1.3 only, which hides the certificates from onlookers. No
+ * resumption: every connection proves its identity anew.
  */
 final class PeerTls {
-    /** AES-128 first: hardware does it on both ends, and a block of ciphertext gains nothing from 256. */
+    /**
+     * AES-128 first: hardware does it on both ends, and a block of ciphertext gains nothing from
+     * 256.
+     */
     private static final String[] SUITES = {
         "TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256"
     };
@@ -26,7 +30,8 @@ final class PeerTls {
 
     /** The calling side. */
     static SSLEngine client(SSLContext context, InfoHash item) {
-        SSLEngine engine = context.createSSLEngine(); // without host and port nothing is looked up or resumed
+        SSLEngine engine =
+                context.createSSLEngine(); // without host and port nothing is looked up or resumed
         engine.setUseClientMode(true);
         SSLParameters parameters = parameters(engine);
         parameters.setServerNames(List.of(new SNIHostName(item.serverName())));
@@ -62,7 +67,8 @@ final class PeerTls {
 
         @Override
         public boolean matches(SNIServerName name) {
-            String asked = new SNIHostName(name.getEncoded()).getAsciiName().toLowerCase(Locale.ROOT);
+            String asked =
+                    new SNIHostName(name.getEncoded()).getAsciiName().toLowerCase(Locale.ROOT);
             return asked.matches("[0-9a-f]{40}") && host.served(asked).isPresent();
         }
     }

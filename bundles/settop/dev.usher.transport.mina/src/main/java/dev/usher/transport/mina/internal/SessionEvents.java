@@ -14,10 +14,13 @@ import org.apache.mina.filter.FilterEvent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Brings what MINA reports about a session to its {@link PeerSession}, and failures to their end. */
+/**
+ * Brings what MINA reports about a session to its {@link PeerSession}, and failures to their end.
+ */
 final class SessionEvents extends IoHandlerAdapter {
     /** The session's {@link PeerSession}. */
     static final AttributeKey PEER = new AttributeKey(SessionEvents.class, "peer");
+
     /** Present on accepted sessions that count. */
     static final AttributeKey INCOMING = new AttributeKey(SessionEvents.class, "incoming");
 
@@ -26,8 +29,11 @@ final class SessionEvents extends IoHandlerAdapter {
     private final Function<IoSession, PeerSession> accept;
     private final BiConsumer<IoSession, PeerSession> gone;
 
-    /** @param accept makes the peer session of an accepted connection, or null to refuse it */
-    SessionEvents(Function<IoSession, PeerSession> accept, BiConsumer<IoSession, PeerSession> gone) {
+    /**
+     * @param accept makes the peer session of an accepted connection, or null to refuse it
+     */
+    SessionEvents(
+            Function<IoSession, PeerSession> accept, BiConsumer<IoSession, PeerSession> gone) {
         this.accept = accept;
         this.gone = gone;
     }
@@ -52,7 +58,8 @@ final class SessionEvents extends IoHandlerAdapter {
     }
 
     @Override
-    public void event(IoSession session, FilterEvent event) throws WireException, SSLPeerUnverifiedException {
+    public void event(IoSession session, FilterEvent event)
+            throws WireException, SSLPeerUnverifiedException {
         if (event instanceof TlsFilter.Secured secured) {
             peer(session).ready(PeerIdentity.of(secured.session()));
         }

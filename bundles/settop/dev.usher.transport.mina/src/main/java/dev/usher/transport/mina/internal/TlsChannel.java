@@ -14,14 +14,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The TLS state of one session. Reading happens on the session's I/O thread; writing on any, under a lock that also keeps
- * records in the order they were made.
+ * The TLS state of one session. Reading happens on the session's I/O thread; writing on any, under
+ * a lock that also keeps records in the order they were made.
  */
 final class TlsChannel {
     private static final int RECORD_HEADER = 5;
+
     /** Largest record: 16 KiB of data, header, padding and tag as JSSE reckons. */
     private static final int RECORD = 17 * 1024;
-    /** Bytes of a buffer: takes a whole {@link Outbox#BUFFER} as records, and room for one more as JSSE demands. */
+
+    /**
+     * Bytes of a buffer: takes a whole {@link Outbox#BUFFER} as records, and room for one more as
+     * JSSE demands.
+     */
     static final int BUFFER = Outbox.BUFFER + 2 * RECORD;
 
     /** Less than this does not keep a pooled buffer while it waits for the network. */
@@ -33,6 +38,7 @@ final class TlsChannel {
     private final SSLEngine engine;
     private final IoSession session;
     private final BufferPool buffers;
+
     /** The beginning of a record whose end has not arrived; null between records. */
     private ByteBuffer partial;
 
@@ -70,9 +76,14 @@ final class TlsChannel {
         }
     }
 
-    /** Whether {@code in} begins with a whole record, or with what is no record at all: the engine says so then. */
+    /**
+     * Whether {@code in} begins with a whole record, or with what is no record at all: the engine
+     * says so then.
+     */
     private boolean wholeRecord(ByteBuffer in) {
-        return in.remaining() >= RECORD_HEADER && in.remaining() >= recordLength(in) && !engine.isInboundDone();
+        return in.remaining() >= RECORD_HEADER
+                && in.remaining() >= recordLength(in)
+                && !engine.isInboundDone();
     }
 
     private static int recordLength(ByteBuffer b) {
@@ -109,7 +120,8 @@ final class TlsChannel {
         }
         try {
             SSLEngineResult result = engine.unwrap(records, plain);
-            if (result.getStatus() == Status.BUFFER_OVERFLOW || result.getStatus() == Status.BUFFER_UNDERFLOW) {
+            if (result.getStatus() == Status.BUFFER_OVERFLOW
+                    || result.getStatus() == Status.BUFFER_UNDERFLOW) {
                 throw new SSLException("malformed record");
             }
             if (result.getHandshakeStatus() != HandshakeStatus.NOT_HANDSHAKING || !secured) {
@@ -154,7 +166,9 @@ final class TlsChannel {
 
     /** Verifies certificates: a millisecond or two, so it stays on the I/O thread. */
     private void runTasks() {
-        for (Runnable task = engine.getDelegatedTask(); task != null; task = engine.getDelegatedTask()) {
+        for (Runnable task = engine.getDelegatedTask();
+                task != null;
+                task = engine.getDelegatedTask()) {
             task.run();
         }
     }

@@ -13,11 +13,12 @@ import org.apache.mina.core.write.WriteRequest;
 import org.apache.mina.filter.FilterEvent;
 
 /**
- * TLS between the session and the network; announces {@link Secured} before the first decrypted byte.
+ * TLS between the session and the network; announces {@link Secured} before the first decrypted
+ * byte.
  *
- * <p>Instead of MINA's SslFilter, which allocates a buffer as large as the whole read for every record, stops at 64 queued
- * writes and may deliver data before it says the handshake is done. This one works in pooled buffers, on the threads that
- * read and write.
+ * <p>Instead of MINA's SslFilter, which allocates a buffer as large as the whole read for every
+ * record, stops at 64 queued writes and may deliver data before it says the handshake is done. This
+ * one works in pooled buffers, on the threads that read and write.
  */
 final class TlsFilter extends IoFilterAdapter {
     private static final AttributeKey CHANNEL = new AttributeKey(TlsFilter.class, "channel");
@@ -35,7 +36,8 @@ final class TlsFilter extends IoFilterAdapter {
         private final BufferPool pool;
 
         /**
-         * @param plain what it was made of, null for the handshake's own messages and all but the last part
+         * @param plain what it was made of, null for the handshake's own messages and all but the
+         *     last part
          * @param pool where the buffer belongs; null = nowhere
          */
         Sealed(ByteBuffer buffer, WriteRequest plain, BufferPool pool) {
@@ -64,12 +66,14 @@ final class TlsFilter extends IoFilterAdapter {
     }
 
     @Override
-    public void messageReceived(NextFilter next, IoSession session, Object message) throws SSLException {
+    public void messageReceived(NextFilter next, IoSession session, Object message)
+            throws SSLException {
         channel(session).received(next, ((IoBuffer) message).buf());
     }
 
     @Override
-    public void filterWrite(NextFilter next, IoSession session, WriteRequest request) throws SSLException {
+    public void filterWrite(NextFilter next, IoSession session, WriteRequest request)
+            throws SSLException {
         channel(session).write(next, request);
     }
 

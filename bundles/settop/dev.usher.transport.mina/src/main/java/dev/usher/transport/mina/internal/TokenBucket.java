@@ -1,8 +1,8 @@
 package dev.usher.transport.mina.internal;
 
 /**
- * Lets bytes pass at a rate. A block may pass while there is any token, and takes the balance below zero: blocks are
- * larger than the share of a slow link. Not thread-safe.
+ * Lets bytes pass at a rate. A block may pass while there is any token, and takes the balance below
+ * zero: blocks are larger than the share of a slow link. Not thread-safe.
  */
 final class TokenBucket {
     private static final long SECOND = 1_000_000_000L;
@@ -11,7 +11,9 @@ final class TokenBucket {
     private double tokens;
     private long last;
 
-    /** @param bytesPerSecond 0 = no limit */
+    /**
+     * @param bytesPerSecond 0 = no limit
+     */
     void limit(long bytesPerSecond, long now) {
         rate = Math.max(0, bytesPerSecond);
         tokens = 0;

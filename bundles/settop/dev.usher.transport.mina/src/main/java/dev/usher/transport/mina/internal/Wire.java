@@ -26,20 +26,27 @@ final class Wire {
 
     /** Bytes of a handshake. */
     static final int HANDSHAKE = 68;
+
     /** Bytes of a handshake up to and with the info hash: enough to know what it is about. */
     static final int HANDSHAKE_HEAD = 48;
+
     /** Length prefix, id, piece and begin in front of a block. */
     static final int BLOCK_HEADER = 13;
+
     /** Requests we keep for a peer, told in the extended handshake. */
     static final int REQUESTS = 512;
 
-    private static final byte[] PROTOCOL = "\u0013BitTorrent protocol".getBytes(StandardCharsets.ISO_8859_1);
+    private static final byte[] PROTOCOL =
+            "\u0013BitTorrent protocol".getBytes(StandardCharsets.ISO_8859_1);
+
     /** Bytes of a hash request after its id: root, base layer, index, length, proof layers. */
     static final int HASH_REQUEST_FIELDS = 48;
 
     private Wire() {}
 
-    /** @param peerId 20 bytes */
+    /**
+     * @param peerId 20 bytes
+     */
     static ByteBuffer handshake(InfoHash item, byte[] peerId) {
         ByteBuffer b = ByteBuffer.allocate(HANDSHAKE);
         b.put(PROTOCOL);
@@ -48,7 +55,10 @@ final class Wire {
         return b.put(item.truncated()).put(peerId).flip();
     }
 
-    /** Whether the first bytes of a handshake are those of BEP 3; {@code head} may hold fewer than 20. */
+    /**
+     * Whether the first bytes of a handshake are those of BEP 3; {@code head} may hold fewer than
+     * 20.
+     */
     static boolean speaksBitTorrent(byte[] head, int length) {
         int n = Math.min(length, PROTOCOL.length);
         return Arrays.equals(head, 0, n, PROTOCOL, 0, n);
@@ -84,14 +94,17 @@ final class Wire {
         return start(BITFIELD, bits.length).put(bits).flip();
     }
 
-    /** @param request payload of a hash request, whose fields come back */
+    /**
+     * @param request payload of a hash request, whose fields come back
+     */
     static ByteBuffer hashReject(ByteBuffer request) {
         return start(HASH_REJECT, HASH_REQUEST_FIELDS).put(request).flip();
     }
 
     /** BEP 10 handshake: no extensions, only who we are and how many requests we keep. */
     static ByteBuffer extendedHandshake() {
-        byte[] body = ("d1:mde4:reqqi" + REQUESTS + "e1:v5:Ushere").getBytes(StandardCharsets.US_ASCII);
+        byte[] body =
+                ("d1:mde4:reqqi" + REQUESTS + "e1:v5:Ushere").getBytes(StandardCharsets.US_ASCII);
         return start(EXTENDED, 1 + body.length).put((byte) 0).put(body).flip();
     }
 

@@ -1,8 +1,8 @@
 package dev.usher.transport.mina.internal;
 
+import static dev.usher.transport.mina.internal.TestSwarm.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static dev.usher.transport.mina.internal.TestSwarm.await;
 
 import dev.usher.crypto.Tls;
 import dev.usher.media.api.BoxId;
@@ -35,7 +35,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What peers do that nobody asked for: each costs them their connection and nobody else anything. */
+/**
+ * What peers do that nobody asked for: each costs them their connection and nobody else anything.
+ */
 class HostilePeerTest {
     private static final InetSocketAddress ANY = new InetSocketAddress("127.0.0.1", 0);
     private static final Duration SHORT = Duration.ofMillis(200);
@@ -67,7 +69,9 @@ class HostilePeerTest {
     }
 
     private byte[] handshake() {
-        return Wire.handshake(SWARM.layout().infoHash(), "-XX0000-abcdefghijkl".getBytes(StandardCharsets.US_ASCII))
+        return Wire.handshake(
+                        SWARM.layout().infoHash(),
+                        "-XX0000-abcdefghijkl".getBytes(StandardCharsets.US_ASCII))
                 .array();
     }
 
@@ -95,7 +99,12 @@ class HostilePeerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"GET / HTTP/1.1\r\n\r\n", "\u0016\u0003\u0001\u0002", "\u0013BitTorrent protocox"})
+    @ValueSource(
+            strings = {
+                "GET / HTTP/1.1\r\n\r\n",
+                "\u0016\u0003\u0001\u0002",
+                "\u0013BitTorrent protocox"
+            })
     void garbageIsClosedAtOnce(String garbage) throws IOException {
         Socket s = socket();
         s.getOutputStream().write(garbage.getBytes(StandardCharsets.ISO_8859_1));
@@ -270,7 +279,10 @@ class HostilePeerTest {
         PeerHost both = new TwoItems(OTHER);
         Listening secure = transport.listen(ANY, true, both);
         SSLContext tls = SWARM.box().tls();
-        try (SSLSocket s = (SSLSocket) tls.getSocketFactory().createSocket("127.0.0.1", secure.address().getPort())) {
+        try (SSLSocket s =
+                (SSLSocket)
+                        tls.getSocketFactory()
+                                .createSocket("127.0.0.1", secure.address().getPort())) {
             s.setSoTimeout(5000);
             SSLParameters p = s.getSSLParameters();
             p.setServerNames(List.of(new SNIHostName(OTHER.layout().infoHash().serverName())));
@@ -285,7 +297,10 @@ class HostilePeerTest {
     void tlsWithoutServerNameIsRefused() throws IOException {
         Listening secure = transport.listen(ANY, true, seed);
         SSLContext tls = SWARM.box().tls();
-        try (SSLSocket s = (SSLSocket) tls.getSocketFactory().createSocket("127.0.0.1", secure.address().getPort())) {
+        try (SSLSocket s =
+                (SSLSocket)
+                        tls.getSocketFactory()
+                                .createSocket("127.0.0.1", secure.address().getPort())) {
             s.setSoTimeout(5000);
             s.getOutputStream().write(handshake());
             assertThat(s.getInputStream().read()).isEqualTo(-1);
@@ -297,7 +312,10 @@ class HostilePeerTest {
     void tlsWithoutClientCertificateIsRefused() throws IOException {
         Listening secure = transport.listen(ANY, true, seed);
         SSLContext tls = Tls.trusting(SWARM.ca.certificate(), Instant::now);
-        try (SSLSocket s = (SSLSocket) tls.getSocketFactory().createSocket("127.0.0.1", secure.address().getPort())) {
+        try (SSLSocket s =
+                (SSLSocket)
+                        tls.getSocketFactory()
+                                .createSocket("127.0.0.1", secure.address().getPort())) {
             s.setSoTimeout(5000);
             SSLParameters p = s.getSSLParameters();
             p.setServerNames(List.of(new SNIHostName(SWARM.layout().infoHash().serverName())));
@@ -313,7 +331,8 @@ class HostilePeerTest {
     void nothingIsHeardAfterClose() throws IOException {
         seed.closeOnHave = true;
         Socket s = met();
-        s.getOutputStream().write(HexFormat.of().parseHex("0000000504000000010000000504" + "00000002"));
+        s.getOutputStream()
+                .write(HexFormat.of().parseHex("0000000504000000010000000504" + "00000002"));
         assertClosed(s);
         await().until(() -> seed.closed.contains("the test wants no more"));
         assertThat(seed.heard).containsExactly("have 1");
@@ -345,7 +364,9 @@ class HostilePeerTest {
         @Override
         public Optional<Served> served(String hash) {
             InfoHash second = other.layout().infoHash();
-            return second.serverName().equals(hash) ? Optional.of(new Served(second, seed)) : seed.served(hash);
+            return second.serverName().equals(hash)
+                    ? Optional.of(new Served(second, seed))
+                    : seed.served(hash);
         }
     }
 }

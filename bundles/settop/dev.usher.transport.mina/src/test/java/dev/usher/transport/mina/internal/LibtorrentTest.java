@@ -1,7 +1,7 @@
 package dev.usher.transport.mina.internal;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static dev.usher.transport.mina.internal.TestSwarm.await;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.usher.media.api.BoxId;
@@ -24,7 +24,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The wire held against libtorrent (python3-libtorrent), plain and as SSL torrent, in both roles. */
+/**
+ * The wire held against libtorrent (python3-libtorrent), plain and as SSL torrent, in both roles.
+ */
 @Tag("D1")
 class LibtorrentTest {
     private static final String SCRIPT =
@@ -75,7 +77,10 @@ class LibtorrentTest {
     void present() throws IOException, InterruptedException {
         boolean there = Files.isExecutable(Path.of("/usr/bin/python3"));
         if (there) {
-            Process p = new ProcessBuilder("/usr/bin/python3", "-c", "import libtorrent").redirectErrorStream(true).start();
+            Process p =
+                    new ProcessBuilder("/usr/bin/python3", "-c", "import libtorrent")
+                            .redirectErrorStream(true)
+                            .start();
             there = p.waitFor(20, TimeUnit.SECONDS) && p.exitValue() == 0;
         }
         assumeTrue(there, "python3-libtorrent");
@@ -95,13 +100,18 @@ class LibtorrentTest {
         TestSwarm swarm = new TestSwarm(3_000_000, 64 << 10, ssl);
         TestPeer seed = new TestPeer(swarm, true, swarm.box().tls());
         Listening port = transport.listen(new InetSocketAddress("127.0.0.1", 0), ssl, seed);
-        BoxId foreign = start(swarm, freePort() + (ssl ? "s" : ""), port.address().getPort(), false);
+        BoxId foreign =
+                start(swarm, freePort() + (ssl ? "s" : ""), port.address().getPort(), false);
 
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> assertThat(output()).contains("complete"));
 
-        await().untilAsserted(() -> assertThat(Files.readAllBytes(dir.resolve("0"))).isEqualTo(swarm.content));
-        assertThat(seed.opened.get(0).peer()).isEqualTo(ssl ? Optional.of(foreign) : Optional.empty());
+        await().untilAsserted(
+                        () ->
+                                assertThat(Files.readAllBytes(dir.resolve("0")))
+                                        .isEqualTo(swarm.content));
+        assertThat(seed.opened.get(0).peer())
+                .isEqualTo(ssl ? Optional.of(foreign) : Optional.empty());
     }
 
     @ParameterizedTest
@@ -114,11 +124,19 @@ class LibtorrentTest {
         start(swarm, port + (ssl ? "s" : ""), 0, true);
         await().until(() -> connects(port));
 
-        transport.connect(new InetSocketAddress("127.0.0.1", port), ssl, swarm.layout().infoHash(), leech, leech);
+        transport.connect(
+                new InetSocketAddress("127.0.0.1", port),
+                ssl,
+                swarm.layout().infoHash(),
+                leech,
+                leech);
 
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(
-                        () -> assertThat(leech.receivedBytes).as(output()).hasValue(swarm.content.length));
+                        () ->
+                                assertThat(leech.receivedBytes)
+                                        .as(output())
+                                        .hasValue(swarm.content.length));
         assertThat(leech.received).isEqualTo(swarm.content);
     }
 
@@ -136,13 +154,23 @@ class LibtorrentTest {
         }
     }
 
-    private BoxId start(TestSwarm swarm, String listen, int connect, boolean seed) throws IOException {
-        Path torrent = Files.write(dir.resolve("t.torrent"), swarm.metainfo.torrent(Optional.empty()));
+    private BoxId start(TestSwarm swarm, String listen, int connect, boolean seed)
+            throws IOException {
+        Path torrent =
+                Files.write(dir.resolve("t.torrent"), swarm.metainfo.torrent(Optional.empty()));
         TestSwarm.Identity identity = swarm.box();
         identity.write(dir);
         Files.writeString(dir.resolve("dh.pem"), DH);
         List<String> command =
-                List.of("/usr/bin/python3", "-c", SCRIPT, torrent.toString(), dir.toString(), listen, "" + connect, "" + seed);
+                List.of(
+                        "/usr/bin/python3",
+                        "-c",
+                        SCRIPT,
+                        torrent.toString(),
+                        dir.toString(),
+                        listen,
+                        "" + connect,
+                        "" + seed);
         libtorrent =
                 new ProcessBuilder(command)
                         .redirectErrorStream(true)

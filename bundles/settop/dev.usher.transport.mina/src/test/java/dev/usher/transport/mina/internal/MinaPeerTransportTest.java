@@ -1,8 +1,8 @@
 package dev.usher.transport.mina.internal;
 
+import static dev.usher.transport.mina.internal.TestSwarm.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static dev.usher.transport.mina.internal.TestSwarm.await;
 
 import dev.usher.crypto.CertificateAuthority;
 import dev.usher.media.api.InfoHash;
@@ -24,7 +24,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MinaPeerTransportTest {
     private static final InetSocketAddress ANY = new InetSocketAddress("127.0.0.1", 0);
     private static final Limits LIMITS =
-            new Limits(8, Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofSeconds(60));
+            new Limits(
+                    8,
+                    Duration.ofSeconds(5),
+                    Duration.ofSeconds(5),
+                    Duration.ofSeconds(60),
+                    Duration.ofSeconds(60));
 
     /** Made once: keys, certificates and hashes take their time. */
     private static final TestSwarm SWARM = new TestSwarm(2_000_000, 256 << 10, true);
@@ -58,8 +63,10 @@ class MinaPeerTransportTest {
         assertThat(leech.received).isEqualTo(SWARM.content);
         assertThat(leech.offered).containsExactly(PieceSet.all(leech.pieceCount()));
         assertThat(seed.offered).containsExactly(PieceSet.none());
-        assertThat(leech.opened.get(0).peer()).isEqualTo(secure ? Optional.of(seedBox.id()) : Optional.empty());
-        assertThat(seed.opened.get(0).peer()).isEqualTo(secure ? Optional.of(leechBox.id()) : Optional.empty());
+        assertThat(leech.opened.get(0).peer())
+                .isEqualTo(secure ? Optional.of(seedBox.id()) : Optional.empty());
+        assertThat(seed.opened.get(0).peer())
+                .isEqualTo(secure ? Optional.of(leechBox.id()) : Optional.empty());
         assertThat(leech.opened.get(0).item()).isEqualTo(item());
         assertThat(leech.closed).isEmpty();
     }
@@ -137,7 +144,8 @@ class MinaPeerTransportTest {
 
     @Test
     void certificateOfAnotherAuthorityIsRefused() throws IOException {
-        CertificateAuthority other = CertificateAuthority.create("other", Instant.now(), Duration.ofDays(1));
+        CertificateAuthority other =
+                CertificateAuthority.create("other", Instant.now(), Duration.ofDays(1));
         TestPeer seed = new TestPeer(SWARM, true, SWARM.box().tls());
         TestPeer stranger = new TestPeer(SWARM, false, SWARM.box(other, Optional.empty()).tls());
         Listening port = here.listen(ANY, true, seed);
@@ -152,7 +160,8 @@ class MinaPeerTransportTest {
     @Test
     void commonNameThatIsNoBoxIdNamesNobody() throws IOException {
         TestPeer seed = new TestPeer(SWARM, true, SWARM.box().tls());
-        TestPeer foreign = new TestPeer(SWARM, false, SWARM.box(SWARM.ca, Optional.of("some client")).tls());
+        TestPeer foreign =
+                new TestPeer(SWARM, false, SWARM.box(SWARM.ca, Optional.of("some client")).tls());
         Listening port = here.listen(ANY, true, seed);
         there.connect(port.address(), true, item(), foreign, foreign);
         await().until(() -> seed.opened.size() == 1);
@@ -169,7 +178,8 @@ class MinaPeerTransportTest {
         there.connect(port.address(), secure, new InfoHash("0".repeat(64)), leech, leech);
 
         await().until(() -> leech.closed.size() == 1);
-        assertThat(leech.closed.get(0)).contains(secure ? "unrecognized_name" : "closed the connection");
+        assertThat(leech.closed.get(0))
+                .contains(secure ? "unrecognized_name" : "closed the connection");
     }
 
     @Test
@@ -183,7 +193,12 @@ class MinaPeerTransportTest {
     @Test
     void unknownHostIsSaid() {
         TestPeer leech = TestPeer.plain(SWARM, false);
-        there.connect(InetSocketAddress.createUnresolved("box.invalid", 6891), false, item(), leech, leech);
+        there.connect(
+                InetSocketAddress.createUnresolved("box.invalid", 6891),
+                false,
+                item(),
+                leech,
+                leech);
         await().until(() -> leech.closed.size() == 1);
         assertThat(leech.closed.get(0)).contains("no such host box.invalid");
     }
@@ -229,7 +244,8 @@ class MinaPeerTransportTest {
         Listening port = here.listen(ANY, false, seed);
         long start = System.nanoTime();
         there.connect(port.address(), false, item(), leech, leech);
-        await().pollInterval(Duration.ofMillis(5)).until(() -> leech.receivedBytes.get() == SWARM.content.length);
+        await().pollInterval(Duration.ofMillis(5))
+                .until(() -> leech.receivedBytes.get() == SWARM.content.length);
         assertThat((System.nanoTime() - start) / 1e9).isBetween(0.35, 2.0);
     }
 
@@ -246,7 +262,12 @@ class MinaPeerTransportTest {
         assertThat(seed.closed).hasSize(1);
         assertThat(leech.closed).hasSize(1);
         assertThat(Thread.getAllStackTraces().keySet())
-                .noneMatch(t -> t.isAlive() && t.getName().matches("usher-transport.*|Nio(Processor|Socket).*"));
+                .noneMatch(
+                        t ->
+                                t.isAlive()
+                                        && t.getName()
+                                                .matches(
+                                                        "usher-transport.*|Nio(Processor|Socket).*"));
         TestPeer late = TestPeer.plain(SWARM, false);
         there.connect(port.address(), false, item(), late, late);
         assertThat(late.closed).containsExactly("the transport was stopped");

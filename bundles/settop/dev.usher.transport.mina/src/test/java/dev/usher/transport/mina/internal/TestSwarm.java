@@ -26,7 +26,8 @@ import org.awaitility.core.ConditionFactory;
 final class TestSwarm {
     static final ItemId ITEM = new ItemId("00112233445566778899aabbccddeeff");
 
-    final CertificateAuthority ca = CertificateAuthority.create("swarm", Instant.now(), Duration.ofDays(1));
+    final CertificateAuthority ca =
+            CertificateAuthority.create("swarm", Instant.now(), Duration.ofDays(1));
     final byte[] content;
     final Metainfo metainfo;
 
@@ -35,7 +36,8 @@ final class TestSwarm {
         new Random(length).nextBytes(content);
         PieceHasher hasher = new PieceHasher();
         hasher.write(content, 0, length);
-        Optional<String> pem = ssl ? Optional.of(Certificates.toPem(ca.certificate())) : Optional.empty();
+        Optional<String> pem =
+                ssl ? Optional.of(Certificates.toPem(ca.certificate())) : Optional.empty();
         metainfo = Metainfo.build(ITEM, pieceLength, List.of(hasher.finish()), pem);
     }
 
@@ -57,7 +59,8 @@ final class TestSwarm {
     record Identity(BoxId id, SigningKey key, KeyStoreFile store, SSLContext tls) {
         void write(Path directory) throws java.io.IOException {
             key.store(directory.resolve("peer.key"));
-            Files.writeString(directory.resolve("peer.pem"), Certificates.toPem(store.chain().get(0)));
+            Files.writeString(
+                    directory.resolve("peer.pem"), Certificates.toPem(store.chain().get(0)));
         }
     }
 
@@ -65,7 +68,9 @@ final class TestSwarm {
         return box(ca, Optional.empty());
     }
 
-    /** @param name common name, when it is not to be the box id */
+    /**
+     * @param name common name, when it is not to be the box id
+     */
     Identity box(CertificateAuthority issuer, Optional<String> name) {
         SigningKey key = SigningKey.generateP256();
         BoxId id = Certificates.boxId(key.publicKey());
@@ -77,7 +82,8 @@ final class TestSwarm {
                         List.of(),
                         Duration.ofHours(1));
         KeyStoreFile store =
-                new KeyStoreFile(key.pair(), List.of(issuer.issue(key.publicKey(), leaf, Instant.now())));
+                new KeyStoreFile(
+                        key.pair(), List.of(issuer.issue(key.publicKey(), leaf, Instant.now())));
         return new Identity(id, key, store, Tls.mutual(store, ca.certificate(), Instant::now));
     }
 }
