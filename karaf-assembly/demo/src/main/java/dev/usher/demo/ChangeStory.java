@@ -10,15 +10,19 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
-/** What changes under a running delivery and playback: every swappable part, and a kill -9 of box and server. */
+/**
+ * What changes under a running delivery and playback: every swappable part, and a kill -9 of box
+ * and server.
+ */
 public final class ChangeStory {
     /** Parts that are replaced, by role. */
     static final List<String> ROLES = List.of("transport", "drm", "storage", "renderer", "driver");
+
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final long SLOW = 400_000;
 
@@ -42,28 +46,55 @@ public final class ChangeStory {
             page.sayHello();
             JsonNode session = box.play(film, "").ok("playing the film");
             long begin = System.nanoTime();
-            CompletableFuture<String> watched = CompletableFuture.supplyAsync(() -> watch(box, session.path("path").asText()), reader);
+            CompletableFuture<String> watched =
+                    CompletableFuture.supplyAsync(
+                            () -> watch(box, session.path("path").asText()), reader);
             Set<String> before = versions(box);
             for (String role : ROLES) {
-                JsonNode part = box.parts().stream().filter(p -> p.path("role").asText().equals(role)).findFirst()
-                        .orElseThrow(() -> new StoryException("no part with role " + role));
+                JsonNode part =
+                        box.parts().stream()
+                                .filter(p -> p.path("role").asText().equals(role))
+                                .findFirst()
+                                .orElseThrow(() -> new StoryException("no part with role " + role));
                 replace(box, part.path("symbolicName").asText());
             }
             Story.equal(versions(box).size(), before.size(), "number of parts after the swaps");
             long swapped = Story.millis(begin);
-            Story.expect(!box.available(reel), "the transfer should still run after the swaps: it was too fast to prove anything");
+            Story.expect(
+                    !box.available(reel),
+                    "the transfer should still run after the swaps: it was too fast to prove anything");
             box.awaitAvailable(reel);
-            Story.equal(watched.get(LIMIT.toSeconds(), TimeUnit.SECONDS), Hash.of(story.sample("film").file()), "SHA-256 of what was watched");
+            Story.equal(
+                    watched.get(LIMIT.toSeconds(), TimeUnit.SECONDS),
+                    Hash.of(story.sample("film").file()),
+                    "SHA-256 of what was watched");
             long received = box.received(reel).values().stream().mapToLong(Long::longValue).sum();
             long length = Story.length(box, reel);
-            Story.equal(received - box.wasted(reel), length, "bytes received of the third reel, without waste");
-            Story.expect(box.wasted(reel) <= 512 * 1024, "no verified piece may be fetched twice, but " + box.wasted(reel) + " bytes were wasted");
-            story.report().step("five parts replaced under transfer and playback", "ms", swapped, "bytes watched",
-                    story.sample("film").file().toFile().length(), "bytes transferred", received, "wasted", box.wasted(reel));
+            Story.equal(
+                    received - box.wasted(reel),
+                    length,
+                    "bytes received of the third reel, without waste");
+            Story.expect(
+                    box.wasted(reel) <= 512 * 1024,
+                    "no verified piece may be fetched twice, but "
+                            + box.wasted(reel)
+                            + " bytes were wasted");
+            story.report()
+                    .step(
+                            "five parts replaced under transfer and playback",
+                            "ms",
+                            swapped,
+                            "bytes watched",
+                            story.sample("film").file().toFile().length(),
+                            "bytes transferred",
+                            received,
+                            "wasted",
+                            box.wasted(reel));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StoryException("interrupted", e);
-        } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
+        } catch (java.util.concurrent.ExecutionException
+                | java.util.concurrent.TimeoutException e) {
             throw new StoryException("the playback broke during the swaps: " + e, e);
         } finally {
             reader.shutdownNow();
@@ -72,15 +103,36 @@ public final class ChangeStory {
     }
 
     private void replace(Television box, String symbolicName) {
-        Path jar = NewerBundle.of(box.process().home(), symbolicName, "0.1.1", box.process().home().resolve("newer"));
+        Path jar =
+                NewerBundle.of(
+                        box.process().home(),
+                        symbolicName,
+                        "0.1.1",
+                        box.process().home().resolve("newer"));
         box.swap(symbolicName, jar).ok("swapping " + symbolicName);
-        List<JsonNode> now = box.parts().stream().filter(p -> p.path("symbolicName").asText().equals(symbolicName)).toList();
-        Story.expect(now.stream().allMatch(p -> p.path("version").asText().equals("0.1.1") && p.path("state").asText().equals("ACTIVE"))
-                && !now.isEmpty(), "after the swap there should be one active " + symbolicName + " 0.1.1, there is " + now);
+        List<JsonNode> now =
+                box.parts().stream()
+                        .filter(p -> p.path("symbolicName").asText().equals(symbolicName))
+                        .toList();
+        Story.expect(
+                now.stream()
+                                .allMatch(
+                                        p ->
+                                                p.path("version").asText().equals("0.1.1")
+                                                        && p.path("state")
+                                                                .asText()
+                                                                .equals("ACTIVE"))
+                        && !now.isEmpty(),
+                "after the swap there should be one active "
+                        + symbolicName
+                        + " 0.1.1, there is "
+                        + now);
     }
 
     private static Set<String> versions(Television box) {
-        return box.parts().stream().map(p -> p.path("symbolicName").asText() + p.path("role").asText()).collect(Collectors.toSet());
+        return box.parts().stream()
+                .map(p -> p.path("symbolicName").asText() + p.path("role").asText())
+                .collect(Collectors.toSet());
     }
 
     /** Reads the stream as a slow renderer would: through all the swaps. */
@@ -88,7 +140,9 @@ public final class ChangeStory {
         try (InputStream in = box.rest().stream(path).body()) {
             java.io.ByteArrayOutputStream all = new java.io.ByteArrayOutputStream();
             byte[] step = new byte[64 * 1024];
-            for (int n = in.readNBytes(step, 0, step.length); n > 0; n = in.readNBytes(step, 0, step.length)) {
+            for (int n = in.readNBytes(step, 0, step.length);
+                    n > 0;
+                    n = in.readNBytes(step, 0, step.length)) {
                 all.write(step, 0, n);
                 java.util.concurrent.locks.LockSupport.parkNanos(Duration.ofMillis(60).toNanos());
             }
@@ -98,7 +152,10 @@ public final class ChangeStory {
         }
     }
 
-    /** kill -9 of a box in mid-transfer: it goes on from what was verified, and what was paid stays paid. */
+    /**
+     * kill -9 of a box in mid-transfer: it goes on from what was verified, and what was paid stays
+     * paid.
+     */
     public void killBox() {
         Television box = story.neighbour();
         story.operator().rates(SLOW, SLOW);
@@ -111,13 +168,35 @@ public final class ChangeStory {
         long paid = story.operator().balance(story.neighbourHousehold());
         box.process().kill();
         long ms = story.stage().start(box);
-        Story.expect(box.verified(reel) >= verified, "after kill -9 only " + box.verified(reel) + " of " + verified + " verified bytes are there");
+        Story.expect(
+                box.verified(reel) >= verified,
+                "after kill -9 only "
+                        + box.verified(reel)
+                        + " of "
+                        + verified
+                        + " verified bytes are there");
         story.operator().rates(0, 0);
         box.awaitAvailable(reel);
         long after = box.received(reel).values().stream().mapToLong(Long::longValue).sum();
-        Story.expect(after <= length - verified, after + " bytes were fetched after the restart, " + (length - verified) + " were missing");
-        Story.equal(story.operator().balance(story.neighbourHousehold()), paid, "the household's balance after the restart");
-        story.report().step("box killed in mid-transfer and back", "ms", ms, "verified before", verified, "fetched after", after);
+        Story.expect(
+                after <= length - verified,
+                after
+                        + " bytes were fetched after the restart, "
+                        + (length - verified)
+                        + " were missing");
+        Story.equal(
+                story.operator().balance(story.neighbourHousehold()),
+                paid,
+                "the household's balance after the restart");
+        story.report()
+                .step(
+                        "box killed in mid-transfer and back",
+                        "ms",
+                        ms,
+                        "verified before",
+                        verified,
+                        "fetched after",
+                        after);
     }
 
     /** kill -9 of the server in mid-transfer: both go on, nothing paid is lost or paid twice. */
@@ -131,22 +210,33 @@ public final class ChangeStory {
         int passes = story.operator().passes().size();
         story.stage().server().kill();
         box.awaitServer("OFFLINE");
-        Story.expect(box.item(story.item("film")).isPresent(), "the catalog must be on the television while the server is away");
+        Story.expect(
+                box.item(story.item("film")).isPresent(),
+                "the catalog must be on the television while the server is away");
         long ms = story.stage().startServer();
         Operator operator = story.signInAgain();
         operator.rates(0, 0);
         box.awaitServer("ONLINE");
         box.awaitAvailable(reel);
         Story.equal(operator.passes().size(), passes, "passes after the server's restart");
-        story.report().step("server killed in mid-transfer and back", "ms", ms, "passes kept", passes);
+        story.report()
+                .step("server killed in mid-transfer and back", "ms", ms, "passes kept", passes);
     }
 
     /** A revoked box gets nothing any more. */
     public void revoke() {
         Television box = story.livingRoom();
         story.operator().revoke(box.id());
-        Await.untilTrue("living-room to be told that it is revoked", LIMIT,
-                () -> box.home().path("box").path("serverReason").asText().toLowerCase(java.util.Locale.ROOT).contains("revoked"));
+        Await.untilTrue(
+                "living-room to be told that it is revoked",
+                LIMIT,
+                () ->
+                        box.home()
+                                .path("box")
+                                .path("serverReason")
+                                .asText()
+                                .toLowerCase(java.util.Locale.ROOT)
+                                .contains("revoked"));
         story.report().step("living-room revoked, the server refuses it");
     }
 }

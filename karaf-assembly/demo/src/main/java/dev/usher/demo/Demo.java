@@ -22,15 +22,24 @@ public final class Demo {
         Map<String, String> options = options(args);
         boolean check = options.containsKey("--check");
         boolean keep = options.containsKey("--directory");
-        Path directory = keep ? Path.of(options.get("--directory")).toAbsolutePath() : temporaryDirectory();
-        Stage stage = new Stage(directory, Path.of(options.get("--server")), Path.of(options.get("--settop")), !check);
+        Path directory =
+                keep ? Path.of(options.get("--directory")).toAbsolutePath() : temporaryDirectory();
+        Stage stage =
+                new Stage(
+                        directory,
+                        Path.of(options.get("--server")),
+                        Path.of(options.get("--settop")),
+                        !check);
         // Ctrl-C, and every other way out: no process stays behind, and no file unless asked for.
-        Thread cleanup = new Thread(() -> {
-            stage.close();
-            if (!keep) {
-                delete(directory);
-            }
-        }, "demo-cleanup");
+        Thread cleanup =
+                new Thread(
+                        () -> {
+                            stage.close();
+                            if (!keep) {
+                                delete(directory);
+                            }
+                        },
+                        "demo-cleanup");
         Runtime.getRuntime().addShutdownHook(cleanup);
         Story story = new Story(stage, Path.of(options.get("--samples")), new Report(OUT));
         if (check) {
@@ -44,14 +53,28 @@ public final class Demo {
         long begin = System.nanoTime();
         PassStory pass = new PassStory(story);
         ChangeStory change = new ChangeStory(story);
-        List<Runnable> chapters = List.of(story::publish, story::enrol, story::firstDelivery, story::fromPeer, story::fromPart,
-                pass::payAndPlay, pass::stolenPass, change::swap, pass::scanDisks, change::killBox, change::killServer,
-                pass::expire, change::revoke);
+        List<Runnable> chapters =
+                List.of(
+                        story::publish,
+                        story::enrol,
+                        story::firstDelivery,
+                        story::fromPeer,
+                        story::fromPart,
+                        pass::payAndPlay,
+                        pass::stolenPass,
+                        change::swap,
+                        pass::scanDisks,
+                        change::killBox,
+                        change::killServer,
+                        pass::expire,
+                        change::revoke);
         try {
             chapters.forEach(Runnable::run);
         } catch (StoryException | UncheckedIOException e) {
             OUT.println("FAIL: " + e.getMessage());
-            story.stage().boxes().forEach(b -> OUT.println(b.process().name() + "\n" + b.process().tail()));
+            story.stage()
+                    .boxes()
+                    .forEach(b -> OUT.println(b.process().name() + "\n" + b.process().tail()));
             OUT.println(story.stage().server().tail());
             return false;
         }
@@ -69,10 +92,15 @@ public final class Demo {
         }
         OUT.println();
         for (Television box : stage.boxes()) {
-            OUT.printf("  television of %-12s %s%n", box.process().name(), box.process().url("tv/"));
+            OUT.printf(
+                    "  television of %-12s %s%n", box.process().name(), box.process().url("tv/"));
         }
-        OUT.printf("  web catalog                %s   (alice / correct horse battery, PIN 2468)%n", stage.server().url("catalog/"));
-        OUT.printf("  operator console           %s   (operator / %s)%n", stage.server().url("console/"), password(stage));
+        OUT.printf(
+                "  web catalog                %s   (alice / correct horse battery, PIN 2468)%n",
+                stage.server().url("catalog/"));
+        OUT.printf(
+                "  operator console           %s   (operator / %s)%n",
+                stage.server().url("console/"), password(stage));
         OUT.println();
         OUT.println("  Ctrl-C ends everything.");
         try {
@@ -84,7 +112,8 @@ public final class Demo {
 
     private static String password(Stage stage) {
         try {
-            return Files.readString(stage.server().data().resolve("usher/operator-password")).strip();
+            return Files.readString(stage.server().data().resolve("usher/operator-password"))
+                    .strip();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -95,9 +124,13 @@ public final class Demo {
         for (int i = 0; i < args.length; i++) {
             switch (args[i]) {
                 case "--check" -> m.put(args[i], "");
-                case "--server", "--settop", "--samples", "--directory" -> m.put(args[i], args[++i]);
+                case "--server", "--settop", "--samples", "--directory" ->
+                        m.put(args[i], args[++i]);
                 default -> {
-                    System.err.println("usher: unknown option " + args[i] + "; there are --check and --directory DIR (keeps what it did)");
+                    System.err.println(
+                            "usher: unknown option "
+                                    + args[i]
+                                    + "; there are --check and --directory DIR (keeps what it did)");
                     System.exit(2);
                 }
             }

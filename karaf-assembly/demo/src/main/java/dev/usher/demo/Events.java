@@ -29,7 +29,8 @@ public final class Events implements AutoCloseable {
         String name = "message";
         StringBuilder data = new StringBuilder();
         try {
-            BufferedReader reader = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8));
+            BufferedReader reader =
+                    new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8));
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                 if (line.isEmpty()) {
                     if (data.length() > 0) {
@@ -58,7 +59,9 @@ public final class Events implements AutoCloseable {
     }
 
     public Optional<Event> find(String name, String part) {
-        return seen.stream().filter(e -> e.name().equals(name) && e.data().contains(part)).findFirst();
+        return seen.stream()
+                .filter(e -> e.name().equals(name) && e.data().contains(part))
+                .findFirst();
     }
 
     @Override

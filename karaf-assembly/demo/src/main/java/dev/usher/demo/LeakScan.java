@@ -14,9 +14,9 @@ import java.util.stream.Stream;
 /**
  * Looks for clear content and keys in everything below a directory.
  *
- * <p>Every run of {@value #RUN} bytes of the originals, at every offset, is sought at every offset of every file by a
- * rolling hash (Rabin-Karp). Runs with fewer than {@value #MIN_DISTINCT} different bytes (padding, zeros) say nothing
- * and are left out.
+ * <p>Every run of {@value #RUN} bytes of the originals, at every offset, is sought at every offset
+ * of every file by a rolling hash (Rabin-Karp). Runs with fewer than {@value #MIN_DISTINCT}
+ * different bytes (padding, zeros) say nothing and are left out.
  */
 public final class LeakScan {
     static final int RUN = 64;
@@ -27,7 +27,9 @@ public final class LeakScan {
     private final long[] sieve = new long[1 << 20];
     private final List<byte[]> needles = new ArrayList<>();
 
-    /** @param originals whole contents of the clear files */
+    /**
+     * @param originals whole contents of the clear files
+     */
     public LeakScan(List<byte[]> originals) {
         hashes = new long[originals.stream().mapToInt(o -> Math.max(0, o.length - RUN + 1)).sum()];
         int n = 0;
@@ -102,7 +104,8 @@ public final class LeakScan {
         try (FileChannel c = FileChannel.open(file)) {
             long size = c.size();
             for (long at = 0; at < size; at += (1 << 28) - RUN) {
-                MappedByteBuffer m = c.map(FileChannel.MapMode.READ_ONLY, at, Math.min(1 << 28, size - at));
+                MappedByteBuffer m =
+                        c.map(FileChannel.MapMode.READ_ONLY, at, Math.min(1 << 28, size - at));
                 byte[] data = new byte[m.remaining()];
                 m.get(data);
                 int clear = clearRunAt(data);
@@ -130,7 +133,9 @@ public final class LeakScan {
             if (i >= RUN) {
                 h -= d[i - RUN] * POWER;
             }
-            if (i >= RUN - 1 && (sieve[slot(h)] & 1L << (h >>> 58)) != 0 && Arrays.binarySearch(hashes, 0, runs, h) >= 0) {
+            if (i >= RUN - 1
+                    && (sieve[slot(h)] & 1L << (h >>> 58)) != 0
+                    && Arrays.binarySearch(hashes, 0, runs, h) >= 0) {
                 return i - RUN + 1;
             }
         }

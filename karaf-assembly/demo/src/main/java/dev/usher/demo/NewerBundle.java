@@ -27,7 +27,8 @@ public final class NewerBundle {
             try (JarFile in = new JarFile(old.toFile())) {
                 Manifest manifest = in.getManifest();
                 manifest.getMainAttributes().put(new Attributes.Name("Bundle-Version"), version);
-                try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar), manifest)) {
+                try (JarOutputStream out =
+                        new JarOutputStream(Files.newOutputStream(jar), manifest)) {
                     for (JarEntry e : (Iterable<JarEntry>) in.stream()::iterator) {
                         if (!e.getName().equals(JarFile.MANIFEST_NAME)) {
                             out.putNextEntry(new JarEntry(e.getName()));
@@ -45,8 +46,12 @@ public final class NewerBundle {
 
     private static Path find(Path system, String symbolicName) {
         try (Stream<Path> files = Files.walk(system)) {
-            return files.filter(f -> f.getFileName().toString().startsWith(symbolicName + "-") && f.toString().endsWith(".jar"))
-                    .findFirst().orElseThrow(() -> new StoryException("no " + symbolicName + " in " + system));
+            return files.filter(
+                            f ->
+                                    f.getFileName().toString().startsWith(symbolicName + "-")
+                                            && f.toString().endsWith(".jar"))
+                    .findFirst()
+                    .orElseThrow(() -> new StoryException("no " + symbolicName + " in " + system));
         } catch (IOException e) {
             throw new StoryException("cannot search " + system, e);
         }

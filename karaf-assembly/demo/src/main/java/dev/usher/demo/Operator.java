@@ -25,25 +25,45 @@ public final class Operator {
     }
 
     private void signIn(String user, String password) {
-        rest.post("api/v1/session", Map.of("user", user, "password", password)).ok("signing in as " + user);
+        rest.post("api/v1/session", Map.of("user", user, "password", password))
+                .ok("signing in as " + user);
     }
 
     public Rest rest() {
         return rest;
     }
 
-    /** @return the new household's id */
+    /**
+     * @return the new household's id
+     */
     public String household(String name, String user, String password, String pin, long credit) {
-        String id = rest.post("api/v1/console/households", Map.of("name", name, "user", user, "password", password, "pin", pin))
-                .ok("creating household " + name).path("id").asText();
-        rest.post("api/v1/console/households/" + id + "/credit", Map.of("amount", credit, "currency", "EUR"))
+        String id =
+                rest.post(
+                                "api/v1/console/households",
+                                Map.of(
+                                        "name",
+                                        name,
+                                        "user",
+                                        user,
+                                        "password",
+                                        password,
+                                        "pin",
+                                        pin))
+                        .ok("creating household " + name)
+                        .path("id")
+                        .asText();
+        rest.post(
+                        "api/v1/console/households/" + id + "/credit",
+                        Map.of("amount", credit, "currency", "EUR"))
                 .ok("crediting household " + name);
         return id;
     }
 
     public String enrolmentCode(String household) {
         return rest.post("api/v1/console/households/" + household + "/enrolment-code", null)
-                .ok("asking for an enrolment code").path("code").asText();
+                .ok("asking for an enrolment code")
+                .path("code")
+                .asText();
     }
 
     public long balance(String household) {
@@ -56,22 +76,60 @@ public final class Operator {
     }
 
     public ItemId publish(Samples.Sample sample, long viewSeconds) {
-        Map<String, Object> offer = Map.of("id", sample.offer(), "model", sample.model(), "price", sample.price(),
-                "currency", "EUR", "startBySeconds", 0, "viewSeconds", sample.model().equals("RENTAL") ? viewSeconds : 0,
-                "pin", false);
-        ItemId item = new ItemId(rest.post("api/v1/console/items", Map.of("title", sample.title(), "synopsis",
-                sample.synopsis(), "kind", sample.kind(), "rating", 0, "offers", List.of(offer)))
-                .ok("drafting " + sample.title()).path("item").asText());
-        rest.upload("api/v1/console/items/" + item + "/files/" + sample.file().getFileName(), sample.file(), sample.mediaType())
+        Map<String, Object> offer =
+                Map.of(
+                        "id",
+                        sample.offer(),
+                        "model",
+                        sample.model(),
+                        "price",
+                        sample.price(),
+                        "currency",
+                        "EUR",
+                        "startBySeconds",
+                        0,
+                        "viewSeconds",
+                        sample.model().equals("RENTAL") ? viewSeconds : 0,
+                        "pin",
+                        false);
+        ItemId item =
+                new ItemId(
+                        rest.post(
+                                        "api/v1/console/items",
+                                        Map.of(
+                                                "title",
+                                                sample.title(),
+                                                "synopsis",
+                                                sample.synopsis(),
+                                                "kind",
+                                                sample.kind(),
+                                                "rating",
+                                                0,
+                                                "offers",
+                                                List.of(offer)))
+                                .ok("drafting " + sample.title())
+                                .path("item")
+                                .asText());
+        rest.upload(
+                        "api/v1/console/items/" + item + "/files/" + sample.file().getFileName(),
+                        sample.file(),
+                        sample.mediaType())
                 .ok("uploading " + sample.file().getFileName());
-        rest.post("api/v1/console/items/" + item + "/publish", null).ok("publishing " + sample.title());
+        rest.post("api/v1/console/items/" + item + "/publish", null)
+                .ok("publishing " + sample.title());
         return item;
     }
 
     /** Limits every repository and every peer; 0 = no limit. */
     public void rates(long repositoryBytesPerSecond, long peerBytesPerSecond) {
-        rest.put("api/v1/console/settings", Map.of("repositoryBytesPerSecond", repositoryBytesPerSecond,
-                "peerBytesPerSecond", peerBytesPerSecond)).ok("setting rates");
+        rest.put(
+                        "api/v1/console/settings",
+                        Map.of(
+                                "repositoryBytesPerSecond",
+                                repositoryBytesPerSecond,
+                                "peerBytesPerSecond",
+                                peerBytesPerSecond))
+                .ok("setting rates");
     }
 
     /** Payload bytes of one item that the repositories have sent. */

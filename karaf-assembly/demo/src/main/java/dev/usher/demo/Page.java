@@ -10,7 +10,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The television page without a browser: hears the browser renderer's commands and reports to it, as the page does.
+ * The television page without a browser: hears the browser renderer's commands and reports to it,
+ * as the page does.
  *
  * <p>It says "playing" only after it fetched what it was told to show.
  */
@@ -18,11 +19,13 @@ final class Page implements AutoCloseable {
     private static final Duration HELLO = Duration.ofSeconds(5);
     private final Rest rest;
     private final Events events;
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(r -> {
-        Thread t = new Thread(r, "demo-page");
-        t.setDaemon(true);
-        return t;
-    });
+    private final ScheduledExecutorService timer =
+            Executors.newSingleThreadScheduledExecutor(
+                    r -> {
+                        Thread t = new Thread(r, "demo-page");
+                        t.setDaemon(true);
+                        return t;
+                    });
     private int handled;
     private String session;
     private double position;
@@ -31,7 +34,11 @@ final class Page implements AutoCloseable {
         rest = box.process().rest();
         events = box.events();
         timer.scheduleWithFixedDelay(this::look, 0, 50, TimeUnit.MILLISECONDS);
-        timer.scheduleWithFixedDelay(() -> report(session == null ? "idle" : "playing"), HELLO.toSeconds(), HELLO.toSeconds(), TimeUnit.SECONDS);
+        timer.scheduleWithFixedDelay(
+                () -> report(session == null ? "idle" : "playing"),
+                HELLO.toSeconds(),
+                HELLO.toSeconds(),
+                TimeUnit.SECONDS);
     }
 
     /** Tells the box that a page is there. */

@@ -35,29 +35,51 @@ public final class PassStory {
     }
 
     private void payAndPlay(Television box, String kind) {
-            ItemId item = story.item(kind);
-            Samples.Sample sample = story.sample(kind);
-            JsonNode offers = box.play(item, "").refused("pass-required", "playing " + kind + " without a pass").body().path("offers");
-            Story.equal(offers.path(0).path("price").asLong(), sample.price(), "the price told with the refusal");
-            long balance = story.operator().balance(story.neighbourHousehold());
-            int passes = story.operator().passes().size();
-            long begin = System.nanoTime();
-            box.buy(item, sample.offer()).ok("buying " + kind);
-            long bought = Story.millis(begin);
-            Story.equal(balance - story.operator().balance(story.neighbourHousehold()), sample.price(), "what was charged for " + kind);
-            Story.equal(story.operator().passes().size() - passes, 1, "passes granted for one payment");
-            begin = System.nanoTime();
-            JsonNode session = box.play(item, "").ok("playing " + kind);
-            byte[] shown = box.rest().get(session.path("path").asText()).bytes();
-            long firstPlay = Story.millis(begin);
-            Story.equal(Hash.of(shown), Hash.of(sample.file()), "SHA-256 of the decrypted " + kind);
-            range(box, session.path("path").asText(), shown);
-            String renderer = session.path("renderer").asText();
-            awaitShown(box);
-            box.stop();
-            Story.equal(box.rest().get(session.path("path").asText()).status(), 404, "status of the stream after stop");
-            story.report().step(kind + " bought and played by " + renderer, "cents", sample.price(),
-                    "bytes", shown.length, "ms to buy", bought, "ms to play and read", firstPlay);
+        ItemId item = story.item(kind);
+        Samples.Sample sample = story.sample(kind);
+        JsonNode offers =
+                box.play(item, "")
+                        .refused("pass-required", "playing " + kind + " without a pass")
+                        .body()
+                        .path("offers");
+        Story.equal(
+                offers.path(0).path("price").asLong(),
+                sample.price(),
+                "the price told with the refusal");
+        long balance = story.operator().balance(story.neighbourHousehold());
+        int passes = story.operator().passes().size();
+        long begin = System.nanoTime();
+        box.buy(item, sample.offer()).ok("buying " + kind);
+        long bought = Story.millis(begin);
+        Story.equal(
+                balance - story.operator().balance(story.neighbourHousehold()),
+                sample.price(),
+                "what was charged for " + kind);
+        Story.equal(story.operator().passes().size() - passes, 1, "passes granted for one payment");
+        begin = System.nanoTime();
+        JsonNode session = box.play(item, "").ok("playing " + kind);
+        byte[] shown = box.rest().get(session.path("path").asText()).bytes();
+        long firstPlay = Story.millis(begin);
+        Story.equal(Hash.of(shown), Hash.of(sample.file()), "SHA-256 of the decrypted " + kind);
+        range(box, session.path("path").asText(), shown);
+        String renderer = session.path("renderer").asText();
+        awaitShown(box);
+        box.stop();
+        Story.equal(
+                box.rest().get(session.path("path").asText()).status(),
+                404,
+                "status of the stream after stop");
+        story.report()
+                .step(
+                        kind + " bought and played by " + renderer,
+                        "cents",
+                        sample.price(),
+                        "bytes",
+                        shown.length,
+                        "ms to buy",
+                        bought,
+                        "ms to play and read",
+                        firstPlay);
     }
 
     private void range(Television box, String path, byte[] whole) {
@@ -65,21 +87,30 @@ public final class PassStory {
         int to = Math.min(whole.length - 1, from + 100_000);
         Rest.Answer part = box.rest().get(path, "Range", "bytes=" + from + "-" + to);
         Story.equal(part.status(), 206, "status of a range request");
-        Story.expect(Arrays.equals(part.bytes(), Arrays.copyOfRange(whole, from, to + 1)), "a range must be the same bytes");
+        Story.expect(
+                Arrays.equals(part.bytes(), Arrays.copyOfRange(whole, from, to + 1)),
+                "a range must be the same bytes");
     }
 
     private void awaitShown(Television box) {
-        Await.untilTrue("the renderer to show something", Duration.ofSeconds(20), () -> {
-            JsonNode p = box.playback();
-            Story.expect(!p.path("state").asText().equals("failed"), "the renderer failed: " + p.path("reason").asText());
-            return p.path("state").asText().equals("playing") || p.path("state").asText().equals("ended");
-        });
+        Await.untilTrue(
+                "the renderer to show something",
+                Duration.ofSeconds(20),
+                () -> {
+                    JsonNode p = box.playback();
+                    Story.expect(
+                            !p.path("state").asText().equals("failed"),
+                            "the renderer failed: " + p.path("reason").asText());
+                    return p.path("state").asText().equals("playing")
+                            || p.path("state").asText().equals("ended");
+                });
     }
 
     /** Living-room, with root on its own disk, submits the neighbour's pass with its own key. */
     public void stolenPass() {
         Thief thief = new Thief(story);
-        thief.submitsNeighboursPass().refused("device-mismatch", "living-room submitting neighbour's pass");
+        thief.submitsNeighboursPass()
+                .refused("device-mismatch", "living-room submitting neighbour's pass");
         story.report().step("living-room submitted neighbour's pass: refused");
     }
 
@@ -102,8 +133,16 @@ public final class PassStory {
             found.addAll(scan.scan(box.process().data()));
         }
         Story.expect(found.isEmpty(), "clear content or a key on a disk: " + found);
-        Story.expect(!scan.scan(story.samples().get(0).file().getParent()).isEmpty(), "the scan must find the originals themselves");
-        story.report().step("both disks scanned, nothing clear, no key", "runs sought", scan.runs(), "ms", Story.millis(begin));
+        Story.expect(
+                !scan.scan(story.samples().get(0).file().getParent()).isEmpty(),
+                "the scan must find the originals themselves");
+        story.report()
+                .step(
+                        "both disks scanned, nothing clear, no key",
+                        "runs sought",
+                        scan.runs(),
+                        "ms",
+                        Story.millis(begin));
     }
 
     /** After the viewing period the licence opens nothing. */
@@ -113,8 +152,15 @@ public final class PassStory {
         String until = box.item(film).map(i -> i.path("access").path("until").asText()).orElse("");
         Story.expect(!until.isEmpty(), "the film must have an end of its viewing period");
         long left = Duration.between(Instant.now(), Instant.parse(until)).toMillis();
-        Await.untilTrue("the viewing period to end", Duration.ofSeconds(Samples.VIEW_SECONDS + 10), () -> Instant.now().isAfter(Instant.parse(until)));
+        Await.untilTrue(
+                "the viewing period to end",
+                Duration.ofSeconds(Samples.VIEW_SECONDS + 10),
+                () -> Instant.now().isAfter(Instant.parse(until)));
         box.play(film, "").refused("pass-expired", "playing the film after its viewing period");
-        story.report().step("viewing period over, the licence opens nothing", "ms waited", Math.max(0, left));
+        story.report()
+                .step(
+                        "viewing period over, the licence opens nothing",
+                        "ms waited",
+                        Math.max(0, left));
     }
 }

@@ -10,7 +10,9 @@ public final class Report {
         this.out = out;
     }
 
-    /** @param measured pairs of name and value */
+    /**
+     * @param measured pairs of name and value
+     */
     public void step(String what, Object... measured) {
         StringBuilder s = new StringBuilder("  ok  ").append(what);
         for (int i = 0; i < measured.length; i += 2) {

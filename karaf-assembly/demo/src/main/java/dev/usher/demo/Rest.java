@@ -15,18 +15,25 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import javax.net.ssl.SSLContext;
 
-/** JSON over HTTP with one runtime, cookies kept; answers come with their status and are not judged here. */
+/**
+ * JSON over HTTP with one runtime, cookies kept; answers come with their status and are not judged
+ * here.
+ */
 public final class Rest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private final HttpClient client;
     private final URI base;
 
-    /** @param base ends with a slash */
+    /**
+     * @param base ends with a slash
+     */
     public Rest(URI base) {
         this(base, null);
     }
 
-    /** @param tls null for plain HTTP */
+    /**
+     * @param tls null for plain HTTP
+     */
     public Rest(URI base, SSLContext tls) {
         HttpClient.Builder b =
                 HttpClient.newBuilder()
@@ -42,10 +49,14 @@ public final class Rest {
         /** The code of a problem+json answer, else empty. */
         public String problem() {
             String type = body == null ? "" : body.path("type").asText("");
-            return type.startsWith("urn:usher:problem:") ? type.substring("urn:usher:problem:".length()) : "";
+            return type.startsWith("urn:usher:problem:")
+                    ? type.substring("urn:usher:problem:".length())
+                    : "";
         }
 
-        /** @throws StoryException unless the status is a success */
+        /**
+         * @throws StoryException unless the status is a success
+         */
         public JsonNode ok(String what) {
             if (status / 100 != 2) {
                 throw new StoryException(what + " was answered " + status + ": " + text());
@@ -53,10 +64,19 @@ public final class Rest {
             return body;
         }
 
-        /** @throws StoryException unless refused with this problem code */
+        /**
+         * @throws StoryException unless refused with this problem code
+         */
         public Answer refused(String code, String what) {
             if (!problem().equals(code)) {
-                throw new StoryException(what + " should be refused with " + code + ", was answered " + status + ": " + text());
+                throw new StoryException(
+                        what
+                                + " should be refused with "
+                                + code
+                                + ", was answered "
+                                + status
+                                + ": "
+                                + text());
             }
             return this;
         }
@@ -96,7 +116,10 @@ public final class Rest {
 
     public Answer upload(String path, java.nio.file.Path file, String mediaType) {
         try {
-            return send(request(path).header("Content-Type", mediaType).PUT(BodyPublishers.ofFile(file)));
+            return send(
+                    request(path)
+                            .header("Content-Type", mediaType)
+                            .PUT(BodyPublishers.ofFile(file)));
         } catch (IOException e) {
             throw new StoryException("cannot read " + file, e);
         }
@@ -105,7 +128,9 @@ public final class Rest {
     /** Whether the runtime answers this path with success; false also when nobody listens. */
     public boolean answers(String path) {
         try {
-            return client.send(request(path).GET().build(), BodyHandlers.discarding()).statusCode() / 100 == 2;
+            return client.send(request(path).GET().build(), BodyHandlers.discarding()).statusCode()
+                            / 100
+                    == 2;
         } catch (IOException e) {
             return false;
         } catch (InterruptedException e) {
@@ -118,7 +143,11 @@ public final class Rest {
     public HttpResponse<java.io.InputStream> stream(String path) {
         try {
             return client.send(
-                    HttpRequest.newBuilder(base.resolve(path)).header("X-Usher", "1").header("Accept", "text/event-stream").GET().build(),
+                    HttpRequest.newBuilder(base.resolve(path))
+                            .header("X-Usher", "1")
+                            .header("Accept", "text/event-stream")
+                            .GET()
+                            .build(),
                     BodyHandlers.ofInputStream());
         } catch (IOException e) {
             throw new StoryException("GET " + path, e);
@@ -129,7 +158,9 @@ public final class Rest {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(base.resolve(path)).timeout(Duration.ofSeconds(60)).header("X-Usher", "1");
+        return HttpRequest.newBuilder(base.resolve(path))
+                .timeout(Duration.ofSeconds(60))
+                .header("X-Usher", "1");
     }
 
     private HttpRequest.Builder json(String path) {
@@ -138,7 +169,9 @@ public final class Rest {
 
     private static BodyPublisher publish(Object body) {
         try {
-            return body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body));
+            return body == null
+                    ? BodyPublishers.noBody()
+                    : BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body));
         } catch (IOException e) {
             throw new StoryException("cannot write " + body, e);
         }
@@ -149,7 +182,10 @@ public final class Rest {
         try {
             HttpResponse<byte[]> answer = client.send(r, BodyHandlers.ofByteArray());
             String type = answer.headers().firstValue("Content-Type").orElse("");
-            JsonNode body = type.contains("json") && answer.body().length > 0 ? JSON.readTree(answer.body()) : null;
+            JsonNode body =
+                    type.contains("json") && answer.body().length > 0
+                            ? JSON.readTree(answer.body())
+                            : null;
             return new Answer(answer.statusCode(), body, answer.body());
         } catch (IOException e) {
             throw new StoryException(r.method() + " " + r.uri() + ": " + e, e);

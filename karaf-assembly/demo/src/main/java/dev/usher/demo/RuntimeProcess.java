@@ -39,7 +39,11 @@ public final class RuntimeProcess implements AutoCloseable {
         try {
             Files.createDirectories(home);
             Process tar =
-                    new ProcessBuilder("tar", "xzf", archive.toAbsolutePath().toString(), "--strip-components=1")
+                    new ProcessBuilder(
+                                    "tar",
+                                    "xzf",
+                                    archive.toAbsolutePath().toString(),
+                                    "--strip-components=1")
                             .directory(home.toFile())
                             .inheritIO()
                             .start();
@@ -90,7 +94,8 @@ public final class RuntimeProcess implements AutoCloseable {
     public void set(String file, String key, String value) {
         Path cfg = home.resolve("etc").resolve(file);
         try {
-            List<String> lines = new ArrayList<>(Files.exists(cfg) ? Files.readAllLines(cfg) : List.of());
+            List<String> lines =
+                    new ArrayList<>(Files.exists(cfg) ? Files.readAllLines(cfg) : List.of());
             lines.removeIf(l -> l.replace(" ", "").startsWith(key + "="));
             lines.add(key + " = " + value);
             Files.write(cfg, lines);
@@ -113,12 +118,20 @@ public final class RuntimeProcess implements AutoCloseable {
         long begin = System.nanoTime();
         launch();
         Rest rest = rest();
-        Await.untilTrue(name + " to answer " + readyPath, START_LIMIT, () -> {
-            if (!process.isAlive()) {
-                throw new StoryException(name + " ended with code " + process.exitValue() + " while starting:\n" + tail());
-            }
-            return rest.answers(readyPath);
-        });
+        Await.untilTrue(
+                name + " to answer " + readyPath,
+                START_LIMIT,
+                () -> {
+                    if (!process.isAlive()) {
+                        throw new StoryException(
+                                name
+                                        + " ended with code "
+                                        + process.exitValue()
+                                        + " while starting:\n"
+                                        + tail());
+                    }
+                    return rest.answers(readyPath);
+                });
         return (System.nanoTime() - begin) / 1_000_000;
     }
 
@@ -127,7 +140,9 @@ public final class RuntimeProcess implements AutoCloseable {
         try {
             ProcessBuilder b = new ProcessBuilder(home.resolve("bin/usher").toString(), "run");
             b.environment().putAll(environment);
-            b.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(home.resolve("console.log").toFile()));
+            b.redirectErrorStream(true)
+                    .redirectOutput(
+                            ProcessBuilder.Redirect.appendTo(home.resolve("console.log").toFile()));
             process = b.start();
         } catch (IOException e) {
             throw new StoryException("cannot start " + name, e);
@@ -175,10 +190,14 @@ public final class RuntimeProcess implements AutoCloseable {
     public String tail() {
         StringBuilder s = new StringBuilder();
         for (Path log : List.of(home.resolve("console.log"), data().resolve("log/karaf.log"))) {
-            try (Stream<String> lines = Files.exists(log) ? Files.lines(log, StandardCharsets.ISO_8859_1) : Stream.empty()) {
+            try (Stream<String> lines =
+                    Files.exists(log)
+                            ? Files.lines(log, StandardCharsets.ISO_8859_1)
+                            : Stream.empty()) {
                 List<String> all = lines.toList();
                 s.append(log.getFileName()).append(":\n");
-                all.subList(Math.max(0, all.size() - 25), all.size()).forEach(l -> s.append("  ").append(l).append('\n'));
+                all.subList(Math.max(0, all.size() - 25), all.size())
+                        .forEach(l -> s.append("  ").append(l).append('\n'));
             } catch (IOException e) {
                 s.append("  (unreadable: ").append(e.getMessage()).append(")\n");
             }

@@ -12,8 +12,17 @@ import java.util.List;
 public final class Stage implements AutoCloseable {
     static final String SERVER_READY = "api/v1/catalog/items";
     static final String BOX_READY = "api/v1/tv/home";
-    private static final List<String> SERVER_PARTS = List.of("api/v1/session", "api/v1/console/items", "api/v1/console/households",
-            "api/v1/console/passes", "api/v1/console/settings", "api/v1/console/copies", "api/v1/box/orders", "repository/", "announce");
+    private static final List<String> SERVER_PARTS =
+            List.of(
+                    "api/v1/session",
+                    "api/v1/console/items",
+                    "api/v1/console/households",
+                    "api/v1/console/passes",
+                    "api/v1/console/settings",
+                    "api/v1/console/copies",
+                    "api/v1/box/orders",
+                    "repository/",
+                    "announce");
     private static final int SERVER_PORT = 8480;
     private static final int BOX_PORT = 8490;
 
@@ -24,17 +33,32 @@ public final class Stage implements AutoCloseable {
     private final RuntimeProcess server;
     private final List<Television> boxes = new ArrayList<>();
 
-    /** @param usualPorts the documented ports (8480, 8490 …) for a person, else free ones */
+    /**
+     * @param usualPorts the documented ports (8480, 8490 …) for a person, else free ones
+     */
     public Stage(Path directory, Path serverArchive, Path settopArchive, boolean usualPorts) {
         this.directory = directory;
         this.settopArchive = settopArchive;
         this.usualPorts = usualPorts;
         this.securePort = usualPorts ? 8443 : RuntimeProcess.freePort();
-        this.server = RuntimeProcess.unpack("server", serverArchive, directory.resolve("server"),
-                usualPorts ? SERVER_PORT : RuntimeProcess.freePort());
-        server.set("org.ops4j.pax.web.cfg", "org.osgi.service.http.port.secure", Integer.toString(securePort));
-        server.set("dev.usher.repository.cfg", "baseUrl", "https://127.0.0.1:" + securePort + "/repository/");
-        server.set("org.apache.karaf.shell.cfg", "sshPort", Integer.toString(usualPorts ? 8481 : RuntimeProcess.freePort()));
+        this.server =
+                RuntimeProcess.unpack(
+                        "server",
+                        serverArchive,
+                        directory.resolve("server"),
+                        usualPorts ? SERVER_PORT : RuntimeProcess.freePort());
+        server.set(
+                "org.ops4j.pax.web.cfg",
+                "org.osgi.service.http.port.secure",
+                Integer.toString(securePort));
+        server.set(
+                "dev.usher.repository.cfg",
+                "baseUrl",
+                "https://127.0.0.1:" + securePort + "/repository/");
+        server.set(
+                "org.apache.karaf.shell.cfg",
+                "sshPort",
+                Integer.toString(usualPorts ? 8481 : RuntimeProcess.freePort()));
     }
 
     public RuntimeProcess server() {
@@ -50,23 +74,38 @@ public final class Stage implements AutoCloseable {
     public long startServer() {
         long begin = System.nanoTime();
         server.start(SERVER_READY);
-        // parts come up one by one; a part that is there answers, if only that it wants to know who asks
+        // parts come up one by one; a part that is there answers, if only that it wants to know who
+        // asks
         Rest rest = server.rest();
-        Await.untilTrue("every part of the server to answer", Duration.ofSeconds(60),
-                () -> SERVER_PARTS.stream().noneMatch(p -> rest.get(p).status() == 404) && listens(securePort));
+        Await.untilTrue(
+                "every part of the server to answer",
+                Duration.ofSeconds(60),
+                () ->
+                        SERVER_PARTS.stream().noneMatch(p -> rest.get(p).status() == 404)
+                                && listens(securePort));
         return (System.nanoTime() - begin) / 1_000_000;
     }
 
     /** Unpacks a box that will enrol with this code; it is not started yet. */
     public Television box(String name, String enrolmentCode) {
         int n = boxes.size();
-        RuntimeProcess p = RuntimeProcess.unpack(name, settopArchive, directory.resolve(name),
-                usualPorts ? BOX_PORT + 10 * n : RuntimeProcess.freePort());
-        p.set("org.apache.karaf.shell.cfg", "sshPort", Integer.toString(usualPorts ? BOX_PORT + 1 + 10 * n : RuntimeProcess.freePort()));
+        RuntimeProcess p =
+                RuntimeProcess.unpack(
+                        name,
+                        settopArchive,
+                        directory.resolve(name),
+                        usualPorts ? BOX_PORT + 10 * n : RuntimeProcess.freePort());
+        p.set(
+                "org.apache.karaf.shell.cfg",
+                "sshPort",
+                Integer.toString(usualPorts ? BOX_PORT + 1 + 10 * n : RuntimeProcess.freePort()));
         p.set("dev.usher.identity.cfg", "server", "https://127.0.0.1:" + securePort + "/");
         p.set("dev.usher.identity.cfg", "enrolmentCode", enrolmentCode);
         p.set("dev.usher.identity.cfg", "name", name);
-        p.set("dev.usher.swarm.cfg", "securePort", Integer.toString(usualPorts ? 6891 + n : RuntimeProcess.freePort()));
+        p.set(
+                "dev.usher.swarm.cfg",
+                "securePort",
+                Integer.toString(usualPorts ? 6891 + n : RuntimeProcess.freePort()));
         p.set("dev.usher.player.cfg", "streamBase", p.url("").toString().replaceAll("/$", ""));
         if (!usualPorts) {
             // nobody looks on: mpv plays for real, and shows it to no screen and no loudspeaker

@@ -10,13 +10,15 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The life of an item, told at the public interfaces of running processes: publish, order, deliver from box to box.
+ * The life of an item, told at the public interfaces of running processes: publish, order, deliver
+ * from box to box.
  *
- * <p>What follows a delivery is told by {@link PassStory} and {@link ChangeStory}. Every chapter throws a {@link
- * StoryException} when it does not go as told.
+ * <p>What follows a delivery is told by {@link PassStory} and {@link ChangeStory}. Every chapter
+ * throws a {@link StoryException} when it does not go as told.
  */
 public final class Story {
     static final Duration DELIVERY = Duration.ofSeconds(60);
+
     /** Slow enough to watch a film of 4 MB arrive. */
     private static final long SLOW = 600_000;
 
@@ -43,14 +45,20 @@ public final class Story {
         for (Samples.Sample s : samples) {
             long begin = System.nanoTime();
             items.put(s.kind(), operator.publish(s, Samples.VIEW_SECONDS));
-            report.step("published " + s.title(), "bytes", s.file().toFile().length(), "ms", millis(begin));
+            report.step(
+                    "published " + s.title(),
+                    "bytes",
+                    s.file().toFile().length(),
+                    "ms",
+                    millis(begin));
         }
     }
 
     /** Two households, a box each; a stranger without a certificate gets nothing. */
     public void enrol() {
         String home = operator.household("Living", "alice", "correct horse battery", "2468", 2000);
-        neighbourHousehold = operator.household("Next door", "bob", "staple of the union", "1357", 2000);
+        neighbourHousehold =
+                operator.household("Next door", "bob", "staple of the union", "1357", 2000);
         livingRoom = stage.box("living-room", operator.enrolmentCode(home));
         neighbour = stage.box("neighbour", operator.enrolmentCode(neighbourHousehold));
         for (Television box : List.of(livingRoom, neighbour)) {
@@ -63,7 +71,10 @@ public final class Story {
         report.step("a stranger without certificate got nothing");
     }
 
-    /** The song is higher on the list than the film and comes first; progress and availability are announced. */
+    /**
+     * The song is higher on the list than the film and comes first; progress and availability are
+     * announced.
+     */
     public void firstDelivery() {
         operator.rates(SLOW, 0);
         ItemId film = items.get("film");
@@ -73,19 +84,35 @@ public final class Story {
             livingRoom.order(song, film);
             Events.Event songThere = events.await("available", song.value(), DELIVERY);
             Events.Event filmThere = events.await("available", film.value(), DELIVERY);
-            expect(songThere.nanos() < filmThere.nanos(), "the song is first on the list and must be complete first");
-            expect(events.find("progress", film.value()).isPresent(), "progress of the film must be visible while it runs");
+            expect(
+                    songThere.nanos() < filmThere.nanos(),
+                    "the song is first on the list and must be complete first");
+            expect(
+                    events.find("progress", film.value()).isPresent(),
+                    "progress of the film must be visible while it runs");
         }
         for (ItemId item : List.of(song, film)) {
             long length = length(livingRoom, item);
-            equal(livingRoom.receivedFromRepositories(item), length, "bytes of " + item + " from the repository");
+            equal(
+                    livingRoom.receivedFromRepositories(item),
+                    length,
+                    "bytes of " + item + " from the repository");
             equal(livingRoom.received(item).size(), 1, "sources of " + item);
         }
-        report.step("living-room has song, then film", "bytes from repository", length(livingRoom, film) + length(livingRoom, song),
-                "bytes from peers", 0, "ms", millis(begin));
+        report.step(
+                "living-room has song, then film",
+                "bytes from repository",
+                length(livingRoom, film) + length(livingRoom, song),
+                "bytes from peers",
+                0,
+                "ms",
+                millis(begin));
     }
 
-    /** The neighbour's film comes from the living room: the repository sends nothing, at all three ends. */
+    /**
+     * The neighbour's film comes from the living room: the repository sends nothing, at all three
+     * ends.
+     */
     public void fromPeer() {
         operator.rates(0, 0);
         ItemId film = items.get("film");
@@ -94,20 +121,42 @@ public final class Story {
         long begin = System.nanoTime();
         neighbour.order(film);
         neighbour.awaitAvailable(film);
-        equal(neighbour.received(film), Map.of(livingRoom.id().value(), length), "what the neighbour received by source");
-        Await.untilTrue("living-room to have counted what it served", DELIVERY, () -> livingRoom.served(film) == length);
-        equal(operator.repositoryServed(film) - before, 0L, "bytes of the film the repository sent");
-        report.step("neighbour has the film", "bytes from living-room", length, "bytes from repository", 0, "ms", millis(begin));
+        equal(
+                neighbour.received(film),
+                Map.of(livingRoom.id().value(), length),
+                "what the neighbour received by source");
+        Await.untilTrue(
+                "living-room to have counted what it served",
+                DELIVERY,
+                () -> livingRoom.served(film) == length);
+        equal(
+                operator.repositoryServed(film) - before,
+                0L,
+                "bytes of the film the repository sent");
+        report.step(
+                "neighbour has the film",
+                "bytes from living-room",
+                length,
+                "bytes from repository",
+                0,
+                "ms",
+                millis(begin));
     }
 
-    /** Living-room holds a part of another film: that part comes from there, the rest from the repository. */
+    /**
+     * Living-room holds a part of another film: that part comes from there, the rest from the
+     * repository.
+     */
     public void fromPart() {
         operator.rates(SLOW, 0);
         ItemId second = extra("film", "Into the Set, second reel");
         livingRoom.awaitInCatalog(second);
         long length = length(livingRoom, second);
         livingRoom.order(second);
-        Await.untilTrue("living-room to hold a third of the second reel", DELIVERY, () -> livingRoom.verified(second) > length / 3);
+        Await.untilTrue(
+                "living-room to hold a third of the second reel",
+                DELIVERY,
+                () -> livingRoom.verified(second) > length / 3);
         long begin = System.nanoTime();
         neighbour.awaitInCatalog(second);
         neighbour.order(second);
@@ -115,11 +164,19 @@ public final class Story {
         livingRoom.awaitAvailable(second);
         long fromPeer = neighbour.received(second).getOrDefault(livingRoom.id().value(), 0L);
         long fromRepository = neighbour.receivedFromRepositories(second);
-        expect(fromPeer >= length / 3, "the part living-room held must come from it, but only " + fromPeer + " bytes did");
+        expect(
+                fromPeer >= length / 3,
+                "the part living-room held must come from it, but only " + fromPeer + " bytes did");
         expect(fromRepository > 0, "what living-room did not hold must come from the repository");
         equal(fromPeer + fromRepository, length, "bytes received of the second reel");
-        report.step("neighbour has the second reel", "bytes from living-room", fromPeer, "bytes from repository", fromRepository,
-                "ms", millis(begin));
+        report.step(
+                "neighbour has the second reel",
+                "bytes from living-room",
+                fromPeer,
+                "bytes from repository",
+                fromRepository,
+                "ms",
+                millis(begin));
     }
 
     /** A new session with the server, after a restart. */
@@ -131,7 +188,15 @@ public final class Story {
     /** Publishes one more item with the content of a sample. */
     ItemId extra(String kind, String title) {
         Samples.Sample s = sample(kind);
-        return operator.publish(new Samples.Sample(s.file(), s.mediaType(), s.kind(), title, s.synopsis(), s.offer(), s.price()),
+        return operator.publish(
+                new Samples.Sample(
+                        s.file(),
+                        s.mediaType(),
+                        s.kind(),
+                        title,
+                        s.synopsis(),
+                        s.offer(),
+                        s.price()),
                 Samples.VIEW_SECONDS);
     }
 
@@ -176,7 +241,9 @@ public final class Story {
     }
 
     static long length(Television box, ItemId item) {
-        return box.item(item).map(i -> i.path("length").asLong()).orElseThrow(() -> new StoryException(item + " is not in the catalog"));
+        return box.item(item)
+                .map(i -> i.path("length").asLong())
+                .orElseThrow(() -> new StoryException(item + " is not in the catalog"));
     }
 
     static long millis(long since) {

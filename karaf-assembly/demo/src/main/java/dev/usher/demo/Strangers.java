@@ -19,11 +19,23 @@ final class Strangers {
     /** Tries every door boxes use. */
     static void getNothing(Stage stage, Collection<ItemId> items) {
         ItemId item = items.iterator().next();
-        for (Rest door : List.of(stage.server().rest(), new Rest(URI.create("https://127.0.0.1:" + stage.securePort() + "/"), anyServer()))) {
-            for (String path : List.of("api/v1/box/catalog?since=0", "api/v1/box/items/" + item, "api/v1/box/orders?after=0&wait=0",
-                    "repository/" + item + "/0", "announce?info_hash=01234567890123456789&port=1")) {
+        for (Rest door :
+                List.of(
+                        stage.server().rest(),
+                        new Rest(
+                                URI.create("https://127.0.0.1:" + stage.securePort() + "/"),
+                                anyServer()))) {
+            for (String path :
+                    List.of(
+                            "api/v1/box/catalog?since=0",
+                            "api/v1/box/items/" + item,
+                            "api/v1/box/orders?after=0&wait=0",
+                            "repository/" + item + "/0",
+                            "announce?info_hash=01234567890123456789&port=1")) {
                 int status = door.get(path).status();
-                Story.expect(status == 401 || status == 403, door.url(path) + " was answered " + status + " to a stranger");
+                Story.expect(
+                        status == 401 || status == 403,
+                        door.url(path) + " was answered " + status + " to a stranger");
             }
         }
     }
@@ -48,10 +60,12 @@ final class Strangers {
         public void checkServerTrusted(X509Certificate[] chain, String type) {}
 
         @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, java.net.Socket socket) {}
+        public void checkClientTrusted(
+                X509Certificate[] chain, String type, java.net.Socket socket) {}
 
         @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, java.net.Socket socket) {}
+        public void checkServerTrusted(
+                X509Certificate[] chain, String type, java.net.Socket socket) {}
 
         @Override
         public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}

@@ -43,7 +43,9 @@ public final class Television {
     }
 
     public void awaitServer(String state) {
-        Await.untilTrue(process.name() + " to see the server " + state, LIMIT,
+        Await.untilTrue(
+                process.name() + " to see the server " + state,
+                LIMIT,
                 () -> home().path("box").path("server").asText().equals(state));
     }
 
@@ -58,16 +60,19 @@ public final class Television {
     }
 
     public void awaitInCatalog(ItemId item) {
-        Await.until("item " + item + " in the catalog of " + process.name(), LIMIT, () -> item(item));
+        Await.until(
+                "item " + item + " in the catalog of " + process.name(), LIMIT, () -> item(item));
     }
 
     /** Replaces the priority list. */
     public void order(ItemId... items) {
-        rest.put("api/v1/tv/queue", Arrays.stream(items).map(ItemId::value).toList()).ok("ordering on " + process.name());
+        rest.put("api/v1/tv/queue", Arrays.stream(items).map(ItemId::value).toList())
+                .ok("ordering on " + process.name());
     }
 
     public void awaitAvailable(ItemId item) {
-        Await.untilTrue(item + " to be available on " + process.name(), LIMIT, () -> available(item));
+        Await.untilTrue(
+                item + " to be available on " + process.name(), LIMIT, () -> available(item));
     }
 
     public boolean available(ItemId item) {
@@ -91,12 +96,20 @@ public final class Television {
     /** Payload bytes of an item received, by source. */
     public Map<String, Long> received(ItemId item) {
         Map<String, Long> m = new HashMap<>();
-        transfer(item).ifPresent(t -> t.path("received").properties().forEach(e -> m.put(e.getKey(), e.getValue().asLong())));
+        transfer(item)
+                .ifPresent(
+                        t ->
+                                t.path("received")
+                                        .properties()
+                                        .forEach(e -> m.put(e.getKey(), e.getValue().asLong())));
         return m;
     }
 
     public long receivedFromRepositories(ItemId item) {
-        return received(item).entrySet().stream().filter(e -> e.getKey().startsWith("repository:")).mapToLong(Map.Entry::getValue).sum();
+        return received(item).entrySet().stream()
+                .filter(e -> e.getKey().startsWith("repository:"))
+                .mapToLong(Map.Entry::getValue)
+                .sum();
     }
 
     public long served(ItemId item) {
@@ -111,9 +124,12 @@ public final class Television {
         return rest.post("api/v1/tv/items/" + item + "/buy", Map.of("offer", offer));
     }
 
-    /** @param renderer empty = the best */
+    /**
+     * @param renderer empty = the best
+     */
     public Rest.Answer play(ItemId item, String renderer) {
-        return rest.post("api/v1/tv/items/" + item + "/play", Map.of("file", 0, "renderer", renderer));
+        return rest.post(
+                "api/v1/tv/items/" + item + "/play", Map.of("file", 0, "renderer", renderer));
     }
 
     public JsonNode playback() {
@@ -132,6 +148,8 @@ public final class Television {
     }
 
     public Rest.Answer swap(String symbolicName, java.nio.file.Path jar) {
-        return rest.post("api/v1/tv/parts/" + symbolicName + "/swap", Map.of("location", jar.toUri().toString()));
+        return rest.post(
+                "api/v1/tv/parts/" + symbolicName + "/swap",
+                Map.of("location", jar.toUri().toString()));
     }
 }

@@ -320,8 +320,14 @@ class HostilePeerTest {
             SSLParameters p = s.getSSLParameters();
             p.setServerNames(List.of(new SNIHostName(SWARM.layout().infoHash().serverName())));
             s.setSSLParameters(p);
-            s.getOutputStream().write(handshake());
-            assertThatThrownBy(() -> s.getInputStream().read()).isInstanceOf(SSLException.class);
+            // an alert, or the connection gone before it was read: the client writes before it
+            // knows
+            assertThatThrownBy(
+                            () -> {
+                                s.getOutputStream().write(handshake());
+                                s.getInputStream().read();
+                            })
+                    .isInstanceOfAny(SSLException.class, SocketException.class);
         }
         assertThat(seed.opened).isEmpty();
     }
