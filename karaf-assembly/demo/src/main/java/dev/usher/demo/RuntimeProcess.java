@@ -22,6 +22,7 @@ public final class RuntimeProcess implements AutoCloseable {
     private final Path home;
     private final int httpPort;
     private final Map<String, String> environment = new LinkedHashMap<>();
+    private List<String> command = List.of("bin/usher", "run");
     private Process process;
 
     private RuntimeProcess(String name, Path home, int httpPort) {
@@ -104,6 +105,11 @@ public final class RuntimeProcess implements AutoCloseable {
         }
     }
 
+    /** How to start it, below its home; {@code bin/usher run} unless said. */
+    public void command(String... words) {
+        command = List.of(words);
+    }
+
     /** Sets an environment variable of the process. */
     public void environment(String key, String value) {
         environment.put(key, value);
@@ -138,7 +144,9 @@ public final class RuntimeProcess implements AutoCloseable {
     /** Starts without waiting. */
     public void launch() {
         try {
-            ProcessBuilder b = new ProcessBuilder(home.resolve("bin/usher").toString(), "run");
+            List<String> words = new ArrayList<>(command);
+            words.set(0, home.resolve(command.get(0)).toString());
+            ProcessBuilder b = new ProcessBuilder(words);
             b.environment().putAll(environment);
             b.redirectErrorStream(true)
                     .redirectOutput(
