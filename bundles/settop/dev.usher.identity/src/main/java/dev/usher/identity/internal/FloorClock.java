@@ -42,6 +42,9 @@ import org.slf4j.LoggerFactory;
 public final class FloorClock implements TrustedClock {
     static final Duration TOLERANCE = Duration.ofSeconds(120);
 
+    /** How long the server's word may be on its way. */
+    private static final Duration TRANSIT = Duration.ofSeconds(2);
+
     /** How much confirmed time a crash may forget: far below the tolerance. */
     private static final Duration FORGETTABLE = Duration.ofSeconds(10);
 
@@ -113,11 +116,19 @@ public final class FloorClock implements TrustedClock {
     @Override
     public synchronized void sync(Instant serverTime) {
         boolean first = !confirmed;
+        if (first || !onTheWay(serverTime)) {
+            refer(serverTime);
+        }
         confirmed = true;
-        refer(serverTime);
         if (first || serverTime.isAfter(marks.floor().plus(FORGETTABLE))) {
             write(serverTime, Instant.EPOCH);
         }
+    }
+
+    /** A word a little behind the present took longer to come than an earlier one. */
+    private boolean onTheWay(Instant serverTime) {
+        Duration behind = Duration.between(serverTime, now().orElse(serverTime));
+        return !behind.isNegative() && behind.compareTo(TRANSIT) < 0;
     }
 
     /**

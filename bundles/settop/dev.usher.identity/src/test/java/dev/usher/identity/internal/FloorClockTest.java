@@ -145,6 +145,19 @@ class FloorClockTest {
     }
 
     @Test
+    void aWordThatWasLongOnItsWayDoesNotTurnTimeBack() throws Exception {
+        boot();
+        clock.sync(NOW);
+        machine.pass(Duration.ofSeconds(20));
+        clock.sync(NOW.plusSeconds(19));
+        assertThat(clock.now()).hasValue(NOW.plusSeconds(20));
+        clock.sync(NOW.plusSeconds(21));
+        assertThat(clock.now()).as("a quicker one").hasValue(NOW.plusSeconds(21));
+        clock.sync(NOW.plusSeconds(10));
+        assertThat(clock.now()).as("too far behind for that").hasValue(NOW.plusSeconds(10));
+    }
+
+    @Test
     void theFloorNeverFalls() throws Exception {
         boot();
         clock.sync(NOW);

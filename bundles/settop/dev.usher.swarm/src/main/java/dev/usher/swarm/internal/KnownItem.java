@@ -45,18 +45,28 @@ final class KnownItem {
         return counters;
     }
 
-    /** A peer's request: verified pieces only. */
+    /**
+     * A peer's request: verified pieces only. Beyond the file's end, inside its last block, are
+     * zeros: libtorrent asks for the last block of a file as if it were full (BEP 52 padding).
+     */
     boolean serve(int piece, int begin, ByteBuffer dst) throws StorageException {
         if (!shelf.verified().contains(piece)) {
             return false;
         }
         ItemLayout.Span span = layout().span(piece);
-        int bytes = dst.remaining();
-        if (begin < 0 || begin + bytes > span.length()) {
+        int asked = dst.remaining();
+        int whole = (span.length() + ItemLayout.BLOCK - 1) / ItemLayout.BLOCK * ItemLayout.BLOCK;
+        if (begin < 0 || begin >= span.length() || begin + asked > whole) {
             return false;
         }
-        shelf.read(span.file(), span.offset() + begin, dst);
-        counters.served(bytes);
+        int there = Math.min(asked, span.length() - begin);
+        ByteBuffer content = dst.slice().limit(there);
+        shelf.read(span.file(), span.offset() + begin, content);
+        dst.position(dst.position() + there);
+        while (dst.hasRemaining()) {
+            dst.put((byte) 0);
+        }
+        counters.served(there);
         return true;
     }
 

@@ -345,6 +345,11 @@ class SwarmNodeTest {
         order(source(2, BERT, PieceSet.all(PIECES)));
         awaitComplete();
         awaitThat(() -> guest.told.equals(PieceSet.all(PIECES)));
+        // a foreign client asks for the last block of the file as if it were full
+        int at = (bytes.length - 1) / BLOCK * BLOCK;
+        ByteBuffer last = ByteBuffer.allocate(BLOCK);
+        assertThat(guest.listener().read(guest, PIECES - 1, at % PIECE, last)).isTrue();
+        assertThat(last.array()).isEqualTo(Arrays.copyOfRange(bytes, at, at + BLOCK));
     }
 
     @Test
