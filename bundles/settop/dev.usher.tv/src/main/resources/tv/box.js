@@ -173,12 +173,21 @@ export class Box {
 
   /** @param {string} item @param {number} file */
   async play(item, file) {
-    this.set({playback: await api('POST', `${BASE}items/${item}/play`, {file, renderer: ''})});
+    const playback = await api('POST', `${BASE}items/${item}/play`, {file, renderer: ''});
+    // its events may have been faster than the answer
+    if (this.playback?.session !== playback.session) {
+      this.set({playback});
+    }
   }
 
   /** @param {{speed?: number, position?: number}} change */
   async steer(change) {
-    this.set({playback: await api('PUT', BASE + 'playback', change)});
+    const before = this.playback;
+    const playback = await api('PUT', BASE + 'playback', change);
+    // an answer that was overtaken by an event is old news
+    if (this.playback === before) {
+      this.set({playback});
+    }
   }
 
   async stop() {

@@ -1,11 +1,15 @@
 /** The home screen: what is here, what is on its way, what there is. */
 
-import {html, nothing, percent, repeat, View} from '../ui/kit.js';
+import {html, money, nothing, percent, repeat, View} from '../ui/kit.js';
+import {art, kindName} from './art.js';
 
 /** @typedef {import('./box.js').Box} Box */
 /** @typedef {import('./box.js').Item} Item */
 
 const KINDS = [['film', 'Films'], ['song', 'Music'], ['book', 'Books'], ['picture', 'Pictures']];
+
+/** A catalog that fits one row is shown as one. */
+const FEW = 6;
 
 /**
  * How an item stands, in one line.
@@ -37,7 +41,7 @@ export class Home extends View {
     return html`
       <h1 class="visually-hidden">Usher</h1>
       ${this.shelf('here', 'On this box', here, 'Nothing yet. Choose something from the catalog and order it.')}
-      ${this.shelf('coming', 'On its way', coming, 'The priority list is empty.')}
+      ${coming.length === 0 ? nothing : this.shelf('coming', 'On its way', coming, '')}
       ${this.catalog(items)}`;
   }
 
@@ -46,11 +50,14 @@ export class Home extends View {
     if (items.length === 0) {
       return html`<section class="shelf"><h2>Catalog</h2><p class="quiet">The catalog is empty until the box has spoken to its server once.</p></section>`;
     }
+    if (items.length <= FEW) {
+      return this.shelf('catalog', 'Catalog', items, '');
+    }
     const known = KINDS.map(([kind]) => kind);
     const shelves = [...KINDS, ['other', 'More']];
     return shelves.map(([kind, name]) => {
       const ofKind = items.filter(i => i.kind === kind || (kind === 'other' && !known.includes(i.kind)));
-      return ofKind.length === 0 ? nothing : this.shelf('catalog-' + kind, 'Catalog: ' + name, ofKind, '');
+      return ofKind.length === 0 ? nothing : this.shelf('catalog-' + kind, name, ofKind, '');
     });
   }
 
@@ -70,10 +77,27 @@ export class Home extends View {
     return html`
       <button class="card" data-focus="${item.item}" data-testid="card-${row}-${item.item}" data-state=${item.state}
           aria-label="${item.title}, ${stateText(item)}" @click=${() => this.open(item.item)}>
+        ${art(item)}
         <span class="title">${item.title}</span>
-        <span class="note">${moving ? stateText(item) : item.kind}</span>
+        <span class="note">${moving ? stateText(item) : `${kindName(item.kind)}, ${noteText(row, item)}`}</span>
         ${moving ? html`<progress max="1" .value=${item.progress} aria-hidden="true"></progress>` : nothing}
       </button>`;
   }
 }
 customElements.define('usher-home', Home);
+
+/** What somebody who looks at a card wants to know. @param {string} row @param {Item} item */
+function noteText(row, item) {
+  if (item.state === 'available' && row !== 'here') {
+    return 'on this box';
+  }
+  if (item.access && ['pass', 'open'].includes(item.access.state)) {
+    return 'paid for';
+  }
+  const prices = [...item.offers].sort((a, b) => a.price - b.price);
+  if (prices.length === 0) {
+    return 'not on offer';
+  }
+  const least = prices[0].price === 0 ? 'free' : money(prices[0].price, prices[0].currency);
+  return prices.length > 1 ? `from ${least}` : least;
+}

@@ -1,6 +1,7 @@
 /** One item: what it is, how it stands, and what can be done about it. */
 
 import {ensureFocus, forget, html, nothing, offerText, percent, size, sourcesText, View, when} from '../ui/kit.js';
+import {art, kindName} from './art.js';
 import {stateText} from './home.js';
 import './pin.js';
 
@@ -14,7 +15,10 @@ export class ItemPage extends View {
     this.item = '';
     this.message = '';
     this.trouble = '';
-    this.busy = false;
+    /** what is being done: names of buttons @type {Set<string>} */
+    this.doing = new Set();
+    /** @type {Promise<void>} */
+    this.last = Promise.resolve();
     /** @type {any} the offer whose PIN is being asked for */
     this.asking = undefined;
     /** @type {() => void} */
@@ -39,15 +43,18 @@ export class ItemPage extends View {
     const wanted = this.box.queue.includes(item.item) && item.state !== 'available';
     return html`
       <article class="item" data-testid="item" data-state=${item.state}>
-        <h1 data-testid="title">${item.title}</h1>
-        <p class="quiet">${item.kind}, ${size(item.length)}${item.rating > 0 ? `, from ${item.rating} years` : ''}</p>
-        <p class="synopsis">${item.synopsis}</p>
-        <p data-testid="item-state">${stateText(item)}${this.accessText(item)}</p>
-        ${wanted ? html`<progress max="1" .value=${item.progress} aria-label="Delivery ${percent(item.progress)}"></progress>` : nothing}
-        <p class="quiet" data-testid="item-sources">${sourcesText(item.bytesFrom)}</p>
-        ${this.trouble ? html`<p role="alert" data-testid="refusal">${this.trouble}</p>` : nothing}
-        ${this.message ? html`<p class="good" role="status" data-testid="message">${this.message}</p>` : nothing}
-        <div class="bar buttons" data-row="actions" data-first>${this.actions(item, wanted)}</div>
+        ${art(item)}
+        <div>
+          <h1 data-testid="title">${item.title}</h1>
+          <p class="quiet">${kindName(item.kind)}, ${size(item.length)}${item.rating > 0 ? `, from ${item.rating} years` : ''}</p>
+          <p class="synopsis">${item.synopsis}</p>
+          <p data-testid="item-state">${stateText(item)}${this.accessText(item)}</p>
+          ${wanted ? html`<progress max="1" .value=${item.progress} aria-label="Delivery ${percent(item.progress)}"></progress>` : nothing}
+          <p class="quiet" data-testid="item-sources">${sourcesText(item.bytesFrom)}</p>
+          ${this.trouble ? html`<p role="alert" data-testid="refusal">${this.trouble}</p>` : nothing}
+          ${this.message ? html`<p class="good" role="status" data-testid="message">${this.message}</p>` : nothing}
+          <div class="bar buttons" data-row="actions" data-first>${this.actions(item, wanted)}</div>
+        </div>
       </article>
       ${this.asking ? html`<usher-pin .caption=${offerText(this.asking)} .done=${(/** @type {string | undefined} */ pin) => this.pinGiven(pin)}></usher-pin>` : nothing}`;
   }
@@ -95,27 +102,33 @@ export class ItemPage extends View {
 
   /** @param {string} name @param {string} label @param {() => Promise<any>} act @param {boolean} [primary] */
   button(name, label, act, primary = false) {
-    return html`<button class=${primary ? 'primary' : ''} data-focus=${name} data-testid="do-${name}" aria-disabled=${this.busy}
-        @click=${() => this.run(act)}>${label}</button>`;
+    // whoever presses two prices while one is being paid wants to pay once
+    const deed = name.startsWith('buy-') ? 'buy' : name;
+    return html`<button class=${primary ? 'primary' : ''} data-focus=${name} data-testid="do-${name}" aria-disabled=${this.doing.has(deed)}
+        @click=${() => this.run(deed, act)}>${label}</button>`;
   }
 
-  /** @param {() => Promise<any>} act */
-  async run(act) {
-    if (this.busy) {
+  /**
+   * Does one thing after the other; what is being done already is not done twice.
+   *
+   * @param {string} deed @param {() => Promise<any>} act
+   */
+  run(deed, act) {
+    if (this.doing.has(deed)) {
       return;
     }
-    this.busy = true;
-    this.trouble = '';
-    this.message = '';
+    this.doing.add(deed);
     this.update();
-    try {
+    this.last = this.last.then(async () => {
+      this.trouble = '';
+      this.message = '';
       await act();
-    } catch (refusal) {
+    }).catch(refusal => {
       this.trouble = this.explain(refusal);
-    } finally {
-      this.busy = false;
+    }).finally(() => {
+      this.doing.delete(deed);
       this.update();
-    }
+    });
   }
 
   /** @param {import('../ui/api.js').Refusal} refusal cause and next action */
@@ -140,7 +153,7 @@ export class ItemPage extends View {
     this.asking = undefined;
     this.update();
     if (pin !== undefined) {
-      this.run(() => this.pay(offer, pin));
+      this.run('buy', () => this.pay(offer, pin));
     }
   }
 

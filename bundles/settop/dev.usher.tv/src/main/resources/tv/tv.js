@@ -134,20 +134,23 @@ export class Television extends View {
     this.watching = false;
     this.command = undefined;
     this.update();
+    // what was watched is open until a time that is known only now
+    this.box.refresh();
   }
 
   status() {
     const state = this.box.state;
     if (!state) {
-      return html`<span>Usher</span><span class="quiet" data-testid="server">Starting…</span>`;
+      return html`<span class="brand">Usher</span><span class="quiet" data-testid="server">Starting…</span>`;
     }
     const server = {ONLINE: 'Server online', OFFLINE: 'Server offline'}[state.server] || 'Asking the server';
     return html`
-      <span data-testid="box-name">${state.name}</span>
-      <span class="quiet" data-testid="server" data-state=${state.server} title=${state.serverReason || ''}>
-        ${server}${state.serverReason ? `: ${state.serverReason}` : ''}
-        ${state.clockTrusted ? nothing : html`<br>The clock is not confirmed; nothing new opens until the server told the time.`}
-        <br>${size(state.diskFree)} free
+      <span><span class="brand">Usher</span> <span data-testid="box-name">${state.name}</span></span>
+      <span class="quiet facts">
+        <span data-testid="server" data-state=${state.server} title=${state.serverReason || ''}>
+          ${server}${state.serverReason ? `: ${state.serverReason}` : ''}</span>
+        <span>${size(state.diskFree)} free</span>
+        ${state.clockTrusted ? nothing : html`<span>The clock is not confirmed; nothing new opens until the server told the time.</span>`}
       </span>`;
   }
 
