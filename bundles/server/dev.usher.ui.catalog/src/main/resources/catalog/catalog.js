@@ -42,6 +42,10 @@ export class Catalog extends View {
   go() {
     this.route = location.hash.replace(/^#\/?/, '');
     this.trouble = '';
+    if (this.person) {
+      // what no event tells of, passes and the balance, is read anew with every page
+      this.household.refresh();
+    }
     this.update();
   }
 
