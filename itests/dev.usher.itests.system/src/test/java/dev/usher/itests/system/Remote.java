@@ -44,7 +44,7 @@ final class Remote {
             """
             () => Math.min(...[...document.querySelectorAll('body *')]
               .filter(e => e.offsetParent && e.offsetWidth > 1)
-              .filter(e => [...e.childNodes].some(n => n.nodeType === Node.TEXT_NODE && n.data.trim()))
+              .filter(e => [...e.childNodes].some(n => n instanceof Text && n.data.trim()))
               .map(e => parseFloat(getComputedStyle(e).fontSize)))
             """;
 
