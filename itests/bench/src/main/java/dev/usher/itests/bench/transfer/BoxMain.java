@@ -71,7 +71,7 @@ public final class BoxMain {
     private final class Availability implements EventAdmin {
         @Override
         public void postEvent(Event event) {
-            if (event.getTopic().equals(BoxTopics.AVAILABLE)) {
+            if (event.getTopic().equals(BoxTopics.COMPLETE)) {
                 available.add(event.getProperty(BoxTopics.DATA));
             }
         }
