@@ -91,12 +91,12 @@ export class PlayerView extends View {
     const path = new URL(uri, location.href).pathname;
     if (mediaType.startsWith('video/')) {
       return html`<video src=${path} data-testid="video" playsinline @loadedmetadata=${this.loaded} @playing=${this.changed} @pause=${this.changed}
-          @timeupdate=${this.moved} @ended=${this.ended} @error=${this.failed}></video>`;
+          @timeupdate=${this.moved} @seeked=${this.sought} @ended=${this.ended} @error=${this.failed}></video>`;
     }
     if (mediaType.startsWith('audio/')) {
       return html`<div class="now"><h1>${this.command.title || ''}</h1></div>
         <audio src=${path} data-testid="audio" @loadedmetadata=${this.loaded} @playing=${this.changed} @pause=${this.changed}
-          @timeupdate=${this.moved} @ended=${this.ended} @error=${this.failed}></audio>`;
+          @timeupdate=${this.moved} @seeked=${this.sought} @ended=${this.ended} @error=${this.failed}></audio>`;
     }
     if (mediaType.startsWith('image/')) {
       return html`<img src=${path} alt=${this.command.title || 'Picture'} data-testid="picture"
@@ -161,6 +161,13 @@ export class PlayerView extends View {
     }
     if (this.hud) {
       this.update();
+    }
+  }
+
+  /** A paused picture moves too when sought: the box need not wait for the next tick to know where. */
+  sought() {
+    if (this.command && this.reported) {
+      this.tell(this.reported, '');
     }
   }
 

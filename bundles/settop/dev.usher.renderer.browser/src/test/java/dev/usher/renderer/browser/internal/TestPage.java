@@ -55,7 +55,10 @@ final class TestPage implements EventAdmin, AutoCloseable {
                 speed = command.speed();
                 tell(speed == 0 ? "paused" : "playing");
             }
-            case "seek" -> position = command.position();
+            case "seek" -> {
+                position = command.position();
+                tell(speed == 0 ? "paused" : "playing");
+            }
             case "close" -> session = null;
             default -> throw new IllegalArgumentException(command.command());
         }
