@@ -12,6 +12,8 @@ import dev.usher.backend.api.DeliveryOrder;
 import dev.usher.backend.api.Holding;
 import dev.usher.backend.api.ItemDescription;
 import dev.usher.backend.api.LicenceGrant;
+import dev.usher.backend.api.Line;
+import dev.usher.backend.api.Offence;
 import dev.usher.backend.api.Offer;
 import dev.usher.backend.api.Orders;
 import dev.usher.backend.api.PassGrant;
@@ -20,6 +22,7 @@ import dev.usher.backend.api.QueueChange;
 import dev.usher.backend.api.QueueEntry;
 import dev.usher.backend.api.Source;
 import dev.usher.backend.api.Transfer;
+import dev.usher.backend.api.Viewing;
 import dev.usher.media.api.BoxId;
 import dev.usher.media.api.InfoHash;
 import dev.usher.media.api.ItemFile;
@@ -30,6 +33,8 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -72,8 +77,10 @@ class JsonTest {
                     List.of(OFFER),
                     TIME);
     private static final Source SOURCE =
-            new Source(
-                    Source.Kind.PEER, BOX.value(), "10.0.0.7:6891", PieceSet.parse("0-4,9"), 1000);
+            Source.peer(BOX.value(), "10.0.0.7:6891", PieceSet.parse("0-4,9"), 1000);
+
+    private static final Line.Quiet QUIET =
+            new Line.Quiet(LocalTime.of(22, 0), LocalTime.of(6, 30), ZoneId.of("Europe/Berlin"));
 
     static Stream<Record> wireRecords() {
         return Stream.of(
@@ -85,7 +92,7 @@ class JsonTest {
                 new QueueEntry(ITEM, null),
                 new Holding(ITEM, HASH, PieceSet.of(1, 3)),
                 new BundleInfo("drm", "dev.usher.drm.cobblestone", "1.2.3", "ACTIVE"),
-                new BoxReport(
+                BoxReport.of(
                         "0.1.0",
                         List.of("10.0.0.7:6891"),
                         List.of(new Holding(ITEM, HASH, PieceSet.none())),
@@ -95,13 +102,16 @@ class JsonTest {
                         12345,
                         List.of()),
                 new CatalogDelta(9, List.of(CATALOG_ITEM), List.of(ITEM)),
-                new DeliveryOrder(ITEM, HASH, 0, null, List.of(SOURCE)),
+                DeliveryOrder.asked(ITEM, HASH, 0, null, List.of(SOURCE)),
+                new Line(0, 0, 0, QUIET),
+                new Viewing(ITEM, 5, 6),
+                new Offence(BOX, HASH, 3, -1, "a wrong block"),
                 new QueueChange(4, QueueChange.Op.FIRST, ITEM),
                 new Orders(
                         3,
                         TIME,
                         60,
-                        List.of(new DeliveryOrder(ITEM, HASH, 1, TIME, List.of())),
+                        List.of(DeliveryOrder.asked(ITEM, HASH, 1, TIME, List.of())),
                         List.of(new QueueChange(4, QueueChange.Op.ADD, ITEM)),
                         List.of(BOX),
                         9),
@@ -134,17 +144,22 @@ class JsonTest {
     @Test
     @DisplayName("the text is as the interface says: ids and pieces as strings, ISO time, no nulls")
     void form() {
-        assertThat(Json.text(new DeliveryOrder(ITEM, HASH, 1, null, List.of(SOURCE))))
+        assertThat(Json.text(DeliveryOrder.asked(ITEM, HASH, 1, null, List.of(SOURCE))))
                 .isEqualTo(
                         "{\"item\":\""
                                 + ITEM
                                 + "\",\"infoHash\":\""
                                 + HASH
-                                + "\",\"rank\":1,\"sources\":[{\"kind\":\"PEER\","
+                                + "\",\"rank\":1,\"purpose\":\"ASKED\",\"repositoryBytes\":-1,"
+                                + "\"sources\":[{\"kind\":\"PEER\","
                                 + "\"id\":\""
                                 + BOX
-                                + "\",\"address\":\"10.0.0.7:6891\",\"pieces\":\"0-4,9\","
-                                + "\"bytesPerSecond\":1000}]}");
+                                + "\",\"addresses\":[\"10.0.0.7:6891\"],\"pieces\":\"0-4,9\","
+                                + "\"bytesPerSecond\":1000,\"closeness\":\"FAR\"}]}");
+        assertThat(Json.text(new Line(1, 2, 3, QUIET)))
+                .isEqualTo(
+                        "{\"sends\":1,\"receives\":2,\"sendLimit\":3,\"quiet\":{\"from\":\"22:00:00\","
+                                + "\"until\":\"06:30:00\",\"zone\":\"Europe/Berlin\"}}");
         assertThat(Json.text(ENTRY)).contains("\"notBefore\":\"2026-05-06T07:08:09.123Z\"");
     }
 

@@ -187,7 +187,7 @@ class DeliveryTest {
         TestBox box = swarm.box().knowing(song);
         var now = TestBox.order(song, 0, swarm.repository().source(song.all(), 0));
         var tomorrow =
-                new DeliveryOrder(
+                DeliveryOrder.asked(
                         now.item(),
                         now.infoHash(),
                         0,

@@ -149,8 +149,7 @@ final class TestBox implements AutoCloseable {
 
     Source source(PieceSet pieces, long bytesPerSecond) {
         await().atMost(10, SECONDS).until(() -> !swarm.endpoints().isEmpty());
-        return new Source(
-                Source.Kind.PEER, id().value(), swarm.endpoints().get(0), pieces, bytesPerSecond);
+        return Source.peer(id().value(), swarm.endpoints().get(0), pieces, bytesPerSecond);
     }
 
     /** One more order behind the others. */
@@ -161,7 +160,8 @@ final class TestBox implements AutoCloseable {
     }
 
     static DeliveryOrder order(TestItem item, int rank, Source... from) {
-        return new DeliveryOrder(item.layout().item(), item.infoHash(), rank, null, List.of(from));
+        return DeliveryOrder.asked(
+                item.layout().item(), item.infoHash(), rank, null, List.of(from));
     }
 
     TestBox obey(List<DeliveryOrder> renewed) {

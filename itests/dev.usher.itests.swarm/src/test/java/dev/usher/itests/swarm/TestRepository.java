@@ -56,7 +56,7 @@ final class TestRepository implements AutoCloseable {
 
     Source source(PieceSet pieces, long bytesPerSecond) {
         String base = "https://127.0.0.1:" + server.getAddress().getPort() + "/repository/";
-        return new Source(Source.Kind.REPOSITORY, ID, base, pieces, bytesPerSecond);
+        return Source.repository(ID, base, pieces, bytesPerSecond);
     }
 
     /** Bytes of the item that left this server. */

@@ -87,8 +87,7 @@ class TroubleTest {
             var source = gone.source(PieceSet.range(0, 15), 0);
             box.fetch(
                             song,
-                            new Source(
-                                    source.kind(),
+                            Source.peer(
                                     source.id(),
                                     "127.0.0.1:" + mute.getLocalPort(),
                                     source.pieces(),
@@ -186,12 +185,7 @@ class TroubleTest {
                 .isInstanceOf(Problem.class)
                 .hasMessageContaining("missing");
         box.knowing(film);
-        box.obey(
-                List.of(
-                        TestBox.order(
-                                film,
-                                0,
-                                new Source(Source.Kind.PEER, "x", "nonsense", film.all(), 0))));
+        box.obey(List.of(TestBox.order(film, 0, Source.peer("x", "nonsense", film.all(), 0))));
         box.awaitThat(
                 "refused",
                 () -> box.transfer(film).reason().contains("'nonsense' is not host:port"));
@@ -200,12 +194,8 @@ class TroubleTest {
                         TestBox.order(
                                 film,
                                 0,
-                                new Source(
-                                        Source.Kind.REPOSITORY,
-                                        "repository:x",
-                                        "no web address",
-                                        film.all(),
-                                        0))));
+                                Source.repository(
+                                        "repository:x", "no web address", film.all(), 0))));
         box.awaitThat(
                 "refused", () -> box.transfer(film).reason().contains("is not a web address"));
         assertThatThrownBy(() -> box.swarm().read(film.infoHash(), 0, 0, ByteBuffer.allocate(10)))

@@ -11,6 +11,8 @@ import java.util.List;
  * @param queue the priority list, most wanted first
  * @param appliedChange sequence of the last {@link QueueChange} that is in {@code queue}; 0 = none
  * @param diskFree bytes left of the box's budget
+ * @param viewings what is being watched while it comes
+ * @param offences of peers since the box started
  */
 public record BoxReport(
         String softwareVersion,
@@ -20,4 +22,33 @@ public record BoxReport(
         long appliedChange,
         List<Transfer> transfers,
         long diskFree,
-        List<BundleInfo> bundles) {}
+        List<BundleInfo> bundles,
+        Line line,
+        List<Viewing> viewings,
+        List<Offence> offences) {
+    /**
+     * A report of a box that knows nothing of its line, plays nothing and was wronged by nobody.
+     */
+    public static BoxReport of(
+            String softwareVersion,
+            List<String> endpoints,
+            List<Holding> holdings,
+            List<QueueEntry> queue,
+            long appliedChange,
+            List<Transfer> transfers,
+            long diskFree,
+            List<BundleInfo> bundles) {
+        return new BoxReport(
+                softwareVersion,
+                endpoints,
+                holdings,
+                queue,
+                appliedChange,
+                transfers,
+                diskFree,
+                bundles,
+                Line.UNKNOWN,
+                List.of(),
+                List.of());
+    }
+}

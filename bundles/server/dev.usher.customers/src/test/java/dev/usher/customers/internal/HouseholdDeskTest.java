@@ -181,7 +181,7 @@ class HouseholdDeskTest {
         @Override
         public Optional<Presence> presence(BoxId box) {
             BoxReport report =
-                    new BoxReport(
+                    BoxReport.of(
                             "0.1.0",
                             List.of(),
                             List.of(),

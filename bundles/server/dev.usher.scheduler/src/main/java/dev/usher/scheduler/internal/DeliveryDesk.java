@@ -176,7 +176,10 @@ public final class DeliveryDesk implements Deliveries, EventHandler {
                 r.appliedChange(),
                 r.transfers(),
                 r.diskFree(),
-                r.bundles());
+                r.bundles(),
+                r.line(),
+                r.viewings(),
+                r.offences());
     }
 
     /**

@@ -60,16 +60,15 @@ final class OrderSheet {
                     RepositoryView r = known.get(id);
                     if (r != null) {
                         long rate = rate(id, settings.repositoryBytesPerSecond());
-                        repositories.add(
-                                new Source(Source.Kind.REPOSITORY, id, r.baseUrl(), pieces, rate));
+                        repositories.add(Source.repository(id, r.baseUrl(), pieces, rate));
                     } else {
                         String address = boxes.get(new BoxId(id)).address();
                         long rate = rate(id, settings.peerBytesPerSecond());
-                        peers.add(new Source(Source.Kind.PEER, id, address, pieces, rate));
+                        peers.add(Source.peer(id, address, pieces, rate));
                     }
                 });
         peers.addAll(repositories);
-        return new DeliveryOrder(
+        return DeliveryOrder.asked(
                 d.item.item(), d.item.infoHash(), d.rank, d.notBefore, List.copyOf(peers));
     }
 

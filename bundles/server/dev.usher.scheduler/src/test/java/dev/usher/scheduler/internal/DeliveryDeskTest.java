@@ -353,7 +353,7 @@ class DeliveryDeskTest {
 
     private static BoxReport with(
             BoxReport r, List<Holding> holdings, List<QueueEntry> queue, List<String> endpoints) {
-        return new BoxReport(
+        return BoxReport.of(
                 r.softwareVersion(), endpoints, holdings, queue, 0, r.transfers(), 0, r.bundles());
     }
 

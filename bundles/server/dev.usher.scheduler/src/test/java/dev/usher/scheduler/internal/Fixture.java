@@ -124,7 +124,7 @@ final class Fixture implements AutoCloseable {
 
     BoxReport reportOf(
             PieceSet film, List<Transfer> transfers, List<QueueEntry> queue, long applied) {
-        return new BoxReport(
+        return BoxReport.of(
                 "0.1.0",
                 List.of("127.0.0.1:6891"),
                 List.of(new Holding(FILM, hash(FILM), film)),

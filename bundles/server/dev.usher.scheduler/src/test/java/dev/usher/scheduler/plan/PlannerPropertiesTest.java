@@ -214,7 +214,7 @@ class PlannerPropertiesTest {
         BoxId sender = new BoxId(s.id());
         assertThat(sender).isNotEqualTo(box);
         assertThat(w.revoked).doesNotContain(sender);
-        assertThat(w.boxes.get(sender).address()).isEqualTo(s.address()).isNotNull();
+        assertThat(w.boxes.get(sender).address()).isEqualTo(s.addresses().get(0)).isNotNull();
         PieceSet has = w.boxes.get(sender).holds(o.infoHash());
         for (DeliveryOrder own : plan.of(sender)) {
             if (own.infoHash().equals(o.infoHash())) {

@@ -39,8 +39,7 @@ class PlannerTest {
         assertThat(order.notBefore()).isNull();
         assertThat(order.sources())
                 .containsExactly(
-                        new Source(
-                                Source.Kind.REPOSITORY,
+                        Source.repository(
                                 "repository:main",
                                 "https://server/repository/",
                                 PieceSet.all(100),
@@ -55,12 +54,7 @@ class PlannerTest {
 
         assertThat(only(world.plan(), 2).sources())
                 .containsExactly(
-                        new Source(
-                                Source.Kind.PEER,
-                                boxId(1).value(),
-                                "10.0.0.1:6891",
-                                PieceSet.all(100),
-                                0));
+                        Source.peer(boxId(1).value(), "10.0.0.1:6891", PieceSet.all(100), 0));
     }
 
     @Test

@@ -55,7 +55,7 @@ final class Fixture implements AutoCloseable {
     void report(BoxId box, String endpoint, PieceSet pieces, Transfer.State state) {
         copies.report(
                 box,
-                new BoxReport(
+                BoxReport.of(
                         "0.1.0",
                         List.of(endpoint),
                         List.of(new Holding(ITEM, HASH, pieces)),

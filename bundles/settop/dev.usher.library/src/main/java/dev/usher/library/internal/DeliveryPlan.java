@@ -105,7 +105,6 @@ final class DeliveryPlan {
     private static DeliveryOrder ranked(DeliveryOrder order, List<ItemId> ranks) {
         int place = ranks.indexOf(order.item());
         int rank = place >= 0 ? place : ranks.size() + order.rank();
-        return new DeliveryOrder(
-                order.item(), order.infoHash(), rank, order.notBefore(), order.sources());
+        return order.withRank(rank);
     }
 }

@@ -4,6 +4,7 @@ import dev.usher.backend.api.Backend;
 import dev.usher.backend.api.BackendException;
 import dev.usher.backend.api.BoxReport;
 import dev.usher.backend.api.CatalogItem;
+import dev.usher.backend.api.Line;
 import dev.usher.backend.api.Orders;
 import dev.usher.backend.api.QueueEntry;
 import dev.usher.backend.api.Transfer;
@@ -371,7 +372,10 @@ public final class LocalLibrary implements Library, EventHandler {
                 store.appliedChange(),
                 swarm.transfers(),
                 swarm.diskFree(),
-                present == null ? List.of() : present.parts());
+                present == null ? List.of() : present.parts(),
+                Line.UNKNOWN,
+                List.of(),
+                List.of());
     }
 
     private void standingChanged() {

@@ -261,7 +261,7 @@ class LocalLibraryTest {
     }
 
     private static DeliveryOrder order(CatalogItem item, int rank) {
-        return new DeliveryOrder(item.item(), item.infoHash(), rank, null, List.of());
+        return DeliveryOrder.asked(item.item(), item.infoHash(), rank, null, List.of());
     }
 
     private static void assertRefused(

@@ -78,7 +78,7 @@ final class ItemDownload {
     }
 
     private static String key(Source s) {
-        return s.kind() + " " + s.id() + " " + s.address();
+        return s.kind() + " " + s.id() + " " + s.addresses().get(0);
     }
 
     /** Everything is here; peers that want something of us stay connected. */

@@ -73,9 +73,9 @@ final class PeerSource extends DownloadSource {
             lost("no transport is there: start a transport bundle");
             return;
         }
-        Matcher address = ADDRESS.matcher(source().address());
+        Matcher address = ADDRESS.matcher(source().addresses().get(0));
         if (!address.matches() || Integer.parseInt(address.group(2)) > 65535) {
-            failed("its address '" + source().address() + "' is not host:port", now);
+            failed("its address '" + source().addresses().get(0) + "' is not host:port", now);
             return;
         }
         link = new PeerLink(assembly().item(), links, transport.get(), this);
@@ -162,6 +162,9 @@ final class PeerSource extends DownloadSource {
 
     @Override
     String describe() {
-        return "box " + id().substring(0, Math.min(8, id().length())) + " at " + source().address();
+        return "box "
+                + id().substring(0, Math.min(8, id().length()))
+                + " at "
+                + source().addresses().get(0);
     }
 }

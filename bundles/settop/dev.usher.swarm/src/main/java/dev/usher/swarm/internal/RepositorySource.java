@@ -85,7 +85,7 @@ final class RepositorySource extends DownloadSource {
                 URLEncoder.encode(layout.files().get(span.file()).path(), StandardCharsets.UTF_8)
                         .replace("+", "%20");
         try {
-            URI base = URI.create(source().address());
+            URI base = URI.create(source().addresses().get(0));
             fetch.start(
                     clients.client(base),
                     URI.create(base + layout.item().value() + "/" + path),
@@ -93,7 +93,9 @@ final class RepositorySource extends DownloadSource {
                     HEADERS,
                     outcome -> assembly().post(() -> finished(fetch, outcome)));
         } catch (IllegalArgumentException e) {
-            finished(fetch, "its address '" + source().address() + "' is not a web address");
+            finished(
+                    fetch,
+                    "its address '" + source().addresses().get(0) + "' is not a web address");
         } catch (Problem notEnrolled) {
             finished(fetch, notEnrolled.getMessage());
         }

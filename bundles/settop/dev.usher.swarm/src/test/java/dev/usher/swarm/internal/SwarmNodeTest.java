@@ -112,14 +112,14 @@ class SwarmNodeTest {
     }
 
     private static Source source(int port, BoxId id, PieceSet pieces) {
-        return new Source(Source.Kind.PEER, id.value(), "127.0.0.1:" + port, pieces, 0);
+        return Source.peer(id.value(), "127.0.0.1:" + port, pieces, 0);
     }
 
     private void order(Source... sources) {
         ItemLayout layout = film.layout();
         swarm.obey(
                 List.of(
-                        new DeliveryOrder(
+                        DeliveryOrder.asked(
                                 layout.item(), layout.infoHash(), 0, null, List.of(sources))),
                 List.of());
     }
@@ -256,8 +256,8 @@ class SwarmNodeTest {
         peers.pause();
         swarm.obey(
                 List.of(
-                        new DeliveryOrder(low.item(), low.infoHash(), 5, null, List.of(low1)),
-                        new DeliveryOrder(high.item(), high.infoHash(), 2, null, List.of(high1))),
+                        DeliveryOrder.asked(low.item(), low.infoHash(), 5, null, List.of(low1)),
+                        DeliveryOrder.asked(high.item(), high.infoHash(), 2, null, List.of(high1))),
                 List.of());
         peers.resume();
         awaitThat(() -> swarm.verified(high.infoHash()).size() == 40);

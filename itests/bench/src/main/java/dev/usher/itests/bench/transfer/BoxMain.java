@@ -126,11 +126,10 @@ public final class BoxMain {
     private void fetch(Torrent torrent, String box, String address) throws InterruptedException {
         ItemLayout layout = torrent.layout();
         swarm.add(layout, torrent.pieceLayers());
-        Source source =
-                new Source(Source.Kind.PEER, box, address, PieceSet.all(layout.pieceCount()), 0);
+        Source source = Source.peer(box, address, PieceSet.all(layout.pieceCount()), 0);
         swarm.obey(
                 List.of(
-                        new DeliveryOrder(
+                        DeliveryOrder.asked(
                                 layout.item(), layout.infoHash(), 0, null, List.of(source))),
                 Set.of());
         Object complete;

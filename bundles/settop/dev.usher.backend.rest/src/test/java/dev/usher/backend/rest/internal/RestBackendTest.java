@@ -74,7 +74,7 @@ class RestBackendTest {
     void putsTheReport() throws Exception {
         answer("/api/v1/box/report", 204, null, "");
         backend.report(
-                new BoxReport(
+                BoxReport.of(
                         "0.1.0",
                         List.of("10.0.0.1:6891"),
                         List.of(),
