@@ -4,6 +4,7 @@ import java.security.PublicKey;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.EdECPublicKey;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jose4j.jwk.EllipticCurveJsonWebKey;
 import org.jose4j.jwk.JsonWebKey.OutputControlLevel;
@@ -28,6 +29,10 @@ final class Jwk {
         if (!(jwk instanceof Map<?, ?> map) || map.containsKey("d")) {
             throw new JwsException(JwsException.Reason.MALFORMED, "jwk is not a public key");
         }
+        if (!forSignatures(map)) {
+            throw new JwsException(
+                    JwsException.Reason.MALFORMED, "jwk is not meant for signatures");
+        }
         try {
             Map<String, Object> params = new HashMap<>();
             map.forEach((name, value) -> params.put(String.valueOf(name), value));
@@ -48,6 +53,15 @@ final class Jwk {
         } catch (JoseException | IllegalArgumentException e) {
             throw new JwsException(JwsException.Reason.MALFORMED, "jwk is not a key", e);
         }
+    }
+
+    /** RFC 7517 section 4.2 and 4.3: what a key says of its use holds. */
+    private static boolean forSignatures(Map<?, ?> jwk) {
+        Object use = jwk.get("use");
+        Object operations = jwk.get("key_ops");
+        return (use == null || "sig".equals(use))
+                && (operations == null
+                        || operations instanceof List<?> list && list.contains("verify"));
     }
 
     private static PublicJsonWebKey of(PublicKey key) {

@@ -75,6 +75,15 @@ public final class Jws {
      * @throws JwsException {@link JwsException.Reason#MALFORMED}
      */
     public static Jws parse(String compact, String type, int maxLength) throws JwsException {
+        Jws jws = parse(compact, maxLength);
+        if (!type.equals(jws.header.get("typ"))) {
+            throw malformed("typ is not " + type);
+        }
+        return jws;
+    }
+
+    /** Of any type. */
+    static Jws parse(String compact, int maxLength) throws JwsException {
         if (compact.length() > maxLength) {
             throw malformed("longer than " + maxLength + " characters");
         }
@@ -88,9 +97,6 @@ public final class Jws {
             throw malformed("header longer than " + MAX_HEADER + " characters");
         }
         Map<String, Object> header = header(decode(compact.substring(0, first)));
-        if (!type.equals(header.get("typ"))) {
-            throw malformed("typ is not " + type);
-        }
         if (header.containsKey("crit")) {
             throw malformed("header asks for extensions (crit)");
         }
