@@ -21,6 +21,7 @@ import dev.usher.backend.api.PurchaseRequest;
 import dev.usher.backend.api.QueueChange;
 import dev.usher.backend.api.QueueEntry;
 import dev.usher.backend.api.Source;
+import dev.usher.backend.api.Spare;
 import dev.usher.backend.api.Transfer;
 import dev.usher.backend.api.Viewing;
 import dev.usher.media.api.BoxId;
@@ -114,7 +115,9 @@ class JsonTest {
                         List.of(DeliveryOrder.asked(ITEM, HASH, 1, TIME, List.of())),
                         List.of(new QueueChange(4, QueueChange.Op.ADD, ITEM)),
                         List.of(BOX),
-                        9),
+                        9,
+                        List.of(ITEM)),
+                new Spare(true, List.of(ITEM)),
                 new PurchaseRequest(ITEM, "rent-48h", 399, "EUR", "1234"),
                 new PassGrant("p1", ITEM, "a.b.c", TIME),
                 new LicenceGrant("a.b.c", null));

@@ -13,6 +13,7 @@ import java.util.List;
  * @param diskFree bytes left of the box's budget
  * @param viewings what is being watched while it comes
  * @param offences of peers since the box started
+ * @param spare what the household lets the server do with room nobody asked for
  */
 public record BoxReport(
         String softwareVersion,
@@ -25,7 +26,13 @@ public record BoxReport(
         List<BundleInfo> bundles,
         Line line,
         List<Viewing> viewings,
-        List<Offence> offences) {
+        List<Offence> offences,
+        Spare spare) {
+    /** A box that says nothing of its spare room gives none. */
+    public BoxReport {
+        spare = spare == null ? Spare.NONE : spare;
+    }
+
     /**
      * A report of a box that knows nothing of its line, plays nothing and was wronged by nobody.
      */
@@ -49,6 +56,7 @@ public record BoxReport(
                 bundles,
                 Line.UNKNOWN,
                 List.of(),
-                List.of());
+                List.of(),
+                Spare.NONE);
     }
 }

@@ -1,6 +1,7 @@
 package dev.usher.backend.api;
 
 import dev.usher.media.api.BoxId;
+import dev.usher.media.api.ItemId;
 import java.time.Instant;
 import java.util.List;
 
@@ -14,6 +15,9 @@ import java.util.List;
  * @param queueChanges not yet applied by the box
  * @param revoked boxes to refuse as peers
  * @param catalogRevision newest; fetch the catalog when the box has an older one
+ * @param evictable items on the box that others keep enough copies of, least valuable first: these
+ *     may go when what is ordered needs their room, while the lease holds and the household does
+ *     not want them. What is not named stays
  */
 public record Orders(
         long revision,
@@ -22,4 +26,10 @@ public record Orders(
         List<DeliveryOrder> orders,
         List<QueueChange> queueChanges,
         List<BoxId> revoked,
-        long catalogRevision) {}
+        long catalogRevision,
+        List<ItemId> evictable) {
+    /** A server that names nothing lets nothing go. */
+    public Orders {
+        evictable = evictable == null ? List.of() : List.copyOf(evictable);
+    }
+}

@@ -179,7 +179,8 @@ public final class DeliveryDesk implements Deliveries, EventHandler {
                 r.bundles(),
                 r.line(),
                 r.viewings(),
-                r.offences());
+                r.offences(),
+                r.spare());
     }
 
     /**

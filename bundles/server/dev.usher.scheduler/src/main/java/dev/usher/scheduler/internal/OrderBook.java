@@ -135,6 +135,7 @@ final class OrderBook {
                 p.orders(),
                 p.changes(),
                 p.revoked(),
-                p.catalogRevision());
+                p.catalogRevision(),
+                List.of());
     }
 }

@@ -7,6 +7,7 @@ import dev.usher.backend.api.CatalogItem;
 import dev.usher.backend.api.Line;
 import dev.usher.backend.api.Orders;
 import dev.usher.backend.api.QueueEntry;
+import dev.usher.backend.api.Spare;
 import dev.usher.backend.api.Transfer;
 import dev.usher.library.store.LibraryStore;
 import dev.usher.media.api.ItemId;
@@ -375,7 +376,8 @@ public final class LocalLibrary implements Library, EventHandler {
                 present == null ? List.of() : present.parts(),
                 Line.UNKNOWN,
                 List.of(),
-                List.of());
+                List.of(),
+                Spare.NONE);
     }
 
     private void standingChanged() {

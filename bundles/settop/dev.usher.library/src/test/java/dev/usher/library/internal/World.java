@@ -176,6 +176,7 @@ final class World implements AutoCloseable {
         final Map<ItemId, ItemDescription> describe = new ConcurrentHashMap<>();
         final List<BoxReport> reports = new CopyOnWriteArrayList<>();
         final List<QueueChange> changes = new CopyOnWriteArrayList<>();
+        final List<ItemId> evictable = new CopyOnWriteArrayList<>();
         volatile long revision;
         volatile boolean down;
         volatile Problem refusal;
@@ -229,7 +230,8 @@ final class World implements AutoCloseable {
                     orders,
                     List.copyOf(changes),
                     List.of(),
-                    revision);
+                    revision,
+                    List.copyOf(evictable));
         }
 
         private void answer() throws BackendException {
