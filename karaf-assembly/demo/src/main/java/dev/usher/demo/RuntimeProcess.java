@@ -23,6 +23,7 @@ public final class RuntimeProcess implements AutoCloseable {
     private final int httpPort;
     private final Map<String, String> environment = new LinkedHashMap<>();
     private List<String> command = List.of("bin/usher", "run");
+    private List<String> prefix = List.of();
     private Process process;
 
     private RuntimeProcess(String name, Path home, int httpPort) {
@@ -110,6 +111,11 @@ public final class RuntimeProcess implements AutoCloseable {
         command = List.of(words);
     }
 
+    /** Words before the command, such as those that put the process into a network namespace. */
+    public void prefix(List<String> words) {
+        prefix = List.copyOf(words);
+    }
+
     /** Sets an environment variable of the process. */
     public void environment(String key, String value) {
         environment.put(key, value);
@@ -144,8 +150,9 @@ public final class RuntimeProcess implements AutoCloseable {
     /** Starts without waiting. */
     public void launch() {
         try {
-            List<String> words = new ArrayList<>(command);
-            words.set(0, home.resolve(command.get(0)).toString());
+            List<String> words = new ArrayList<>(prefix);
+            words.add(home.resolve(command.get(0)).toString());
+            words.addAll(command.subList(1, command.size()));
             ProcessBuilder b = new ProcessBuilder(words);
             b.environment().putAll(environment);
             b.redirectErrorStream(true)

@@ -1,0 +1,2 @@
+/** Runtimes on many hosts. */
+package dev.usher.itests.network;
