@@ -5,6 +5,7 @@ import dev.usher.transport.api.host.PeerHost;
 import dev.usher.transport.api.host.PeerListener;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.channels.SocketChannel;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -36,6 +37,35 @@ public interface PeerTransport {
             InfoHash item,
             PeerHost host,
             PeerListener listener);
+
+    /**
+     * Goes on with a connection this side made in another way (through a relay, say): shakes hands
+     * as if {@link #connect(InetSocketAddress, boolean, InfoHash, PeerHost, PeerListener)} had made
+     * it.
+     *
+     * @param channel connected; becomes the transport's
+     */
+    default void connect(
+            SocketChannel channel,
+            boolean secure,
+            InfoHash item,
+            PeerHost host,
+            PeerListener listener)
+            throws IOException {
+        channel.close();
+        throw new IOException("this transport makes its connections itself");
+    }
+
+    /**
+     * Goes on with a connection the other side made in another way, as if it had come in by a port
+     * of {@link #listen}.
+     *
+     * @param channel connected; becomes the transport's
+     */
+    default void accept(SocketChannel channel, boolean secure, PeerHost host) throws IOException {
+        channel.close();
+        throw new IOException("this transport accepts connections at its own ports only");
+    }
 
     /** An open port. */
     @ConsumerType

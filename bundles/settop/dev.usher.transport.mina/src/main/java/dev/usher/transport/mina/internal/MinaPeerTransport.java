@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.Set;
@@ -46,6 +47,7 @@ public final class MinaPeerTransport implements PeerTransport {
     private static final int BUFFERS_KEPT = 16;
     private static final Duration TICK = Duration.ofMillis(250);
     private static final long PATIENCE_SECONDS = 5;
+    private static final String STOPPED = "the transport was stopped";
 
     private final Set<PeerSession> sessions = ConcurrentHashMap.newKeySet();
     private final Set<NioSocketAcceptor> acceptors = ConcurrentHashMap.newKeySet();
@@ -59,6 +61,7 @@ public final class MinaPeerTransport implements PeerTransport {
     private final ScheduledExecutorService timer;
     private final IoProcessor<NioSession> processors;
     private final NioSocketConnector connector;
+    private final AdoptedChannels adopted;
     private volatile boolean stopped;
 
     /** Configuration, PID {@code dev.usher.transport.mina}. */
@@ -102,6 +105,9 @@ public final class MinaPeerTransport implements PeerTransport {
         connector.setHandler(new SessionEvents(session -> null, this::gone));
         connector.setConnectTimeoutMillis(limits.handshake().toMillis());
         configure(connector.getSessionConfig());
+        adopted = new AdoptedChannels(threads, processors);
+        adopted.setHandler(new SessionEvents(session -> null, this::gone));
+        configure(adopted.getSessionConfig());
         timer.scheduleWithFixedDelay(
                 this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
     }
@@ -197,7 +203,7 @@ public final class MinaPeerTransport implements PeerTransport {
     private PeerSession register(PeerSession session) {
         sessions.add(session);
         if (stopped) {
-            session.close("the transport was stopped");
+            session.close(STOPPED);
         }
         return session;
     }
@@ -211,30 +217,13 @@ public final class MinaPeerTransport implements PeerTransport {
             PeerListener listener) {
         MinaPeerConnection connection = new MinaPeerConnection(item, address);
         if (stopped) {
-            listener.closed(connection, "the transport was stopped");
+            listener.closed(connection, STOPPED);
             return;
         }
         SSLEngine engine = secure ? PeerTls.client(host.tls(), item) : null;
         ConnectFuture future =
                 connector.connect(
-                        address,
-                        (session, f) -> {
-                            if (secure) {
-                                session.getFilterChain()
-                                        .addLast("tls", new TlsFilter(tlsBuffers, engine));
-                            }
-                            Outbox outbox = outbox(session, secure);
-                            PeerSession made =
-                                    new PeerSession(
-                                            session,
-                                            host,
-                                            connection,
-                                            listener,
-                                            outbox,
-                                            limits,
-                                            timer);
-                            session.setAttribute(SessionEvents.PEER, register(made));
-                        });
+                        address, (session, f) -> call(session, connection, engine, host, listener));
         future.addListener(
                 f -> {
                     Throwable failure = future.getException();
@@ -244,6 +233,63 @@ public final class MinaPeerTransport implements PeerTransport {
                                 "cannot connect: no such host " + address.getHostString());
                     } else if (failure != null) {
                         listener.closed(connection, "cannot connect: " + failure.getMessage());
+                    }
+                });
+    }
+
+    @Override
+    public void connect(
+            SocketChannel channel,
+            boolean secure,
+            InfoHash item,
+            PeerHost host,
+            PeerListener listener)
+            throws IOException {
+        InetSocketAddress remote = (InetSocketAddress) channel.getRemoteAddress();
+        MinaPeerConnection connection = new MinaPeerConnection(item, remote);
+        if (stopped) {
+            channel.close();
+            listener.closed(connection, STOPPED);
+            return;
+        }
+        SSLEngine engine = secure ? PeerTls.client(host.tls(), item) : null;
+        adopted.adopt(channel, session -> call(session, connection, engine, host, listener));
+    }
+
+    /**
+     * Makes a fresh session the calling side of a connection.
+     *
+     * @param engine null = plain
+     */
+    private void call(
+            IoSession session,
+            MinaPeerConnection connection,
+            SSLEngine engine,
+            PeerHost host,
+            PeerListener listener) {
+        if (engine != null) {
+            session.getFilterChain().addLast("tls", new TlsFilter(tlsBuffers, engine));
+        }
+        Outbox outbox = outbox(session, engine != null);
+        PeerSession made =
+                new PeerSession(session, host, connection, listener, outbox, limits, timer);
+        session.setAttribute(SessionEvents.PEER, register(made));
+    }
+
+    @Override
+    public void accept(SocketChannel channel, boolean secure, PeerHost host) throws IOException {
+        if (stopped) {
+            channel.close();
+            return;
+        }
+        adopted.adopt(
+                channel,
+                session -> {
+                    PeerSession made = accept(session, secure, host);
+                    if (made == null) {
+                        session.closeNow();
+                    } else {
+                        session.setAttribute(SessionEvents.PEER, made);
                     }
                 });
     }
@@ -270,10 +316,11 @@ public final class MinaPeerTransport implements PeerTransport {
     public void stop() throws InterruptedException {
         stopped = true;
         acceptors.forEach(NioSocketAcceptor::unbind);
-        sessions.forEach(s -> s.close("the transport was stopped"));
+        sessions.forEach(s -> s.close(STOPPED));
         timer.shutdown();
         acceptors.forEach(NioSocketAcceptor::dispose);
         connector.dispose();
+        adopted.dispose();
         processors.dispose();
         threads.shutdown();
         if (!threads.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {

@@ -11,6 +11,8 @@ import dev.usher.transport.api.PeerConnection;
 import dev.usher.transport.api.PeerTransport.Listening;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -83,6 +85,27 @@ class MinaPeerTransportTest {
 
         await().until(() -> leech.receivedBytes.get() == SWARM.content.length);
         assertThat(leech.received).isEqualTo(SWARM.content);
+    }
+
+    /** Both ends were connected by somebody else, as a hole punch or a relay does. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void channelsMadeElsewhereCarryItems(boolean secure) throws IOException {
+        TestSwarm.Identity seedBox = SWARM.box();
+        TestPeer seed = new TestPeer(SWARM, true, seedBox.tls());
+        TestPeer leech = new TestPeer(SWARM, false, SWARM.box().tls());
+        try (ServerSocketChannel port = ServerSocketChannel.open().bind(ANY)) {
+            SocketChannel calling = SocketChannel.open(port.getLocalAddress());
+            here.accept(port.accept(), secure, seed);
+            there.connect(calling, secure, item(), leech, leech);
+        }
+
+        await().until(() -> leech.receivedBytes.get() == SWARM.content.length);
+        assertThat(leech.received).isEqualTo(SWARM.content);
+        assertThat(leech.opened.get(0).peer())
+                .isEqualTo(secure ? Optional.of(seedBox.id()) : Optional.empty());
+        leech.opened.get(0).close("enough");
+        await().until(() -> seed.closed.size() == 1 && leech.closed.size() == 1);
     }
 
     @Test
