@@ -12,7 +12,7 @@ import java.util.List;
  * @param appliedChange sequence of the last {@link QueueChange} that is in {@code queue}; 0 = none
  * @param diskFree bytes left of the box's budget
  * @param viewings what is being watched while it comes
- * @param offences of peers since the box started
+ * @param offences of sources since the box started
  * @param spare what the household lets the server do with room nobody asked for
  */
 public record BoxReport(
