@@ -77,6 +77,9 @@ public final class ManifestCodec {
             }
             ItemLayout layout =
                     Metainfo.parseInfo(Base64.getUrlDecoder().decode(text(root, "info")));
+            if (layout.v1Only()) {
+                throw invalid("its info dictionary has no SHA-256 hashes");
+            }
             if (!layout.item().value().equals(text(root, "item"))) {
                 throw invalid("it names another item than its info dictionary");
             }

@@ -2,28 +2,23 @@ package dev.usher.metainfo;
 
 import static dev.usher.media.api.ItemLayout.BLOCK;
 
-import dev.usher.media.api.InfoHash;
 import dev.usher.media.api.ItemId;
 import dev.usher.media.api.ItemLayout;
 import dev.usher.media.api.Problem;
-import dev.usher.media.api.StoredFile;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
- * A v2-only torrent (BEP 52): info dictionary with one flat file tree, piece layers, and the layout
- * they describe. Immutable.
+ * A torrent (BEP 52): info dictionary with one flat file tree, piece layers, and the layout they
+ * describe. A hybrid has a v1 view as well. Immutable.
  */
 public final class Metainfo {
-    private static final int MAX_INFO = 1 << 20;
-    private static final int MAX_PIECE_LENGTH = 64 << 20;
     private static final int LARGEST_CHOSEN = 4 << 20;
     private static final long PIECES_WANTED = 256;
 
@@ -61,9 +56,49 @@ public final class Metainfo {
      */
     public static Metainfo build(
             ItemId item, int pieceLength, List<FileHashes> files, Optional<String> swarmCa) {
-        int digits = String.valueOf(Math.max(0, files.size() - 1)).length();
-        Map<String, Object> tree = new TreeMap<>();
         Map<String, byte[]> layers = new TreeMap<>();
+        return new Metainfo(info(item, pieceLength, files, swarmCa, layers), layers);
+    }
+
+    /**
+     * Describes an item that BitTorrent v1 clients can take part in: as {@link #build}, with a list
+     * of files and padding (BEP 47) beside the file tree.
+     *
+     * @param pieces what a {@link V1PieceHasher} of the same piece length made of the same files
+     * @throws IllegalArgumentException when it did not
+     */
+    public static Metainfo hybrid(
+            ItemId item,
+            int pieceLength,
+            List<FileHashes> files,
+            byte[] pieces,
+            Optional<String> swarmCa) {
+        Map<String, byte[]> layers = new TreeMap<>();
+        Map<String, Object> info = info(item, pieceLength, files, swarmCa, layers);
+        info.put("files", V1View.files(names(files.size()), files, pieceLength));
+        info.put("pieces", pieces.clone());
+        try {
+            return new Metainfo(info, layers);
+        } catch (Problem inconsistent) {
+            throw new IllegalArgumentException(inconsistent.getMessage(), inconsistent);
+        }
+    }
+
+    private static List<String> names(int count) {
+        int digits = String.valueOf(Math.max(0, count - 1)).length();
+        return IntStream.range(0, count)
+                .mapToObj(i -> String.format("%0" + digits + "d", i))
+                .toList();
+    }
+
+    private static Map<String, Object> info(
+            ItemId item,
+            int pieceLength,
+            List<FileHashes> files,
+            Optional<String> swarmCa,
+            Map<String, byte[]> layers) {
+        List<String> names = names(files.size());
+        Map<String, Object> tree = new TreeMap<>();
         for (int i = 0; i < files.size(); i++) {
             FileHashes file = files.get(i);
             Map<String, Object> node = new TreeMap<>();
@@ -74,7 +109,7 @@ public final class Metainfo {
             if (file.length() > pieceLength) {
                 layers.put(file.piecesRoot(), file.pieceLayer(pieceLength));
             }
-            tree.put(String.format("%0" + digits + "d", i), Map.of("", node));
+            tree.put(names.get(i), Map.of("", node));
         }
         Map<String, Object> info = new TreeMap<>();
         info.put("file tree", tree);
@@ -83,89 +118,45 @@ public final class Metainfo {
         info.put("piece length", pieceLength);
         info.put("private", 1);
         swarmCa.ifPresent(pem -> info.put("ssl-cert", pem));
-        return new Metainfo(info, layers);
+        return info;
     }
 
     /**
-     * What an info dictionary says.
+     * What an info dictionary says: v2, hybrid or v1, whose files start on piece boundaries.
      *
-     * @throws Problem manifest-invalid (422) when it is not a v2 info dictionary of an item
+     * @throws Problem manifest-invalid (422) when it is not the info dictionary of an item
      */
     public static ItemLayout parseInfo(byte[] info) {
-        if (info.length > MAX_INFO) {
-            throw invalid("is longer than " + MAX_INFO + " bytes");
-        }
+        return InfoDictionary.layout(info);
+    }
+
+    /**
+     * Reads a torrent file, as any client writes it.
+     *
+     * @throws Problem manifest-invalid (422) when it is none of an item; piece layers are not
+     *     looked at before {@link #verifier}
+     */
+    public static Metainfo ofTorrent(byte[] torrent) {
         try {
-            SortedMap<String, Object> dictionary = Bencode.decodeDictionary(info);
-            if (number(dictionary, "meta version") != 2) {
-                throw invalid("is not of meta version 2");
+            SortedMap<String, Object> root = Bencode.decodeDictionary(torrent);
+            Map<String, byte[]> layers = new TreeMap<>();
+            if (root.get("piece layers") instanceof SortedMap<?, ?> found) {
+                Bencode.dictionary(found)
+                        .forEach(
+                                (key, layer) -> {
+                                    if (layer instanceof byte[] bytes) {
+                                        byte[] name = key.getBytes(StandardCharsets.ISO_8859_1);
+                                        layers.put(HexFormat.of().formatHex(name), bytes);
+                                    }
+                                });
             }
-            ItemId item =
-                    new ItemId(new String(bytes(dictionary, "name"), StandardCharsets.ISO_8859_1));
-            long pieceLength = number(dictionary, "piece length");
-            if (pieceLength > MAX_PIECE_LENGTH) {
-                throw invalid("has pieces of " + pieceLength + " bytes");
+            if (root.get("info") instanceof SortedMap<?, ?> info) {
+                return new Metainfo(Bencode.dictionary(info), layers);
             }
-            List<StoredFile> files = new ArrayList<>();
-            for (Map.Entry<String, Object> e : inner(dictionary, "file tree").entrySet()) {
-                files.add(file(e.getKey(), e.getValue()));
-            }
-            InfoHash infoHash = InfoHash.of(MerkleTree.sha256().digest(info));
-            return new ItemLayout(item, infoHash, (int) pieceLength, files);
-        } catch (BencodeException | IllegalArgumentException e) {
-            throw invalid("is malformed: " + e.getMessage());
+            throw InfoDictionary.invalid("is missing");
+        } catch (BencodeException e) {
+            throw InfoDictionary.invalid("is not in a torrent file: " + e.getMessage());
         }
-    }
-
-    private static StoredFile file(String name, Object entry) {
-        if (!name.matches("[0-9A-Za-z_-]{1,64}")) {
-            throw invalid("has a file name other than 1 to 64 letters, digits, '-' and '_'");
-        }
-        if (!(entry instanceof SortedMap)
-                || !Bencode.dictionary(entry).keySet().equals(Set.of(""))) {
-            throw invalid("has a folder '" + name + "'; the file tree of an item is flat");
-        }
-        SortedMap<String, Object> node = inner(Bencode.dictionary(entry), "");
-        long length = number(node, "length");
-        if (length < 0 || length > (1L << 62)) {
-            throw invalid("has a file of " + length + " bytes");
-        }
-        if (length == 0) {
-            return new StoredFile(name, 0, "");
-        }
-        byte[] root = bytes(node, "pieces root");
-        if (root.length != MerkleTree.HASH) {
-            throw invalid("has a pieces root of " + root.length + " bytes");
-        }
-        return new StoredFile(name, length, HexFormat.of().formatHex(root));
-    }
-
-    private static long number(SortedMap<String, Object> d, String key) {
-        if (d.get(key) instanceof Long n) {
-            return n;
-        }
-        throw invalid("has no number '" + key + "'");
-    }
-
-    private static byte[] bytes(SortedMap<String, Object> d, String key) {
-        if (d.get(key) instanceof byte[] b) {
-            return b;
-        }
-        throw invalid("has no string '" + key + "'");
-    }
-
-    private static SortedMap<String, Object> inner(SortedMap<String, Object> d, String key) {
-        if (d.get(key) instanceof SortedMap<?, ?> m) {
-            return Bencode.dictionary(m);
-        }
-        throw invalid("has no dictionary '" + key + "'");
-    }
-
-    private static Problem invalid(String what) {
-        return new Problem(
-                "manifest-invalid",
-                422,
-                "The info dictionary " + what + ". Publish the item again.");
     }
 
     /** The bencoded info dictionary. */
@@ -177,11 +168,22 @@ public final class Metainfo {
         return layout;
     }
 
-    /** Piece layers by pieces root (64 hexadecimal digits), for files longer than a piece. */
+    /**
+     * Piece layers by pieces root (64 hexadecimal digits), for files longer than a piece; of a v1
+     * torrent the hashes of its pieces, by its info hash (40 digits).
+     */
     public Map<String, byte[]> pieceLayers() {
         Map<String, byte[]> copy = new TreeMap<>();
         pieceLayers.forEach((root, layer) -> copy.put(root, layer.clone()));
+        if (layout.v1Only()) {
+            copy.put(layout.infoHash().hex(), ((byte[]) dictionary.get("pieces")).clone());
+        }
         return copy;
+    }
+
+    /** Tells good pieces of this item from bad ones. */
+    public PieceVerifier verifier() {
+        return new PieceVerifier(layout, pieceLayers());
     }
 
     /**
@@ -200,7 +202,9 @@ public final class Metainfo {
         Map<String, Object> torrent = new TreeMap<>();
         announce.ifPresent(url -> torrent.put("announce", url));
         torrent.put("info", dictionary);
-        torrent.put("piece layers", layers);
+        if (!layout.v1Only()) {
+            torrent.put("piece layers", layers);
+        }
         return Bencode.encode(torrent);
     }
 }

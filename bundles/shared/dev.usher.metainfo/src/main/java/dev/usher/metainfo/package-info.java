@@ -1,6 +1,6 @@
 /**
- * BitTorrent v2 metainfo (BEP 52): bencoding, Merkle hashes, info dictionaries and what a signed
- * manifest says.
+ * BitTorrent metainfo (BEP 52; hybrids and v1 by BEP 3 and 47): bencoding, Merkle hashes, info
+ * dictionaries and what a signed manifest says.
  *
  * <p>Writing: feed each ciphertext through a {@link dev.usher.metainfo.PieceHasher}, then {@link
  * dev.usher.metainfo.Metainfo#build}. Reading: {@link dev.usher.metainfo.ManifestCodec#parse} gives

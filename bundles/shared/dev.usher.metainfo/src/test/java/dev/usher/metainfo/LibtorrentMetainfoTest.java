@@ -3,7 +3,9 @@ package dev.usher.metainfo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.usher.media.api.ItemLayout;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,8 +13,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Holds our metainfo against libtorrent's: same info hash, and it loads what we write. */
 class LibtorrentMetainfoTest {
@@ -67,6 +72,65 @@ class LibtorrentMetainfoTest {
                                 + " True ",
                         hash,
                         "True");
+    }
+
+    /** Other people's hybrids and v1 torrents are read, ours are taken: the hashes are the same. */
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "1", "16383", "16384", "16385", "131072", "100,65536,0,70000,7"})
+    void agreesWithLibtorrentOnHybridsAndV1(String lengths)
+            throws IOException, InterruptedException {
+        assumeTrue(present(), "python3-libtorrent");
+        Path item = Files.createDirectory(dir.resolve(MetainfoTest.ITEM.value()));
+        List<byte[]> contents =
+                Stream.of(lengths.split(","))
+                        .map(n -> MetainfoTest.content(Integer.parseInt(n)))
+                        .toList();
+        for (int i = 0; i < contents.size(); i++) {
+            Files.write(item.resolve("" + i), contents.get(i));
+        }
+        Metainfo ours = MetainfoTest.hybrid(contents.toArray(byte[][]::new));
+        Path torrent = Files.write(dir.resolve("t"), ours.torrent(Optional.empty()));
+        String script =
+                """
+                import sys, os, libtorrent as lt
+                torrent, item, dir = sys.argv[1:]
+                if os.path.getsize(torrent) and sum(os.path.getsize(item + '/' + f) for f in os.listdir(item)):
+                    ti = lt.torrent_info(torrent)
+                    print(ti.info_hashes().v1, ti.info_hashes().v2)
+                    fs = ti.files()
+                    print([fs.file_size(i) for i in range(fs.num_files()) if not fs.file_flags(i) & lt.file_flags_t.flag_pad_file])
+                    for name, flags in ('hybrid', 0), ('v1', lt.create_torrent.v1_only | lt.create_torrent.canonical_files):
+                        st = lt.file_storage()
+                        lt.add_files(st, item)
+                        ct = lt.create_torrent(st, 65536, flags)
+                        lt.set_piece_hashes(ct, dir)
+                        open(dir + '/' + name, 'wb').write(lt.bencode(ct.generate()))
+                """;
+        List<String> said = python(script, torrent, item, dir);
+        if (ours.layout().length() == 0) {
+            assertThat(ours.layout().pieceCount()).isZero(); // libtorrent makes none of nothing
+            return;
+        }
+        assertThat(said)
+                .containsExactly(
+                        ours.layout().v1().get() + " " + ours.layout().infoHash(),
+                        List.of(lengths.split(",")).toString());
+        for (String theirs : List.of("hybrid", "v1")) {
+            Metainfo read = Metainfo.ofTorrent(Files.readAllBytes(dir.resolve(theirs)));
+            assertThat(read.layout().v1Only()).isEqualTo(theirs.equals("v1"));
+            assertThat(read.layout().pieceCount()).isEqualTo(ours.layout().pieceCount());
+            for (int p = 0; p < read.layout().pieceCount(); p++) {
+                ItemLayout.Span span = read.layout().span(p);
+                byte[] file = contents.get(span.file());
+                assertThat(
+                                read.verifier()
+                                        .verify(
+                                                p,
+                                                ByteBuffer.wrap(
+                                                        file, (int) span.offset(), span.length())))
+                        .isTrue();
+            }
+        }
     }
 
     /**

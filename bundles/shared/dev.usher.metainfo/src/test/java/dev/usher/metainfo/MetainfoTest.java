@@ -8,6 +8,7 @@ import dev.usher.media.api.ItemLayout;
 import dev.usher.media.api.Problem;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +62,100 @@ class MetainfoTest {
         for (int p = 0; p < layout.pieceCount(); p++) {
             assertThat(verifier.verify(p, piece(layout, p, content(20_000), file))).isTrue();
         }
+    }
+
+    static byte[] pieces(byte[]... files) {
+        V1PieceHasher hasher = new V1PieceHasher(PIECE);
+        for (byte[] f : files) {
+            hasher.write(f, 0, f.length);
+            hasher.endFile();
+        }
+        return hasher.finish();
+    }
+
+    static Metainfo hybrid(byte[]... files) {
+        List<FileHashes> all = new ArrayList<>();
+        for (byte[] f : files) {
+            all.add(hashes(f));
+        }
+        return Metainfo.hybrid(ITEM, PIECE, all, pieces(files), Optional.empty());
+    }
+
+    @Test
+    void hybridHasTwoNamesAndTheSamePieces() {
+        byte[][] files = {content(100), new byte[0], content(PIECE), content(PIECE + 1)};
+        Metainfo metainfo = hybrid(files);
+        ItemLayout layout = metainfo.layout();
+        assertThat(layout.v1()).isPresent();
+        assertThat(layout.v1().get().hex()).hasSize(40);
+        assertThat(layout.v1Only()).isFalse();
+        assertThat(layout.files())
+                .isEqualTo(metainfo(files).layout().files())
+                .hasSize(files.length);
+        assertThat(layout.pieceCount()).isEqualTo(4);
+        assertThat(layout.paddedLength(0)).isEqualTo(PIECE);
+        assertThat(metainfo(files).layout().paddedLength(0)).isEqualTo(16384);
+        for (int p = 0; p < layout.pieceCount(); p++) {
+            assertThat(metainfo.verifier().verify(p, piece(layout, p, files))).isTrue();
+        }
+        Metainfo read = Metainfo.ofTorrent(metainfo.torrent(Optional.empty()));
+        assertThat(read.layout()).isEqualTo(layout);
+        assertThat(read.info()).isEqualTo(metainfo.info());
+        assertThat(read.pieceLayers().keySet()).isEqualTo(metainfo.pieceLayers().keySet());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"other name", "other length", "no padding", "one hash less", "folder"})
+    void hybridThatContradictsItselfIsRefused(String what) throws BencodeException {
+        Map<String, Object> info =
+                Bencode.decodeDictionary(hybrid(content(100), content(200)).info());
+        List<Object> files = new ArrayList<>((List<?>) info.get("files"));
+        Map<String, Object> first = Bencode.dictionary(files.get(0));
+        info.put("files", files);
+        switch (what) {
+            case "other name" -> first.put("path", List.of("9"));
+            case "other length" -> first.put("length", 101);
+            case "no padding" -> files.remove(1);
+            case "folder" -> first.put("path", List.of("a", "0"));
+            default -> info.put("pieces", new byte[20]);
+        }
+        assertInvalid(() -> Metainfo.parseInfo(Bencode.encode(info)), "info dictionary");
+    }
+
+    /** What is left of a hybrid when v2 is taken out: whole pieces by SHA-1. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 16383, 16384, 16385, PIECE, 3 * PIECE, 3 * PIECE + 7})
+    void piecesOfAV1TorrentAreVerified(int length) throws BencodeException {
+        byte[][] files = {content(100), content(length)};
+        Map<String, Object> info = Bencode.decodeDictionary(hybrid(files).info());
+        info.remove("meta version");
+        info.remove("file tree");
+        Metainfo v1 = Metainfo.ofTorrent(Bencode.encode(Map.of("info", info)));
+        ItemLayout layout = v1.layout();
+        assertThat(layout.v1Only()).isTrue();
+        PieceVerifier verifier = v1.verifier();
+        assertThat(verifier.wholePiecesOnly()).isTrue();
+        for (int p = 0; p < layout.pieceCount(); p++) {
+            assertThat(verifier.verify(p, piece(layout, p, files))).isTrue();
+        }
+        files[1][length - 1] ^= 1;
+        int last = layout.pieceCount() - 1;
+        assertThat(verifier.verify(last, piece(layout, last, files))).isFalse();
+        assertInvalid(() -> new PieceVerifier(layout, Map.of()), "hashes of the pieces");
+    }
+
+    @Test
+    @Tag("D3")
+    void wrongBlockIsNamedByTheRightHashes() {
+        byte[] file = content(200_000);
+        Metainfo metainfo = metainfo(file);
+        byte[] right = hashes(Arrays.copyOfRange(file, PIECE, 2 * PIECE)).leaves();
+        byte[] got = right.clone();
+        got[2 * 32] ^= 1;
+        PieceVerifier verifier = metainfo.verifier();
+        assertThat(verifier.wrongBlocks(1, got, right).stream()).containsExactly(2);
+        assertThat(verifier.wrongBlocks(1, right, got).stream()).isEmpty();
+        assertThat(verifier.wrongBlocks(1, got, new byte[32]).stream()).isEmpty();
     }
 
     @Test

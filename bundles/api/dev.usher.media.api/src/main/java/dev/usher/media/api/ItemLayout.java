@@ -1,17 +1,25 @@
 package dev.usher.media.api;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How the ciphertext of an item lies in files and pieces (BEP 52: every file starts on a piece
  * boundary).
  *
  * @param item the item, also the torrent's name
- * @param infoHash names this very ciphertext
+ * @param infoHash names this very ciphertext; of 64 digits, or of 40 when there is a v1 view only
  * @param pieceLength bytes, a power of two, at least 16 KiB
  * @param files in the order of the file tree; a file of n bytes has ceil(n / pieceLength) pieces
+ * @param v1 SHA-1 info hash (40 digits) by which BitTorrent v1 clients know it: of hybrids (BEP 52)
+ *     and of v1 torrents, in which files are padded to the next piece by zeros (BEP 47)
  */
-public record ItemLayout(ItemId item, InfoHash infoHash, int pieceLength, List<StoredFile> files) {
+public record ItemLayout(
+        ItemId item,
+        InfoHash infoHash,
+        int pieceLength,
+        List<StoredFile> files,
+        Optional<InfoHash> v1) {
     /** Bytes in a block: the unit of request and of verification. */
     public static final int BLOCK = 16 * 1024;
 
@@ -33,6 +41,11 @@ public record ItemLayout(ItemId item, InfoHash infoHash, int pieceLength, List<S
             throw new IllegalArgumentException(
                     pieces + " pieces are more than " + PieceSet.MAX_PIECES);
         }
+    }
+
+    /** An item without a v1 view. */
+    public ItemLayout(ItemId item, InfoHash infoHash, int pieceLength, List<StoredFile> files) {
+        this(item, infoHash, pieceLength, files, Optional.empty());
     }
 
     /** Where a piece lies: {@code length} bytes at {@code offset} of file {@code file}. */
@@ -66,6 +79,22 @@ public record ItemLayout(ItemId item, InfoHash infoHash, int pieceLength, List<S
             first += n;
         }
         throw new IndexOutOfBoundsException("piece " + piece + " of " + first);
+    }
+
+    /** Whether there are no Merkle roots to verify by, only SHA-1 of whole pieces. */
+    public boolean v1Only() {
+        return v1.isPresent() && v1.get().equals(infoHash);
+    }
+
+    /**
+     * Bytes of the piece a peer may ask for; from the end of the file on they are zeros: to the end
+     * of the last block, and where there is a v1 view to the end of the piece (BEP 47).
+     *
+     * @throws IndexOutOfBoundsException when there is no such piece
+     */
+    public int paddedLength(int piece) {
+        int length = span(piece).length();
+        return v1.isPresent() ? pieceLength : (length + BLOCK - 1) / BLOCK * BLOCK;
     }
 
     /** The pieces of file {@code file}. */

@@ -43,7 +43,7 @@ public final class FileMediaStore implements MediaStore {
     static final String PID = "dev.usher.storage.file";
     private static final Logger LOG = LoggerFactory.getLogger(FileMediaStore.class);
     private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
-    private static final Pattern NAME = Pattern.compile("[0-9a-f]{64}");
+    private static final Pattern NAME = Pattern.compile("[0-9a-f]{64}|[0-9a-f]{40}");
     private static final String DELETED = ".deleted-";
     private static final long FORCE_AFTER_SECONDS = 5;
 

@@ -26,6 +26,7 @@ import java.util.Optional;
  */
 final class LayoutFile {
     private static final String HEAD = "usher-layout 1";
+    private static final String V1 = "v1-info-hash ";
 
     private LayoutFile() {}
 
@@ -34,6 +35,7 @@ final class LayoutFile {
         text.append("item ").append(layout.item()).append('\n');
         text.append("info-hash ").append(layout.infoHash()).append('\n');
         text.append("piece-length ").append(layout.pieceLength()).append('\n');
+        layout.v1().ifPresent(v1 -> text.append(V1).append(v1).append('\n'));
         for (StoredFile f : layout.files()) {
             text.append("file ")
                     .append(f.length())
@@ -73,8 +75,12 @@ final class LayoutFile {
             return Optional.empty();
         }
         try {
+            Optional<InfoHash> v1 =
+                    lines.get(4).startsWith(V1)
+                            ? Optional.of(new InfoHash(value(lines.get(4), V1)))
+                            : Optional.empty();
             List<StoredFile> files = new ArrayList<>();
-            for (String line : lines.subList(4, lines.size() - 1)) {
+            for (String line : lines.subList(v1.isPresent() ? 5 : 4, lines.size() - 1)) {
                 String[] words = value(line, "file ").split(" ", -1);
                 files.add(
                         new StoredFile(
@@ -87,7 +93,8 @@ final class LayoutFile {
                             new ItemId(value(lines.get(1), "item ")),
                             new InfoHash(value(lines.get(2), "info-hash ")),
                             Integer.parseInt(value(lines.get(3), "piece-length ")),
-                            files));
+                            files,
+                            v1));
         } catch (IllegalArgumentException | IndexOutOfBoundsException damaged) {
             return Optional.empty();
         }

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -338,6 +339,22 @@ class FileMediaStoreTest {
         assertThat(refusal(() -> read(item, 0)).reason()).isEqualTo(Reason.CLOSED);
         assertThat(refusal(() -> item.mark(1)).reason()).isEqualTo(Reason.CLOSED);
         assertThat(refusal(() -> store.open(film)).reason()).isEqualTo(Reason.CLOSED);
+    }
+
+    @Test
+    void aHybridKeepsItsSecondName() throws IOException {
+        ItemLayout hybrid =
+                new ItemLayout(
+                        film.item(),
+                        film.infoHash(),
+                        PIECE,
+                        film.files(),
+                        Optional.of(new InfoHash("cd".repeat(20))));
+        Path file = temp.resolve("layout");
+        LayoutFile.write(file, hybrid);
+        assertThat(LayoutFile.read(file)).contains(hybrid);
+        LayoutFile.write(file, film);
+        assertThat(LayoutFile.read(file)).contains(film);
     }
 
     @Test
