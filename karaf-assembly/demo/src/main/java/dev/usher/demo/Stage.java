@@ -10,8 +10,12 @@ import java.util.List;
 
 /** One server and any number of boxes under one directory, each a process from its own archive. */
 public final class Stage implements AutoCloseable {
-    static final String SERVER_READY = "api/v1/catalog/items";
-    static final String BOX_READY = "api/v1/tv/home";
+    /** Answered as soon as the server runs, before every part of it does. */
+    public static final String SERVER_READY = "api/v1/catalog/items";
+
+    /** Answered as soon as a box shows its page. */
+    public static final String BOX_READY = "api/v1/tv/home";
+
     private static final List<String> SERVER_PARTS =
             List.of(
                     "api/v1/session",
@@ -74,16 +78,20 @@ public final class Stage implements AutoCloseable {
     public long startServer() {
         long begin = System.nanoTime();
         server.start(SERVER_READY);
-        // parts come up one by one; a part that is there answers, if only that it wants to know who
+        awaitParts(server);
+        Await.untilTrue("the TLS port to open", Duration.ofSeconds(60), () -> listens(securePort));
+        return (System.nanoTime() - begin) / 1_000_000;
+    }
+
+    /** Waits for every part of a server that answers already. */
+    public static void awaitParts(RuntimeProcess server) {
+        // they come up one by one; a part that is there answers, if only that it wants to know who
         // asks
         Rest rest = server.rest();
         Await.untilTrue(
                 "every part of the server to answer",
                 Duration.ofSeconds(60),
-                () ->
-                        SERVER_PARTS.stream().noneMatch(p -> rest.get(p).status() == 404)
-                                && listens(securePort));
-        return (System.nanoTime() - begin) / 1_000_000;
+                () -> SERVER_PARTS.stream().noneMatch(p -> rest.get(p).status() == 404));
     }
 
     /** Unpacks a box that will enrol with this code; it is not started yet. */
