@@ -8,10 +8,14 @@ import dev.usher.backend.api.BoxReport;
 import dev.usher.backend.api.CatalogDelta;
 import dev.usher.backend.api.ItemDescription;
 import dev.usher.backend.api.LicenceGrant;
+import dev.usher.backend.api.Meeting;
+import dev.usher.backend.api.MeetingRequest;
 import dev.usher.backend.api.Orders;
 import dev.usher.backend.api.PassGrant;
 import dev.usher.backend.api.PurchaseRequest;
+import dev.usher.backend.api.Rendezvous;
 import dev.usher.json.Json;
+import dev.usher.media.api.BoxId;
 import dev.usher.media.api.ItemId;
 import dev.usher.settop.api.BoxIdentity;
 import java.net.URI;
@@ -21,6 +25,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -29,10 +34,12 @@ import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
-/** The server's REST interface for boxes as a {@link Backend}. */
-@Component(configurationPid = "dev.usher.backend.rest")
+/** The server's REST interface for boxes as a {@link Backend} and a {@link Rendezvous}. */
+@Component(
+        service = {Backend.class, Rendezvous.class},
+        configurationPid = "dev.usher.backend.rest")
 @Designate(ocd = RestBackend.Config.class)
-public final class RestBackend implements Backend {
+public final class RestBackend implements Backend, Rendezvous {
     private static final String JSON = "application/json";
 
     /** How long to wait for the server. */
@@ -122,6 +129,44 @@ public final class RestBackend implements Backend {
                 url -> request(url).header("Usher-Proof", identity.proof("POST", url, pass)),
                 Json.bytes(Map.of("pass", pass)),
                 LicenceGrant.class);
+    }
+
+    @Override
+    public Calls calls(Waiting waiting, Duration wait) throws BackendException {
+        String neighbours =
+                waiting.neighbours().stream()
+                        .map(b -> "&neighbour=" + b)
+                        .collect(Collectors.joining());
+        return get(
+                "api/v1/box/rendezvous?wait="
+                        + wait.toSeconds()
+                        + "&relay="
+                        + URLEncoder.encode(waiting.relay(), UTF_8)
+                        + neighbours,
+                patience.plus(wait),
+                Calls.class);
+    }
+
+    @Override
+    public Meeting meet(BoxId peer, Meeting.Way way, String address) throws BackendException {
+        return post(
+                "api/v1/box/rendezvous",
+                RestBackend::request,
+                Json.bytes(new MeetingRequest(peer, way, address)),
+                Meeting.class);
+    }
+
+    @Override
+    public void answer(String meeting, String address) throws BackendException {
+        byte[] body = Json.bytes(new MeetingRequest(null, null, address));
+        Answers.check(
+                connection.send(
+                        "api/v1/box/rendezvous/" + URLEncoder.encode(meeting, UTF_8),
+                        url ->
+                                request(url)
+                                        .header("Content-Type", JSON)
+                                        .PUT(BodyPublishers.ofByteArray(body)),
+                        patience));
     }
 
     private <T> T get(String path, Duration timeout, Class<T> type) throws BackendException {

@@ -1,0 +1,68 @@
+package dev.usher.rendezvous.internal;
+
+import dev.usher.backend.api.Meeting;
+import dev.usher.backend.api.Rendezvous.Waiting;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/** A box that waits for calls, or did a moment ago. Guarded by itself. */
+final class Presence {
+    /** More than this at a time means that somebody plays tricks. */
+    private static final int CALLS = 16;
+
+    private final List<Meeting> calls = new ArrayList<>();
+    private CompletableFuture<List<Meeting>> question;
+    private Waiting waiting = new Waiting("", Set.of());
+    private long seen;
+
+    /** The box asks; an earlier question of it gets an empty answer. */
+    synchronized CompletableFuture<List<Meeting>> ask(Waiting says, long now) {
+        waiting = says;
+        seen = now;
+        CompletableFuture<List<Meeting>> before = question;
+        question = new CompletableFuture<>();
+        if (before != null) {
+            before.complete(List.of());
+        }
+        CompletableFuture<List<Meeting>> present = question;
+        deliver();
+        return present;
+    }
+
+    /**
+     * @return false: too many are waiting
+     */
+    synchronized boolean call(Meeting meeting) {
+        if (calls.size() >= CALLS) {
+            return false;
+        }
+        calls.add(meeting);
+        deliver();
+        return true;
+    }
+
+    private void deliver() {
+        if (!calls.isEmpty() && question != null && question.complete(List.copyOf(calls))) {
+            calls.clear();
+            question = null;
+        }
+    }
+
+    /** The box's question was answered otherwise; calls that come wait for the next. */
+    synchronized void given(CompletableFuture<List<Meeting>> up, long now) {
+        seen = now;
+        if (question == up) {
+            question = null;
+        }
+    }
+
+    synchronized Waiting waiting() {
+        return waiting;
+    }
+
+    synchronized boolean here(long now, long grace) {
+        return question != null || now - seen < grace;
+    }
+}
