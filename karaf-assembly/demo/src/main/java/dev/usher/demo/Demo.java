@@ -62,10 +62,12 @@ public final class Demo {
                         story::fromPart,
                         pass::payAndPlay,
                         pass::stolenPass,
+                        pass::audit,
                         change::swap,
                         pass::scanDisks,
                         change::killBox,
                         change::killServer,
+                        pass::auditAgain,
                         pass::expire,
                         change::revoke);
         try {

@@ -114,6 +114,22 @@ public final class PassStory {
         story.report().step("living-room submitted neighbour's pass: refused");
     }
 
+    /** Every key that left stands in a log that cannot forget. */
+    public void audit() {
+        int entries = auditor().audit(story.kinds().size());
+        story.report().step("the auditor finds every key that left", "entries", entries);
+    }
+
+    /** The log has the beginning the auditor saw, also when the server was killed in between. */
+    public void auditAgain() {
+        int entries = auditor().audit(story.kinds().size());
+        story.report().step("the log goes on where the auditor left it", "entries", entries);
+    }
+
+    private Auditor auditor() {
+        return new Auditor(story.stage().server(), story.stage().directory());
+    }
+
     /** Nothing clear and no key on either disk. */
     public void scanDisks() {
         long begin = System.nanoTime();

@@ -74,6 +74,11 @@ public final class Stage implements AutoCloseable {
         return securePort;
     }
 
+    /** Where everything lies. */
+    public Path directory() {
+        return directory;
+    }
+
     /** Starts the server; milliseconds until it answers. */
     public long startServer() {
         long begin = System.nanoTime();

@@ -97,39 +97,53 @@ class StoryIT {
 
     @Test
     @Order(8)
+    @Tag("SEC")
+    void everyKeyThatLeftIsLogged() {
+        pass.audit();
+    }
+
+    @Test
+    @Order(9)
     @Tag("M1")
     void everyPartIsReplacedWhileItRuns() {
         change.swap();
     }
 
     @Test
-    @Order(9)
+    @Order(10)
     @Tag("P4")
     void nothingClearIsOnAnyDisk() {
         pass.scanDisks();
     }
 
     @Test
-    @Order(10)
+    @Order(11)
     void aKilledBoxGoesOn() {
         change.killBox();
     }
 
     @Test
-    @Order(11)
+    @Order(12)
     void aKilledServerGoesOn() {
         change.killServer();
     }
 
     @Test
-    @Order(12)
+    @Order(13)
+    @Tag("SEC")
+    void theLogGoesOnWhereItWas() {
+        pass.auditAgain();
+    }
+
+    @Test
+    @Order(14)
     @Tag("P3")
     void theViewingPeriodEnds() {
         pass.expire();
     }
 
     @Test
-    @Order(13)
+    @Order(15)
     @Tag("D10")
     void aRevokedBoxGetsNothing() {
         change.revoke();

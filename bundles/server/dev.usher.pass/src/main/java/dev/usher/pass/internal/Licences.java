@@ -49,6 +49,7 @@ public final class Licences {
     private final OperatorKeys keys;
     private final PassTokens tokens;
     private final Proofs proofs;
+    private final KeyLog log;
     private final PassEvents events;
     private final InstantSource clock;
 
@@ -58,8 +59,9 @@ public final class Licences {
             @Reference PassDatabase database,
             @Reference KeyVault vault,
             @Reference OperatorKeys keys,
+            @Reference KeyLog log,
             @Reference PassEvents events) {
-        this(settings, database, vault, keys, events, Clock.systemUTC());
+        this(settings, database, vault, keys, log, events, Clock.systemUTC());
     }
 
     Licences(
@@ -67,6 +69,7 @@ public final class Licences {
             PassDatabase database,
             KeyVault vault,
             OperatorKeys keys,
+            KeyLog log,
             PassEvents events,
             InstantSource clock) {
         this.database = database;
@@ -74,6 +77,7 @@ public final class Licences {
         this.keys = keys;
         this.tokens = new PassTokens(keys, settings.issuer());
         this.proofs = new Proofs(database.proofs(), settings.proofTolerance());
+        this.log = log;
         this.events = events;
         this.clock = clock;
     }
@@ -154,6 +158,7 @@ public final class Licences {
         try {
             keyIds.forEach(id -> contentKeys.add(open(id)));
             LicenceGrant grant = grant(pass, box, claims, contentKeys, now);
+            log.granted();
             events.changed(purchase.box(), purchase.terms().item());
             return grant;
         } finally {

@@ -38,6 +38,11 @@ public final class PassSettings {
         @AttributeDefinition(
                 description = "How many seconds the box's clock may be off when it proves its key")
         long proofSeconds() default 60;
+
+        @AttributeDefinition(
+                description =
+                        "Name of the log of keys that left, for auditors; never change it once there are entries")
+        String logName() default "usher/key-grants";
     }
 
     private final Path vaultDirectory;
@@ -45,6 +50,7 @@ public final class PassSettings {
     private final String paymentMethod;
     private final Duration completeWithin;
     private final Duration proofTolerance;
+    private final String logName;
 
     @Activate
     public PassSettings(BundleContext bundle, Config config) {
@@ -55,7 +61,8 @@ public final class PassSettings {
                 config.issuer(),
                 config.paymentMethod(),
                 Duration.ofSeconds(config.completeWithinSeconds()),
-                Duration.ofSeconds(config.proofSeconds()));
+                Duration.ofSeconds(config.proofSeconds()),
+                config.logName());
     }
 
     PassSettings(
@@ -63,12 +70,14 @@ public final class PassSettings {
             String issuer,
             String paymentMethod,
             Duration completeWithin,
-            Duration proofTolerance) {
+            Duration proofTolerance,
+            String logName) {
         this.vaultDirectory = vaultDirectory;
         this.issuer = issuer;
         this.paymentMethod = paymentMethod;
         this.completeWithin = completeWithin;
         this.proofTolerance = proofTolerance;
+        this.logName = logName;
     }
 
     Path vaultDirectory() {
@@ -89,5 +98,9 @@ public final class PassSettings {
 
     Duration proofTolerance() {
         return proofTolerance;
+    }
+
+    String logName() {
+        return logName;
     }
 }

@@ -14,15 +14,17 @@ public final class PassDatabase {
     private final PassStore passes;
     private final ContentKeyStore contentKeys;
     private final ProofStore proofs;
+    private final KeyLogStore keyLog;
 
     @Activate
     public PassDatabase(@Reference(target = "(osgi.jndi.service.name=usher)") DataSource database) {
-        Migrations.run(database, "pass", PassDatabase.class, "V1__passes.sql");
+        Migrations.run(database, "pass", PassDatabase.class, "V1__passes.sql", "V2__key_log.sql");
         Sql sql = new Sql(database);
         purchases = new PurchaseStore(sql);
         passes = new PassStore(sql);
         contentKeys = new ContentKeyStore(sql);
         proofs = new ProofStore(sql);
+        keyLog = new KeyLogStore(sql);
     }
 
     public PurchaseStore purchases() {
@@ -39,5 +41,9 @@ public final class PassDatabase {
 
     public ProofStore proofs() {
         return proofs;
+    }
+
+    public KeyLogStore keyLog() {
+        return keyLog;
     }
 }

@@ -5,6 +5,8 @@ import dev.usher.backend.api.LicenceGrant;
 import dev.usher.backend.api.Offer;
 import dev.usher.backend.api.PassGrant;
 import dev.usher.backend.api.PurchaseRequest;
+import dev.usher.crypto.SignedNote;
+import dev.usher.crypto.SigningKey;
 import dev.usher.media.api.BoxId;
 import dev.usher.media.api.InfoHash;
 import dev.usher.media.api.ItemId;
@@ -19,6 +21,7 @@ import dev.usher.server.api.BoxDirectory;
 import dev.usher.server.api.Catalog;
 import dev.usher.server.api.Household;
 import dev.usher.server.api.Households;
+import dev.usher.server.api.LogKey;
 import dev.usher.server.api.OperatorKeys;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
@@ -29,6 +32,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.event.EventAdmin;
 
@@ -38,6 +43,7 @@ import org.osgi.service.event.EventAdmin;
  */
 final class PassServer implements AutoCloseable {
     static final String HOUSEHOLD = "household-1";
+    static final String LOG = "usher.example/keys";
     static final ItemId FILM = new ItemId("f".repeat(32));
     static final ItemId THRILLER = new ItemId("e".repeat(32));
     static final Offer RENTAL =
@@ -55,6 +61,7 @@ final class PassServer implements AutoCloseable {
 
     final TestDatabase database = new TestDatabase();
     final FakeOperatorKeys keys = new FakeOperatorKeys();
+    final SigningKey logSigner = SigningKey.generateEd25519();
     final TestBox living = new TestBox();
     final TestBox neighbour = new TestBox();
     final Map<ItemId, CatalogItem> items = new HashMap<>();
@@ -70,6 +77,9 @@ final class PassServer implements AutoCloseable {
     PrepaidPayments prepaid;
     FileKeyVault vault;
     Purchases purchases;
+    /** Logs only when it is told to. */
+    KeyLog keyLog;
+
     Licences licences;
     IssuedPasses passes;
     Recovery recovery;
@@ -115,7 +125,8 @@ final class PassServer implements AutoCloseable {
                         "https://usher.example",
                         "prepaid",
                         Duration.ofMinutes(15),
-                        Duration.ofSeconds(60));
+                        Duration.ofSeconds(60),
+                        LOG);
         store = new PassDatabase(database.dataSource());
         prepaid = new PrepaidPayments(database.dataSource());
         vault = new FileKeyVault(settings, store, () -> now);
@@ -130,9 +141,26 @@ final class PassServer implements AutoCloseable {
         payments.add(reference(), otherProvider == null ? prepaid : otherProvider);
         PurchaseTerms terms = new PurchaseTerms(directory(), households(), catalog());
         purchases = new Purchases(settings, store, terms, payments, keys(), announcing, () -> now);
-        licences = new Licences(settings, store, vault, keys(), announcing, () -> now);
+        ScheduledExecutorService never = Executors.newSingleThreadScheduledExecutor();
+        never.shutdown();
+        keyLog = new KeyLog(settings, store, logKey(), never);
+        licences = new Licences(settings, store, vault, keys(), keyLog, announcing, () -> now);
         passes = new IssuedPasses(store, announcing, () -> now);
         recovery = new Recovery(store, purchases, () -> now);
+    }
+
+    private LogKey logKey() {
+        return new LogKey() {
+            @Override
+            public String sign(String name, String text) {
+                return SignedNote.sign(logSigner, name, text);
+            }
+
+            @Override
+            public String verifier(String name) {
+                return new SignedNote.Verifier(name, logSigner.publicKey()).text();
+            }
+        };
     }
 
     private OperatorKeys keys() {

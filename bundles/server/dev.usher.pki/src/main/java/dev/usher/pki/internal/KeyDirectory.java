@@ -37,6 +37,7 @@ public final class KeyDirectory {
     static final String PID = "dev.usher.pki";
     static final String OPERATOR_CA = "operator-ca";
     static final String SWARM_CA = "swarm-ca";
+    static final String LOG_KEY = "log.key";
 
     private static final Logger LOG = LoggerFactory.getLogger(KeyDirectory.class);
     private static final Duration CA_VALIDITY = Duration.ofDays(20 * 365);
@@ -45,6 +46,7 @@ public final class KeyDirectory {
     private final CertificateAuthority operatorCa;
     private final CertificateAuthority swarmCa;
     private final Map<Purpose, SigningKey> signingKeys = new EnumMap<>(Purpose.class);
+    private final SigningKey logKey;
 
     /** Where the keys are and what the server is called. */
     @ObjectClassDefinition(name = "Usher PKI")
@@ -85,6 +87,16 @@ public final class KeyDirectory {
         for (Purpose purpose : Purpose.values()) {
             signingKeys.put(purpose, SigningKey.load(directory.resolve(fileName(purpose))));
         }
+        Path log = directory.resolve(LOG_KEY);
+        if (!Files.exists(log)) {
+            // a directory from before there was a log
+            SigningKey.generateEd25519().store(log);
+        }
+        logKey = SigningKey.load(log);
+    }
+
+    SigningKey logKey() {
+        return logKey;
     }
 
     Path path() {

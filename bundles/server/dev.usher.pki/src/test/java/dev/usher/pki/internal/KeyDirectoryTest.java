@@ -39,7 +39,7 @@ class KeyDirectoryTest {
         assertThat(permissions(first.path())).isEqualTo("rwx------");
         try (Stream<Path> files = Files.list(first.path())) {
             assertThat(files)
-                    .hasSize(7)
+                    .hasSize(8)
                     .allSatisfy(file -> assertThat(permissions(file)).isEqualTo("rw-------"));
         }
     }
