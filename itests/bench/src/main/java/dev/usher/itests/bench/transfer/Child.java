@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * A program this benchmark started: talks to it line by line and reads the processor time it used.
  */
-final class Child implements AutoCloseable {
+public final class Child implements AutoCloseable {
     /** What /proc counts in on Linux. */
     private static final double TICKS_PER_SECOND = 100;
 
@@ -45,16 +45,16 @@ final class Child implements AutoCloseable {
     /**
      * @param log where standard error goes
      */
-    static Child start(Path log, List<String> command) throws IOException {
+    public static Child start(Path log, List<String> command) throws IOException {
         return new Child(new ProcessBuilder(command).redirectError(log.toFile()).start(), log);
     }
 
-    void say(String line) throws IOException {
+    public void say(String line) throws IOException {
         process.outputWriter(StandardCharsets.UTF_8).append(line).append('\n').flush();
     }
 
     /** Skips lines up to the one that begins with {@code word}; returns what follows it. */
-    String hear(String word) throws IOException {
+    public String hear(String word) throws IOException {
         for (String line = out.readLine(); line != null; line = out.readLine()) {
             if (line.startsWith(word)) {
                 return line.substring(word.length()).strip();
@@ -65,12 +65,12 @@ final class Child implements AutoCloseable {
     }
 
     /** Everything it says from here to its end. */
-    List<String> rest() throws IOException {
+    public List<String> rest() throws IOException {
         return out.lines().toList();
     }
 
     /** User and system seconds so far. */
-    double cpu() throws IOException {
+    public double cpu() throws IOException {
         String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
         return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;
@@ -90,7 +90,7 @@ final class Child implements AutoCloseable {
         }
     }
 
-    static boolean installed(String... command) {
+    public static boolean installed(String... command) {
         try {
             Process p =
                     new ProcessBuilder(command)
@@ -106,14 +106,14 @@ final class Child implements AutoCloseable {
         }
     }
 
-    static int freePort() throws IOException {
+    public static int freePort() throws IOException {
         try (ServerSocket s = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return s.getLocalPort();
         }
     }
 
     /** Waits until somebody listens. */
-    static void awaitPort(int port) throws IOException {
+    public static void awaitPort(int port) throws IOException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
         while (true) {
             try {
