@@ -6,8 +6,8 @@ import java.util.List;
  * Everything the server needs to know of a box to schedule for it; always the whole state, so a
  * lost report costs nothing.
  *
- * @param endpoints {@code host:port} where other boxes reach this one with mutual TLS; most
- *     preferred first
+ * @param endpoints {@code host:port} where other boxes reach this one with mutual TLS, most
+ *     preferred first; {@code plain:host:port} where BitTorrent clients without TLS do
  * @param queue the priority list, most wanted first
  * @param appliedChange sequence of the last {@link QueueChange} that is in {@code queue}; 0 = none
  * @param diskFree bytes left of the box's budget

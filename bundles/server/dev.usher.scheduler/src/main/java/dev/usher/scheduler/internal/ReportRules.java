@@ -19,7 +19,8 @@ final class ReportRules {
     private static final int MAX_BUNDLES = 1000;
     private static final int MAX_ENDPOINTS = 8;
     private static final Pattern ENDPOINT =
-            Pattern.compile("([A-Za-z0-9.-]{1,253}|\\[[0-9a-fA-F:.]{2,45}\\]):([0-9]{1,5})");
+            Pattern.compile(
+                    "(?:plain:)?([A-Za-z0-9.-]{1,253}|\\[[0-9a-fA-F:.]{2,45}\\]):([0-9]{1,5})");
 
     private ReportRules() {}
 

@@ -22,6 +22,9 @@ final class Doors {
     private static final long RETRY = 1_000_000_000L;
     private static final long ADDRESSES = 10_000_000_000L;
 
+    /** Before the address of a port without TLS, beside one with. */
+    private static final String PLAIN = "plain:";
+
     /** A port that is open, or shall be. */
     private static final class Door {
         private final boolean secure;
@@ -127,7 +130,10 @@ final class Doors {
         endpoints = List.of();
     }
 
-    /** Where other boxes reach this one: with TLS, unless there is none; any thread. */
+    /**
+     * Where this box is reached: first by other boxes, with TLS unless there is none; then, after
+     * {@value #PLAIN}, by clients without. Any thread.
+     */
     List<String> endpoints() {
         return endpoints;
     }
@@ -140,9 +146,10 @@ final class Doors {
     private List<String> open() {
         List<String> open = new ArrayList<>();
         for (Door d : doors) {
-            if (d == doors.get(0) && d.listening != null) {
+            if (d.listening != null) {
                 InetAddress bound = d.listening.address().getAddress();
-                hosts(bound).forEach(h -> open.add(h + ":" + d.port));
+                String form = d == doors.get(0) ? "" : PLAIN;
+                hosts(bound).forEach(h -> open.add(form + h + ":" + d.port));
             }
         }
         return open.isEmpty() || advertised.isEmpty() ? open : advertised;
