@@ -7,6 +7,7 @@ import dev.usher.media.api.ItemId;
 import dev.usher.media.api.Manifest;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -35,6 +36,15 @@ public interface Library {
     Optional<Transfer> transfer(ItemId id);
 
     boolean available(ItemId id);
+
+    /** Whether the server brought the item, or begins to, before anybody here asked for it. */
+    boolean preloaded(ItemId id);
+
+    /** Items a person here wants to stay whatever else needs their room. */
+    Set<ItemId> kept();
+
+    /** Says whether an item is to stay; also for items that are not on the box yet. */
+    void keep(ItemId id, boolean keep);
 
     /** The verified manifest of an item that was asked for. */
     Optional<Manifest> manifest(ItemId id);

@@ -32,6 +32,9 @@ public interface Swarm {
     /** Forgets an item and deletes its pieces. */
     void remove(InfoHash item);
 
+    /** Whether a known item has its room on a disk. */
+    boolean placed(InfoHash item);
+
     /** Replaces all orders. */
     void obey(List<DeliveryOrder> orders, Collection<BoxId> revoked);
 

@@ -2,6 +2,7 @@ package dev.usher.library.internal;
 
 import dev.usher.backend.api.QueueEntry;
 import dev.usher.backend.api.Transfer;
+import dev.usher.library.store.HouseholdStore;
 import dev.usher.library.store.LibraryStore;
 import dev.usher.media.api.ItemId;
 import dev.usher.media.api.Manifest;
@@ -20,7 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notices when an item is complete: it leaves the priority list and is announced, once in its life.
+ * Notices when an item is complete: it leaves the priority list and is announced, once in its life; what was
+ * brought before anybody asked for it is announced when somebody does.
  * Notices too when something that was complete is not any more (its file was damaged): then it is
  * asked for again, before all else. Used by one thread.
  */
@@ -28,6 +30,7 @@ final class Arrivals {
     private static final Logger LOG = LoggerFactory.getLogger(Arrivals.class);
 
     private final LibraryStore store;
+    private final HouseholdStore household;
     private final Manifests manifests;
     private final Swarm swarm;
     private final News news;
@@ -38,12 +41,14 @@ final class Arrivals {
 
     Arrivals(
             LibraryStore store,
+            HouseholdStore household,
             Manifests manifests,
             Swarm swarm,
             News news,
             InstantSource clock,
             Duration grace) {
         this.store = store;
+        this.household = household;
         this.manifests = manifests;
         this.swarm = swarm;
         this.news = news;
@@ -77,17 +82,38 @@ final class Arrivals {
         if (!settled.add(item) && !repaired) {
             return false;
         }
+        if (!household.asked().contains(item)) {
+            LOG.info("Item {} is on the box before anybody asked for it", item);
+            return true;
+        }
+        household.asked(item, clock.instant());
+        announce(item);
+        return true;
+    }
+
+    /** Somebody asks for what was brought before: now it is news. */
+    void asked(ItemId item) {
+        household.asked(item, clock.instant());
+        if (settled.contains(item)) {
+            announce(item);
+        }
+    }
+
+    private void announce(ItemId item) {
         boolean first = store.arrived(item);
         news.publish(BoxTopics.QUEUE, store.queue());
         if (first) {
             LOG.info("Item {} is available", item);
             news.publish(BoxTopics.AVAILABLE, item);
         }
-        return true;
     }
 
     private boolean missing(ItemId item) {
         if (!settled.contains(item)) {
+            return false;
+        }
+        if (!household.asked().contains(item)) {
+            settled.remove(item);
             return false;
         }
         Instant since = damaged.computeIfAbsent(item, i -> clock.instant());
@@ -102,6 +128,11 @@ final class Arrivals {
         store.queue(longer);
         news.publish(BoxTopics.QUEUE, longer);
         return true;
+    }
+
+    /** The item left the box. */
+    void forget(ItemId item) {
+        renewed(item);
     }
 
     /** A new version of the item is on its way: it will be announced like a new item. */

@@ -1,32 +1,52 @@
 package dev.usher.library.internal;
 
 import dev.usher.backend.api.BackendException;
+import dev.usher.backend.api.CatalogItem;
 import dev.usher.backend.api.DeliveryOrder;
+import dev.usher.backend.api.DeliveryOrder.Purpose;
 import dev.usher.backend.api.Orders;
 import dev.usher.backend.api.QueueEntry;
+import dev.usher.library.room.Keeping;
+import dev.usher.library.room.Room;
 import dev.usher.library.store.LibraryStore;
 import dev.usher.media.api.InfoHash;
 import dev.usher.media.api.ItemId;
 import dev.usher.settop.api.Swarm;
+import java.time.Duration;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * The server's last orders and what they need: manifests first, then the swarm. Used by one thread.
+ * The server's last orders and what they need: room and manifests first, then the swarm. Used by one thread.
  */
 final class DeliveryPlan {
     private final LibraryStore store;
     private final Manifests manifests;
     private final Arrivals arrivals;
     private final Swarm swarm;
+    private final HeldItems held;
+    private final Keeping keeping;
+    private final Room room;
     private Optional<Orders> last = Optional.empty();
 
-    DeliveryPlan(LibraryStore store, Manifests manifests, Arrivals arrivals, Swarm swarm) {
+    DeliveryPlan(
+            LibraryStore store,
+            Manifests manifests,
+            Arrivals arrivals,
+            Swarm swarm,
+            HeldItems held,
+            Keeping keeping,
+            Room room) {
         this.store = store;
         this.manifests = manifests;
         this.arrivals = arrivals;
         this.swarm = swarm;
+        this.held = held;
+        this.keeping = keeping;
+        this.room = room;
     }
 
     /** Goes on with the orders of an earlier life; needs no network. */
@@ -48,6 +68,7 @@ final class DeliveryPlan {
             store.orders(orders);
         }
         last = Optional.of(orders);
+        room.advise(orders.evictable(), Duration.ofSeconds(orders.leaseSeconds()));
     }
 
     /**
@@ -58,8 +79,13 @@ final class DeliveryPlan {
     boolean follow() throws BackendException {
         boolean fresh = false;
         try {
-            for (DeliveryOrder order : last.map(Orders::orders).orElse(List.of())) {
-                fresh |= ensure(order.item(), Optional.of(order.infoHash()));
+            Set<ItemId> urgent = new HashSet<>();
+            for (DeliveryOrder order : ranked()) {
+                boolean fits = fits(order, urgent);
+                urgent.add(order.item());
+                if (fits || order.purpose() != Purpose.PRELOAD) {
+                    fresh |= ensure(order.item(), Optional.of(order.infoHash()));
+                }
             }
             for (QueueEntry entry : store.queue()) {
                 fresh |= ensure(entry.item(), Optional.empty());
@@ -68,6 +94,15 @@ final class DeliveryPlan {
             obey();
         }
         return fresh;
+    }
+
+    /** Whether the item has its place on the disk, or can have it. */
+    private boolean fits(DeliveryOrder order, Set<ItemId> urgent) {
+        if (held.placed(order.item(), order.infoHash())) {
+            return true;
+        }
+        long bytes = store.item(order.item()).map(CatalogItem::length).orElse(0L);
+        return room.make(bytes, urgent);
     }
 
     private boolean ensure(ItemId item, Optional<InfoHash> version) throws BackendException {
@@ -85,14 +120,18 @@ final class DeliveryPlan {
         if (last.isEmpty()) {
             return;
         }
-        List<ItemId> ranks = store.queue().stream().map(QueueEntry::item).toList();
-        List<DeliveryOrder> good =
-                last.get().orders().stream()
-                        .filter(this::verified)
-                        .map(o -> ranked(o, ranks))
-                        .sorted(Comparator.comparingInt(DeliveryOrder::rank))
-                        .toList();
+        List<DeliveryOrder> good = ranked().stream().filter(this::verified).toList();
         swarm.obey(good, last.get().revoked());
+    }
+
+    /** By the person's own list; without what is brought ahead where the household forbids that. */
+    private List<DeliveryOrder> ranked() {
+        List<ItemId> ranks = store.queue().stream().map(QueueEntry::item).toList();
+        return last.map(Orders::orders).orElse(List.of()).stream()
+                .filter(o -> o.purpose() != Purpose.PRELOAD || keeping.preload())
+                .map(o -> ranked(o, ranks))
+                .sorted(Comparator.comparingInt(DeliveryOrder::rank))
+                .toList();
     }
 
     private boolean verified(DeliveryOrder order) {

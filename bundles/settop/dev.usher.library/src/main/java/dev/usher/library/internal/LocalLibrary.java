@@ -2,13 +2,14 @@ package dev.usher.library.internal;
 
 import dev.usher.backend.api.Backend;
 import dev.usher.backend.api.BackendException;
-import dev.usher.backend.api.BoxReport;
+import dev.usher.backend.api.BundleInfo;
 import dev.usher.backend.api.CatalogItem;
-import dev.usher.backend.api.Line;
 import dev.usher.backend.api.Orders;
 import dev.usher.backend.api.QueueEntry;
-import dev.usher.backend.api.Spare;
 import dev.usher.backend.api.Transfer;
+import dev.usher.library.room.Keeping;
+import dev.usher.library.room.Room;
+import dev.usher.library.store.HouseholdStore;
 import dev.usher.library.store.LibraryStore;
 import dev.usher.media.api.ItemId;
 import dev.usher.media.api.Manifest;
@@ -23,7 +24,6 @@ import dev.usher.settop.api.Swarm;
 import dev.usher.settop.api.TrustedClock;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,16 +62,17 @@ public final class LocalLibrary implements Library, EventHandler {
     private static final Logger LOG = LoggerFactory.getLogger(LocalLibrary.class);
 
     private final LibraryStore store;
+    private final HouseholdStore household;
     private final Backend backend;
     private final Swarm swarm;
     private final BoxIdentity identity;
     private final TrustedClock clock;
-    private final String softwareVersion;
     private final Timing timing;
     private final News news;
     private final ServerLink link;
     private final Manifests manifests;
     private final Arrivals arrivals;
+    private final HeldItems held;
     private final DeliveryPlan plan;
     private final Reporter reporter;
     private final Conversation conversation;
@@ -87,6 +88,8 @@ public final class LocalLibrary implements Library, EventHandler {
     @Activate
     public LocalLibrary(
             @Reference LibraryStore store,
+            @Reference HouseholdStore household,
+            @Reference Keeping keeping,
             @Reference Backend backend,
             @Reference Swarm swarm,
             @Reference BoxIdentity identity,
@@ -95,6 +98,8 @@ public final class LocalLibrary implements Library, EventHandler {
             BundleContext context) {
         this(
                 store,
+                household,
+                keeping,
                 backend,
                 swarm,
                 identity,
@@ -107,6 +112,8 @@ public final class LocalLibrary implements Library, EventHandler {
 
     LocalLibrary(
             LibraryStore store,
+            HouseholdStore household,
+            Keeping keeping,
             Backend backend,
             Swarm swarm,
             BoxIdentity identity,
@@ -116,18 +123,25 @@ public final class LocalLibrary implements Library, EventHandler {
             InstantSource time,
             Timing timing) {
         this.store = store;
+        this.household = household;
         this.backend = backend;
         this.swarm = swarm;
         this.identity = identity;
         this.clock = clock;
-        this.softwareVersion = softwareVersion;
         this.timing = timing;
         news = new News(events);
         link = new ServerLink(this::standingChanged);
         manifests = new Manifests(store, backend, identity, swarm, time);
-        arrivals = new Arrivals(store, manifests, swarm, news, time, timing.damageGrace());
-        plan = new DeliveryPlan(store, manifests, arrivals, swarm);
-        reporter = new Reporter(backend, this::report, link, worker, timing.reportGap());
+        arrivals =
+                new Arrivals(
+                        store, household, manifests, swarm, news, time, timing.damageGrace());
+        held = new HeldItems(household, manifests, arrivals, swarm);
+        Room room = new Room(held, keeping, time);
+        plan = new DeliveryPlan(store, manifests, arrivals, swarm, held, keeping, room);
+        ReportWriter writer =
+                new ReportWriter(
+                        softwareVersion, store, swarm, manifests, keeping, time, this::parts);
+        reporter = new Reporter(backend, writer::report, link, worker, timing.reportGap());
         conversation = new Conversation(backend, link, worker, this::follow, timing);
         worker.execute(this::open);
         long pulse = Math.min(1000, timing.heartbeat().toMillis());
@@ -215,6 +229,21 @@ public final class LocalLibrary implements Library, EventHandler {
     }
 
     @Override
+    public boolean preloaded(ItemId id) {
+        return manifests.of(id).isPresent() && !household.asked().contains(id);
+    }
+
+    @Override
+    public Set<ItemId> kept() {
+        return household.kept();
+    }
+
+    @Override
+    public void keep(ItemId id, boolean keep) {
+        household.keep(id, keep);
+    }
+
+    @Override
     public BoxState state() {
         ServerLink.Standing standing = link.standing();
         return new BoxState(
@@ -230,11 +259,14 @@ public final class LocalLibrary implements Library, EventHandler {
 
     @Override
     public void queue(List<QueueEntry> entries) {
-        Set<ItemId> seen = new HashSet<>();
+        ListRules.check(
+                entries, id -> store.item(id).isPresent() || manifests.of(id).isPresent());
         List<QueueEntry> waiting = new ArrayList<>();
+        List<ItemId> here = new ArrayList<>();
         for (QueueEntry entry : entries) {
-            check(entry, seen);
-            if (!available(entry.item())) {
+            if (available(entry.item())) {
+                here.add(entry.item());
+            } else {
                 waiting.add(entry);
             }
         }
@@ -249,29 +281,15 @@ public final class LocalLibrary implements Library, EventHandler {
         }
         news.publish(BoxTopics.QUEUE, waiting);
         reporter.soon();
+        worker.execute(() -> note(here));
         worker.execute(this::deliver);
     }
 
-    private void check(QueueEntry entry, Set<ItemId> seen) {
-        if (entry == null || entry.item() == null) {
-            throw new Problem(
-                    "queue-malformed", 400, "An entry of the priority list names no item.");
-        }
-        if (!seen.add(entry.item())) {
-            throw new Problem(
-                    "queue-malformed",
-                    400,
-                    "Item " + entry.item() + " stands twice on the list; name every item once.",
-                    Map.of("item", entry.item().value()));
-        }
-        if (store.item(entry.item()).isEmpty() && manifests.of(entry.item()).isEmpty()) {
-            throw new Problem(
-                    "item-unknown",
-                    404,
-                    "There is no item "
-                            + entry.item()
-                            + " in the catalog of this box; choose one that is.",
-                    Map.of("item", entry.item().value()));
+    private void note(List<ItemId> asked) {
+        try {
+            asked.forEach(arrivals::asked);
+        } catch (PersistenceException e) {
+            LOG.error("That {} were asked for could not be noted", asked, e);
         }
     }
 
@@ -294,6 +312,7 @@ public final class LocalLibrary implements Library, EventHandler {
             List<LibraryStore.Kept> kept = store.manifests();
             arrivals.open(kept);
             manifests.open(kept);
+            held.open();
             plan.open();
             lookForArrivals();
             reporter.soon();
@@ -307,6 +326,7 @@ public final class LocalLibrary implements Library, EventHandler {
 
     private void pulse() {
         lookForArrivals();
+        held.finishLeaving();
         if (!link.isOffline() && reporter.silence().compareTo(timing.heartbeat()) >= 0) {
             reporter.soon();
         }
@@ -363,21 +383,9 @@ public final class LocalLibrary implements Library, EventHandler {
         }
     }
 
-    private BoxReport report() {
+    private List<BundleInfo> parts() {
         Parts present = parts;
-        return new BoxReport(
-                softwareVersion,
-                swarm.endpoints(),
-                swarm.holdings(),
-                store.queue(),
-                store.appliedChange(),
-                swarm.transfers(),
-                swarm.diskFree(),
-                present == null ? List.of() : present.parts(),
-                Line.UNKNOWN,
-                List.of(),
-                List.of(),
-                Spare.NONE);
+        return present == null ? List.of() : present.parts();
     }
 
     private void standingChanged() {

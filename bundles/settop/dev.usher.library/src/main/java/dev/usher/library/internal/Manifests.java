@@ -107,6 +107,12 @@ final class Manifests {
         return verified.values();
     }
 
+    /** The item is not asked for any more; what it left in the swarm is the caller's. */
+    void forget(ItemId item) {
+        verified.remove(item);
+        refused.remove(item);
+    }
+
     /** Why nothing is fetched for the item, for a person. */
     Optional<String> refusal(ItemId item) {
         return Optional.ofNullable(refused.get(item)).map(Refusal::reason);

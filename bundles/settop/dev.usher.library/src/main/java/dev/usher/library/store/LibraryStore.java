@@ -38,7 +38,7 @@ public final class LibraryStore {
 
     @Activate
     public LibraryStore(@Reference(target = "(osgi.jndi.service.name=usher-box)") DataSource box) {
-        Migrations.run(box, "library", LibraryStore.class, "V1__library.sql");
+        Migrations.run(box, "library", LibraryStore.class, "V1__library.sql", "V2__room.sql");
         sql = new Sql(box);
     }
 
@@ -191,6 +191,7 @@ public final class LibraryStore {
         for (QueueEntry e : entries) {
             Long notBefore = e.notBefore() == null ? null : e.notBefore().toEpochMilli();
             rows.add(new Object[] {rows.size(), e.item().value(), notBefore});
+            HouseholdStore.wanted(tx, e.item());
         }
         tx.batch("INSERT INTO library_queue (position, item, not_before) VALUES (?, ?, ?)", rows);
     }

@@ -18,6 +18,9 @@ import dev.usher.backend.api.QueueChange;
 import dev.usher.backend.api.Transfer;
 import dev.usher.crypto.Jws;
 import dev.usher.crypto.SigningKey;
+import dev.usher.library.room.Keeping;
+import dev.usher.library.room.SilentPlayer;
+import dev.usher.library.store.HouseholdStore;
 import dev.usher.library.store.LibraryStore;
 import dev.usher.media.api.BoxId;
 import dev.usher.media.api.InfoHash;
@@ -47,6 +50,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SSLContext;
@@ -74,6 +78,9 @@ final class World implements AutoCloseable {
     final List<Event> events = new CopyOnWriteArrayList<>();
     final List<Instant> synced = new CopyOnWriteArrayList<>();
     final SigningKey operator = SigningKey.generateEd25519();
+    final Map<ItemId, String> bought = new ConcurrentHashMap<>();
+    final SilentPlayer player = new SilentPlayer(bought);
+    boolean preload = true;
     volatile Instant now = Instant.parse("2026-01-02T03:04:05Z");
     private final Path database;
     private final List<LocalLibrary> running = new ArrayList<>();
@@ -83,9 +90,17 @@ final class World implements AutoCloseable {
     }
 
     LibraryStore store() {
+        return new LibraryStore(source());
+    }
+
+    HouseholdStore household() {
+        return new HouseholdStore(source(), store());
+    }
+
+    private SQLiteDataSource source() {
         SQLiteDataSource source = new SQLiteDataSource();
         source.setUrl("jdbc:sqlite:" + database);
-        return new LibraryStore(source);
+        return source;
     }
 
     /** Starts the library over whatever is in the database. */
@@ -115,9 +130,19 @@ final class World implements AutoCloseable {
                     }
                 };
         InstantSource time = () -> now;
+        LibraryStore store = store();
+        HouseholdStore household = new HouseholdStore(source(), store);
+        Keeping keeping =
+                new Keeping(
+                        preload,
+                        Duration.ofDays(30),
+                        store,
+                        household,
+                        time,
+                        () -> Optional.of(player));
         LocalLibrary library =
                 new LocalLibrary(
-                        store(), server, swarm, identity, clock, admin, "0.1.0", time, FAST);
+                        store, household, keeping, server, swarm, identity, clock, admin, "0.1.0", time, FAST);
         running.add(library);
         return library;
     }
@@ -262,18 +287,32 @@ final class World implements AutoCloseable {
     /** A swarm that completes what a test says. */
     static final class FakeSwarm implements Swarm {
         final Map<InfoHash, ItemLayout> known = new ConcurrentHashMap<>();
+        final Set<InfoHash> placed = ConcurrentHashMap.newKeySet();
         final Map<InfoHash, Transfer.State> states = new ConcurrentHashMap<>();
         volatile List<DeliveryOrder> orders = List.of();
+        volatile long budget = 1234;
 
         @Override
-        public void add(ItemLayout layout, Map<String, byte[]> pieceLayers) {
+        public boolean placed(InfoHash item) {
+            return placed.contains(item);
+        }
+
+        @Override
+        public synchronized void add(ItemLayout layout, Map<String, byte[]> pieceLayers) {
+            if (!placed.contains(layout.infoHash()) && layout.length() <= diskFree()) {
+                placed.add(layout.infoHash());
+            }
             known.put(layout.infoHash(), layout);
             states.putIfAbsent(layout.infoHash(), Transfer.State.WAITING);
         }
 
         @Override
-        public void remove(InfoHash item) {
+        public synchronized void remove(InfoHash item) {
             known.remove(item);
+            placed.remove(item);
+            known.values().stream()
+                    .filter(l -> !placed.contains(l.infoHash()) && l.length() <= diskFree())
+                    .forEach(l -> placed.add(l.infoHash()));
             states.remove(item);
         }
 
@@ -335,7 +374,11 @@ final class World implements AutoCloseable {
 
         @Override
         public long diskFree() {
-            return 1234;
+            return budget
+                    - known.values().stream()
+                            .filter(l -> placed.contains(l.infoHash()))
+                            .mapToLong(ItemLayout::length)
+                            .sum();
         }
     }
 

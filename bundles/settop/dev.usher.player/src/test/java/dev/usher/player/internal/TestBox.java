@@ -147,6 +147,26 @@ final class TestBox
     }
 
     @Override
+    public boolean preloaded(ItemId id) {
+        return false;
+    }
+
+    @Override
+    public java.util.Set<ItemId> kept() {
+        return java.util.Set.of();
+    }
+
+    @Override
+    public void keep(ItemId id, boolean keep) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public boolean placed(InfoHash item) {
+        return true;
+    }
+
+    @Override
     public void close() {
         if (!closed) {
             closed = true;

@@ -248,6 +248,16 @@ public final class SwarmNode implements Swarm {
     }
 
     @Override
+    public boolean placed(InfoHash item) {
+        return loop.call(
+                        () ->
+                                deliveries
+                                        .item(item)
+                                        .map(d -> d.item().shelf().trouble().isEmpty()))
+                .orElse(false);
+    }
+
+    @Override
     public void obey(List<DeliveryOrder> orders, Collection<BoxId> revoked) {
         List<DeliveryOrder> copy = List.copyOf(orders);
         loop.call(

@@ -12,9 +12,11 @@ import dev.usher.settop.api.BoxState;
 import dev.usher.settop.api.Library;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** A library of two items, film and song. */
 final class FakeLibrary implements Library {
@@ -22,6 +24,7 @@ final class FakeLibrary implements Library {
     static final CatalogItem SONG = item(2, "A song", "song", "audio/flac");
 
     final Map<ItemId, Transfer> transfers = new HashMap<>();
+    final Set<ItemId> kept = new HashSet<>();
     List<QueueEntry> queue = new ArrayList<>();
 
     private static CatalogItem item(int n, String title, String kind, String mediaType) {
@@ -70,6 +73,25 @@ final class FakeLibrary implements Library {
     @Override
     public void queue(List<QueueEntry> entries) {
         queue = new ArrayList<>(entries);
+    }
+
+    @Override
+    public boolean preloaded(ItemId id) {
+        return transfers.containsKey(id) && queue.stream().noneMatch(e -> e.item().equals(id));
+    }
+
+    @Override
+    public Set<ItemId> kept() {
+        return kept;
+    }
+
+    @Override
+    public void keep(ItemId id, boolean keep) {
+        if (keep) {
+            kept.add(id);
+        } else {
+            kept.remove(id);
+        }
     }
 
     @Override
