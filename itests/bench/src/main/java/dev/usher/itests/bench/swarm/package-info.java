@@ -1,0 +1,2 @@
+/** One repository and eight boxes on lines of a home's speed, beside libtorrent. */
+package dev.usher.itests.bench.swarm;
