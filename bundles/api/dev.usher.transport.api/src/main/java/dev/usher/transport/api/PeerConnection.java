@@ -8,8 +8,8 @@ import java.util.Optional;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * One handshaken connection about one item. Thread-safe; nothing blocks; calls after close do
- * nothing.
+ * One handshaken connection about one item; blocks go both ways on it, whoever called. Thread-safe;
+ * nothing blocks; calls after close do nothing.
  */
 @ConsumerType
 public interface PeerConnection {
@@ -28,6 +28,12 @@ public interface PeerConnection {
 
     void have(int piece);
 
+    /** Takes back a {@code have} (BEP 54); peers that know nothing of that are not told. */
+    default void dontHave(int piece) {}
+
+    /** Proposes a piece, because it costs us little or the plan wants it passed on (BEP 6). */
+    default void suggest(int piece) {}
+
     void interested(boolean interested);
 
     void choke(boolean choke);
@@ -36,6 +42,33 @@ public interface PeerConnection {
     void request(int piece, int begin, int length);
 
     void cancel(int piece, int begin, int length);
+
+    /**
+     * Asks for hashes (BEP 52); {@link dev.usher.transport.api.host.PeerListener#hashes} or {@link
+     * dev.usher.transport.api.host.PeerListener#hashesRejected} answers. At most 64 at a time are
+     * asked, others are rejected at once.
+     */
+    default void requestHashes(HashRequest request) {}
+
+    /**
+     * Sends a message of a BEP 10 extension.
+     *
+     * @param payload at most 32 KiB
+     * @return false when the peer does not take such messages, or has not said so yet
+     */
+    default boolean extension(String name, byte[] payload) {
+        return false;
+    }
+
+    /**
+     * Whether the blocks asked for here can wait: a box that sends them lets every other traffic on
+     * its line go first. It lowers its rate, within about a second and down to a small fraction of
+     * the line, as soon as it measures that something else fills a queue on the way (RFC 6817), and
+     * takes what is left when nothing does. To be said of pre-loading, and taken back when somebody
+     * asks for the item; may be said at any time and again. Foreign peers do not know it and send
+     * as ever.
+     */
+    default void background(boolean yes) {}
 
     /** Bytes per second this side may send on the connection; 0 = no limit. */
     void limitUpload(long bytesPerSecond);

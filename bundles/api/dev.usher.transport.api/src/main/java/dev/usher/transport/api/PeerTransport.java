@@ -27,8 +27,10 @@ public interface PeerTransport {
 
     /**
      * Connects and shakes hands; {@link PeerListener#opened} or {@link PeerListener#closed} tells
-     * how it went.
+     * how it went. A hybrid is asked for by its v1 info hash with the offer to go on by v2 (BEP 52,
+     * "upgrade path"), so clients of either kind answer.
      *
+     * @param item the info hash of the listener's layout
      * @param listener hears of this connection only
      */
     void connect(

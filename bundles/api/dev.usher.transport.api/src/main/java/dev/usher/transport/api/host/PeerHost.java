@@ -18,10 +18,16 @@ public interface PeerHost {
     /** Whether a peer that proved this identity may connect (false: revoked). */
     boolean admits(BoxId peer);
 
+    /** Where this side accepts such connections, for the peer to know (BEP 10); 0 = nowhere. */
+    default int port(boolean secure) {
+        return 0;
+    }
+
     /**
      * The item an incoming handshake asks for.
      *
-     * @param truncatedInfoHash 40 hexadecimal digits
+     * @param truncatedInfoHash 40 hexadecimal digits: of the item's info hash, or of the v1 info
+     *     hash of a hybrid ({@link dev.usher.media.api.ItemLayout#v1})
      */
     Optional<Served> served(String truncatedInfoHash);
 

@@ -1,9 +1,14 @@
 package dev.usher.transport.api.host;
 
+import dev.usher.media.api.ItemLayout;
 import dev.usher.media.api.PieceSet;
+import dev.usher.transport.api.HashRequest;
 import dev.usher.transport.api.PeerConnection;
+import dev.usher.transport.api.PeerHello;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.Set;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -20,6 +25,18 @@ public interface PeerListener {
 
     void have(PeerConnection connection, int piece);
 
+    /** The peer no longer has the piece (BEP 54). */
+    default void dontHave(PeerConnection connection, int piece) {}
+
+    /** The peer would like to be asked for this piece (BEP 6). */
+    default void suggested(PeerConnection connection, int piece) {}
+
+    /** The peer answers requests for this piece even while it chokes us (BEP 6). */
+    default void allowedFast(PeerConnection connection, int piece) {}
+
+    /** The peer said who it is and what it can (BEP 10); again when something changed. */
+    default void hello(PeerConnection connection, PeerHello hello) {}
+
     void choked(PeerConnection connection, boolean choked);
 
     void interested(PeerConnection connection, boolean interested);
@@ -35,20 +52,54 @@ public interface PeerListener {
     void rejected(PeerConnection connection, int piece, int begin, int length);
 
     /**
-     * The peer asks for a block: put it into {@code dst} (exactly {@code dst.remaining()} bytes),
-     * or return false to reject it.
-     *
-     * <p>libtorrent asks for the last block of a file as if the file went on to the end of that
-     * block: what lies beyond the file's end, but inside its last block, is zeros (the padding of
-     * BEP 47).
+     * The peer asks for a block: put it into {@code dst} (exactly {@code dst.remaining()} bytes,
+     * which all lie inside the piece), or return false to reject it.
      *
      * @throws IOException the disk failed; the request is rejected
      */
     boolean read(PeerConnection connection, int piece, int begin, ByteBuffer dst)
             throws IOException;
 
-    /** Pieces of the item: bounds what a peer may talk about. */
-    int pieceCount();
+    /**
+     * The peer asks for hashes.
+     *
+     * @return the hashes and their uncles, 32 bytes each, as BEP 52 orders them; empty = rejected
+     * @throws IOException the disk failed; the request is rejected
+     */
+    default Optional<byte[]> readHashes(PeerConnection connection, HashRequest request)
+            throws IOException {
+        return Optional.empty();
+    }
+
+    /**
+     * What {@link PeerConnection#requestHashes} asked for, not verified.
+     *
+     * @param hashes those of the base layer, then uncles; 32 bytes each
+     */
+    default void hashes(PeerConnection connection, HashRequest request, byte[] hashes) {}
+
+    /** The peer does not tell these hashes. */
+    default void hashesRejected(PeerConnection connection, HashRequest request) {}
+
+    /** BEP 10 messages that {@link #extension} takes; asked once for each connection. */
+    default Set<String> extensions() {
+        return Set.of();
+    }
+
+    /**
+     * A message of one of our {@link #extensions}.
+     *
+     * @param payload position to limit, at most 64 KiB; valid during the call only
+     */
+    default void extension(PeerConnection connection, String name, ByteBuffer payload) {}
+
+    /** The item: bounds what a peer may talk about and ask for. */
+    ItemLayout layout();
+
+    /** Pieces of the item. */
+    default int pieceCount() {
+        return layout().pieceCount();
+    }
 
     /** The connection is gone, or never came to be; called exactly once. */
     void closed(PeerConnection connection, String reason);

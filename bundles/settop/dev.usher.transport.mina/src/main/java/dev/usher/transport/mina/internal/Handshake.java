@@ -1,6 +1,7 @@
 package dev.usher.transport.mina.internal;
 
 import dev.usher.media.api.InfoHash;
+import dev.usher.media.api.ItemLayout;
 import dev.usher.transport.api.host.PeerHost;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -12,7 +13,7 @@ import java.util.Optional;
  */
 final class Handshake {
     private final PeerHost host;
-    private final InfoHash expected;
+    private final ItemLayout expected;
     private final byte[] bytes = new byte[Wire.HANDSHAKE];
     private int read;
     private PeerIdentity identity = PeerIdentity.UNKNOWN;
@@ -21,7 +22,7 @@ final class Handshake {
     /**
      * @param expected the item we asked for; null when the peer called
      */
-    Handshake(PeerHost host, InfoHash expected) {
+    Handshake(PeerHost host, ItemLayout expected) {
         this.host = host;
         this.expected = expected;
     }
@@ -29,6 +30,10 @@ final class Handshake {
     void secured(PeerIdentity proved) {
         identity = proved;
         secure = proved != PeerIdentity.UNKNOWN;
+    }
+
+    boolean isSecure() {
+        return secure;
     }
 
     PeerIdentity identity() {
@@ -60,7 +65,8 @@ final class Handshake {
 
     private Optional<PeerHost.Served> item(String hash) throws WireException {
         if (expected != null) {
-            if (!hash.equals(expected.serverName())) {
+            boolean v1 = expected.v1().map(InfoHash::serverName).filter(hash::equals).isPresent();
+            if (!v1 && !hash.equals(expected.infoHash().serverName())) {
                 throw new WireException("the peer answered for another item");
             }
             return Optional.empty();
@@ -73,6 +79,25 @@ final class Handshake {
             throw new WireException("item " + hash + " is not served here");
         }
         return served;
+    }
+
+    /** What a calling side sends: of a hybrid the v1 info hash, which everybody knows. */
+    static ByteBuffer opening(ItemLayout item, byte[] peerId) {
+        return Wire.handshake(calledBy(item), peerId, item.v1().isPresent() && !item.v1Only());
+    }
+
+    /** The info hash a calling side uses, also for SNI. */
+    static InfoHash calledBy(ItemLayout item) {
+        return item.v1().orElse(item.infoHash());
+    }
+
+    /** What the called side answers: the name it was asked by, or the v2 one it was offered. */
+    ByteBuffer answer(ItemLayout item) {
+        boolean v1 =
+                item.v1().isPresent() && Arrays.equals(bytes, 28, 48, item.v1().get().truncated(), 0, 20);
+        boolean upgraded = v1 && !item.v1Only() && Wire.upgradable(bytes);
+        InfoHash name = v1 && !upgraded ? item.v1().get() : item.infoHash();
+        return Wire.handshake(name, host.peerId(), false);
     }
 
     boolean complete() {

@@ -3,21 +3,36 @@ package dev.usher.transport.mina.internal;
 import dev.usher.media.api.BoxId;
 import dev.usher.media.api.InfoHash;
 import dev.usher.media.api.PieceSet;
+import dev.usher.transport.api.HashRequest;
 import dev.usher.transport.api.PeerConnection;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.BitSet;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The sending side of a connection, as the platform sees it. Quiet before the handshake and after
  * the end.
  */
 final class MinaPeerConnection implements PeerConnection {
+    private static final int MAX_HASH_REQUESTS = 64;
+
     private final InfoHash item;
     private final InetSocketAddress remote;
     private volatile PeerSession session;
     private volatile Optional<BoxId> peer = Optional.empty();
     private volatile String closed;
+
+    /** Set by the network side once the handshake is done. */
+    private volatile Extensions extensions;
+
+    // guarded by this
+    private final Set<HashRequest> hashRequests = new HashSet<>();
+    private BitSet told;
+    private boolean complete;
+    private boolean background;
 
     MinaPeerConnection(InfoHash item, InetSocketAddress remote) {
         this.item = item;
@@ -63,6 +78,9 @@ final class MinaPeerConnection implements PeerConnection {
         if (s == null) {
             return;
         }
+        synchronized (this) {
+            told = pieces.bits();
+        }
         if (s.outbox().isFast() && pieces.size() == count) {
             send(Wire.message(Wire.HAVE_ALL));
         } else if (s.outbox().isFast() && pieces.isEmpty()) {
@@ -70,11 +88,51 @@ final class MinaPeerConnection implements PeerConnection {
         } else {
             send(Wire.bitfield(pieces, count));
         }
+        tellWhetherComplete(count);
     }
 
     @Override
     public void have(int piece) {
         send(Wire.message(Wire.HAVE, piece));
+        noteHave(piece, true);
+    }
+
+    @Override
+    public void dontHave(int piece) {
+        extension(Extensions.DONT_HAVE, ByteBuffer.allocate(4).putInt(piece).array());
+        noteHave(piece, false);
+    }
+
+    private void noteHave(int piece, boolean have) {
+        PeerSession s = session;
+        synchronized (this) {
+            if (told == null || s == null) {
+                return;
+            }
+            told.set(piece, have);
+        }
+        tellWhetherComplete(s.pieceCount());
+    }
+
+    /** Who has everything wants nothing (BEP 21). */
+    private void tellWhetherComplete(int count) {
+        Extensions e = extensions;
+        synchronized (this) {
+            boolean now = told.cardinality() == count;
+            if (now == complete || e == null) {
+                return;
+            }
+            complete = now;
+        }
+        e.introduce(complete);
+    }
+
+    @Override
+    public void suggest(int piece) {
+        PeerSession s = session;
+        if (s != null && s.outbox().isFast()) {
+            send(Wire.message(Wire.SUGGEST, piece));
+        }
     }
 
     @Override
@@ -84,10 +142,9 @@ final class MinaPeerConnection implements PeerConnection {
 
     @Override
     public void choke(boolean choke) {
-        send(Wire.message(choke ? Wire.CHOKE : Wire.UNCHOKE));
         PeerSession s = session;
-        if (choke && s != null) {
-            s.outbox().rejectAll();
+        if (s != null && closed == null) {
+            s.outbox().choke(choke);
         }
     }
 
@@ -99,6 +156,61 @@ final class MinaPeerConnection implements PeerConnection {
     @Override
     public void cancel(int piece, int begin, int length) {
         send(Wire.message(Wire.CANCEL, piece, begin, length));
+    }
+
+    @Override
+    public void requestHashes(HashRequest request) {
+        PeerSession s = session;
+        boolean asked;
+        synchronized (this) {
+            asked = hashRequests.size() < MAX_HASH_REQUESTS && hashRequests.add(request);
+        }
+        if (asked) {
+            send(Wire.hashes(Wire.HASH_REQUEST, request, new byte[0]));
+        } else if (s != null) {
+            s.notAsked(request);
+        }
+    }
+
+    /**
+     * @return false when nobody asked
+     */
+    synchronized boolean answered(HashRequest request) {
+        return hashRequests.remove(request);
+    }
+
+    @Override
+    public boolean extension(String name, byte[] payload) {
+        Extensions e = extensions;
+        return e != null && closed == null && e.send(name, payload);
+    }
+
+    @Override
+    public void background(boolean yes) {
+        synchronized (this) {
+            background = yes;
+        }
+        tellBackground(yes);
+    }
+
+    private void tellBackground(boolean yes) {
+        extension(Extensions.BACKGROUND, new byte[] {(byte) (yes ? 1 : 0)});
+    }
+
+    void extendedBy(Extensions made) {
+        extensions = made;
+        made.introduce(false);
+    }
+
+    /** The peer said what messages it takes: what was to be said earlier is said now. */
+    void introduced() {
+        boolean yes;
+        synchronized (this) {
+            yes = background;
+        }
+        if (yes) {
+            tellBackground(true);
+        }
     }
 
     @Override

@@ -220,7 +220,7 @@ public final class MinaPeerTransport implements PeerTransport {
             listener.closed(connection, STOPPED);
             return;
         }
-        SSLEngine engine = secure ? PeerTls.client(host.tls(), item) : null;
+        SSLEngine engine = secure ? PeerTls.client(host.tls(), Handshake.calledBy(listener.layout())) : null;
         ConnectFuture future =
                 connector.connect(
                         address, (session, f) -> call(session, connection, engine, host, listener));
@@ -252,7 +252,7 @@ public final class MinaPeerTransport implements PeerTransport {
             listener.closed(connection, STOPPED);
             return;
         }
-        SSLEngine engine = secure ? PeerTls.client(host.tls(), item) : null;
+        SSLEngine engine = secure ? PeerTls.client(host.tls(), Handshake.calledBy(listener.layout())) : null;
         adopted.adopt(channel, session -> call(session, connection, engine, host, listener));
     }
 

@@ -52,6 +52,11 @@ final class Outbox {
     private int inFlightBytes;
     private boolean corked;
     private boolean fast;
+    private boolean choking = true;
+    private YieldingWindow yielding;
+
+    /** The peer's number for echoes; null = it knows none. */
+    private Integer echoes;
 
     Outbox(IoSession session, BufferPool buffers) {
         this.session = session;
@@ -99,21 +104,55 @@ final class Outbox {
         }
     }
 
-    /** Queues a block; false = the peer has more requests open than it was told it may. */
+    /**
+     * Queues a block; false = the peer is choked, or has more requests open than it was told it
+     * may.
+     */
     synchronized boolean request(int piece, int begin, int length) {
-        return requests.size() < Wire.REQUESTS && requests.add(new Request(piece, begin, length));
+        return !choking
+                && requests.size() < Wire.REQUESTS
+                && requests.add(new Request(piece, begin, length));
+    }
+
+    /** Choked peers get an answer to everything they ask for: no. */
+    synchronized void choke(boolean yes) {
+        choking = yes;
+        send(Wire.message(yes ? Wire.CHOKE : Wire.UNCHOKE));
+        if (yes) {
+            requests.forEach(r -> reject(r.piece, r.begin, r.length));
+            requests.clear();
+        }
+    }
+
+    /**
+     * Whether blocks let other traffic on the line go first, as far as the peer sends echoes.
+     */
+    synchronized void yield(boolean yes) {
+        if (!yes) {
+            yielding = null;
+        } else if (yielding == null) {
+            yielding = new YieldingWindow(System.nanoTime());
+        }
+    }
+
+    /**
+     * @param number of echoes in messages to the peer; null = it sends none
+     */
+    synchronized void echoes(Integer number) {
+        echoes = number;
+    }
+
+    /** What was sent before this counter has arrived. */
+    synchronized void echoed(long counter, long now) {
+        if (yielding != null) {
+            yielding.echoed(counter, now);
+        }
     }
 
     synchronized void cancel(int piece, int begin, int length) {
         if (requests.remove(new Request(piece, begin, length))) {
             reject(piece, begin, length);
         }
-    }
-
-    /** Choked peers get an answer to everything they asked for: no. */
-    synchronized void rejectAll() {
-        requests.forEach(r -> reject(r.piece, r.begin, r.length));
-        requests.clear();
     }
 
     void reject(int piece, int begin, int length) {
@@ -139,7 +178,11 @@ final class Outbox {
                 if (requests.isEmpty() || inFlightBytes > MAX_IN_FLIGHT - BUFFER) {
                     return 0;
                 }
-                while (batch.size() < BLOCKS && !requests.isEmpty()) {
+                int room = yields() ? Math.min(BLOCKS, yielding.room(now)) : BLOCKS;
+                if (room == 0) {
+                    return yielding.delay(now);
+                }
+                while (batch.size() < room && !requests.isEmpty()) {
                     long delay = bucket.delay(now);
                     if (delay > 0) {
                         if (batch.isEmpty()) {
@@ -154,6 +197,10 @@ final class Outbox {
             }
             write(batch, source);
         }
+    }
+
+    private boolean yields() {
+        return yielding != null && echoes != null;
     }
 
     /** The network took a message; a batch among them makes room for the next. */
@@ -199,6 +246,11 @@ final class Outbox {
             inFlight.add(new Batch(message, buffer, buffer.remaining()));
             inFlightBytes += buffer.remaining();
             session.write(message);
+            if (yields()) {
+                long counter = yielding.sent(message.remaining(), System.nanoTime());
+                ByteBuffer echo = ByteBuffer.allocate(1 + Long.BYTES).putLong(1, counter);
+                send(Wire.extended(echoes, echo.array()));
+            }
         }
     }
 

@@ -1,13 +1,11 @@
 package dev.usher.transport.mina.internal;
 
-import dev.usher.media.api.ItemLayout;
-import dev.usher.media.api.PieceSet;
+import dev.usher.transport.api.HashRequest;
 import dev.usher.transport.api.host.PeerHost;
 import dev.usher.transport.api.host.PeerListener;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.BitSet;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -43,7 +41,7 @@ final class PeerSession {
     // guarded by this
     private PeerListener listener;
     private MessageReader reader;
-    private boolean piecesKnown;
+    private PeerMessages messages;
     private boolean ended;
 
     /**
@@ -65,7 +63,7 @@ final class PeerSession {
         this.outbox = outbox;
         this.limits = limits;
         this.timer = timer;
-        this.handshake = new Handshake(host, connection == null ? null : connection.item());
+        this.handshake = new Handshake(host, listener == null ? null : listener.layout());
         if (connection != null) {
             connection.attach(this);
         }
@@ -83,7 +81,7 @@ final class PeerSession {
         handshake.secured(identity);
         if (connection != null) {
             connection.proved(identity.box());
-            outbox.send(Wire.handshake(connection.item(), host.peerId()));
+            outbox.send(Handshake.opening(listener.layout(), host.peerId()));
         }
     }
 
@@ -117,7 +115,7 @@ final class PeerSession {
                             asked.get().item(), (InetSocketAddress) session.getRemoteAddress());
             made.proved(handshake.identity().box());
             listener = asked.get().listener();
-            outbox.send(Wire.handshake(made.item(), host.peerId()));
+            outbox.send(handshake.answer(listener.layout()));
             made.attach(this);
             connection = made;
         }
@@ -129,118 +127,36 @@ final class PeerSession {
         }
         int bitfield = 1 + (listener.pieceCount() + 7) / 8;
         reader = new MessageReader(Math.max(LONGEST_SMALL, bitfield));
+        int port = host.port(handshake.isSecure());
+        Extensions extensions = new Extensions(connection, listener, outbox, port);
+        messages = new PeerMessages(connection, listener, outbox, extensions);
         open = true;
-        listener.opened(connection);
         if (handshake.extended()) {
-            outbox.send(Wire.extendedHandshake());
+            connection.extendedBy(extensions);
         }
+        listener.opened(connection);
     }
 
     private void message(ByteBuffer m) throws WireException {
-        if (reason != null) {
-            return;
-        }
-        byte id = m.get();
-        switch (id) {
-            case Wire.CHOKE, Wire.UNCHOKE -> {
-                exactly(m, 0, id);
-                listener.choked(connection, id == Wire.CHOKE);
-            }
-            case Wire.INTERESTED, Wire.NOT_INTERESTED -> {
-                exactly(m, 0, id);
-                listener.interested(connection, id == Wire.INTERESTED);
-            }
-            case Wire.HAVE -> {
-                exactly(m, 4, id);
-                piecesKnown = true;
-                listener.have(connection, piece(m));
-            }
-            case Wire.BITFIELD, Wire.HAVE_ALL, Wire.HAVE_NONE -> {
-                if (piecesKnown) {
-                    throw new WireException("bitfield after the beginning");
-                }
-                piecesKnown = true;
-                listener.bitfield(connection, pieces(id, m));
-            }
-            case Wire.REQUEST -> request(m);
-            case Wire.CANCEL -> {
-                exactly(m, 12, id);
-                outbox.cancel(m.getInt(), m.getInt(), m.getInt());
-            }
-            case Wire.PIECE -> {
-                if (m.remaining() < 9 || m.remaining() > 8 + ItemLayout.BLOCK) {
-                    throw new WireException("block of " + (m.remaining() - 8) + " bytes");
-                }
-                listener.block(connection, piece(m), begin(m), m);
-            }
-            case Wire.REJECT -> {
-                exactly(m, 12, id);
-                listener.rejected(connection, piece(m), begin(m), m.getInt());
-            }
-            case Wire.HASH_REQUEST -> {
-                exactly(m, Wire.HASH_REQUEST_FIELDS, id);
-                outbox.send(Wire.hashReject(m)); // the metainfo holds the piece layers already
-            }
-            default -> {
-                // BEP 10: what we did not offer is ignored, so are hints (suggest, allowed fast,
-                // port)
-            }
+        if (reason == null) {
+            messages.message(m);
         }
     }
 
-    private void request(ByteBuffer m) throws WireException {
-        exactly(m, 12, Wire.REQUEST);
-        int piece = piece(m);
-        int begin = begin(m);
-        int length = m.getInt();
-        if (length < 1 || length > ItemLayout.BLOCK) {
-            throw new WireException("request of " + length + " bytes");
-        }
-        if (!outbox.request(piece, begin, length)) {
-            outbox.reject(piece, begin, length);
-        }
+    /** Too many hashes are asked for already; on the listener's own thread of events. */
+    void notAsked(HashRequest request) {
+        timer.execute(
+                () -> {
+                    synchronized (this) {
+                        if (!ended) {
+                            listener.hashesRejected(connection, request);
+                        }
+                    }
+                });
     }
 
-    private PieceSet pieces(byte id, ByteBuffer m) throws WireException {
-        int count = listener.pieceCount();
-        if (id != Wire.BITFIELD) {
-            exactly(m, 0, id);
-            return id == Wire.HAVE_ALL ? PieceSet.all(count) : PieceSet.none();
-        }
-        exactly(m, (count + 7) / 8, id);
-        BitSet bits = new BitSet(count);
-        for (int i = 0; m.hasRemaining(); i += 8) {
-            for (int b = m.get() & 0xff, bit = 0; b != 0; b = b << 1 & 0xff, bit++) {
-                bits.set(i + bit, (b & 0x80) != 0);
-            }
-        }
-        if (bits.length() > count) {
-            throw new WireException("bitfield with pieces beyond the last");
-        }
-        return PieceSet.of(bits);
-    }
-
-    private int piece(ByteBuffer m) throws WireException {
-        int piece = m.getInt();
-        if (piece < 0 || piece >= listener.pieceCount()) {
-            throw new WireException("piece " + piece + " of " + listener.pieceCount());
-        }
-        return piece;
-    }
-
-    private static int begin(ByteBuffer m) throws WireException {
-        int begin = m.getInt();
-        if (begin < 0) {
-            throw new WireException("block at " + begin);
-        }
-        return begin;
-    }
-
-    private static void exactly(ByteBuffer m, int bytes, byte id) throws WireException {
-        if (m.remaining() != bytes) {
-            throw new WireException(
-                    "message " + id + " with " + m.remaining() + " bytes instead of " + bytes);
-        }
+    int pieceCount() {
+        return listener.pieceCount();
     }
 
     synchronized void sent(Object message) {
@@ -252,10 +168,7 @@ final class PeerSession {
         if (!open || ended || reason != null) {
             return;
         }
-        long delay =
-                outbox.pump(
-                        (piece, begin, dst) -> listener.read(connection, piece, begin, dst),
-                        System.nanoTime());
+        long delay = outbox.pump(messages::read, System.nanoTime());
         if (delay > 0 && timerSet.compareAndSet(false, true)) {
             timer.schedule(
                     () -> {

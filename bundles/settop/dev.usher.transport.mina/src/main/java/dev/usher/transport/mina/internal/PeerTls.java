@@ -28,7 +28,11 @@ final class PeerTls {
 
     private PeerTls() {}
 
-    /** The calling side. */
+    /**
+     * The calling side.
+     *
+     * @param item the info hash it is going to ask for
+     */
     static SSLEngine client(SSLContext context, InfoHash item) {
         SSLEngine engine =
                 context.createSSLEngine(); // without host and port nothing is looked up or resumed

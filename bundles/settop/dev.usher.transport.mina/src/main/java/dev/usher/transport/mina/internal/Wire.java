@@ -2,9 +2,11 @@ package dev.usher.transport.mina.internal;
 
 import dev.usher.media.api.InfoHash;
 import dev.usher.media.api.PieceSet;
+import dev.usher.transport.api.HashRequest;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HexFormat;
 
 /** The bytes of BEP 3, 6, 10 and 52: message ids and how messages are written. */
 final class Wire {
@@ -17,11 +19,14 @@ final class Wire {
     static final byte REQUEST = 6;
     static final byte PIECE = 7;
     static final byte CANCEL = 8;
+    static final byte SUGGEST = 13;
     static final byte HAVE_ALL = 14;
     static final byte HAVE_NONE = 15;
     static final byte REJECT = 16;
+    static final byte ALLOWED_FAST = 17;
     static final byte EXTENDED = 20;
     static final byte HASH_REQUEST = 21;
+    static final byte HASHES = 22;
     static final byte HASH_REJECT = 23;
 
     /** Bytes of a handshake. */
@@ -46,12 +51,13 @@ final class Wire {
 
     /**
      * @param peerId 20 bytes
+     * @param upgrade {@code item} is the v1 info hash of a hybrid, v2 is welcome (BEP 52)
      */
-    static ByteBuffer handshake(InfoHash item, byte[] peerId) {
+    static ByteBuffer handshake(InfoHash item, byte[] peerId, boolean upgrade) {
         ByteBuffer b = ByteBuffer.allocate(HANDSHAKE);
         b.put(PROTOCOL);
-        // BEP 10 and BEP 6; the v2 bit of BEP 52 is for hybrids only
-        b.put(new byte[] {0, 0, 0, 0, 0, 0x10, 0, 0x04});
+        byte last = (byte) (0x04 | (upgrade ? 0x10 : 0)); // BEP 6, BEP 52
+        b.put(new byte[] {0, 0, 0, 0, 0, 0x10, 0, last}); // BEP 10
         return b.put(item.truncated()).put(peerId).flip();
     }
 
@@ -66,6 +72,11 @@ final class Wire {
 
     static boolean fast(byte[] handshake) {
         return (handshake[27] & 0x04) != 0;
+    }
+
+    /** The peer sent the v1 info hash of a hybrid and would take the v2 one for an answer. */
+    static boolean upgradable(byte[] handshake) {
+        return (handshake[27] & 0x10) != 0;
     }
 
     static boolean extended(byte[] handshake) {
@@ -95,17 +106,40 @@ final class Wire {
     }
 
     /**
-     * @param request payload of a hash request, whose fields come back
+     * Hash request, hashes or hash reject.
+     *
+     * @param hashes what follows the fields
      */
-    static ByteBuffer hashReject(ByteBuffer request) {
-        return start(HASH_REJECT, HASH_REQUEST_FIELDS).put(request).flip();
+    static ByteBuffer hashes(byte id, HashRequest request, byte[] hashes) {
+        return start(id, HASH_REQUEST_FIELDS + hashes.length)
+                .put(HexFormat.of().parseHex(request.piecesRoot()))
+                .putInt(request.baseLayer())
+                .putInt(request.index())
+                .putInt(request.length())
+                .putInt(request.proofLayers())
+                .put(hashes)
+                .flip();
     }
 
-    /** BEP 10 handshake: no extensions, only who we are and how many requests we keep. */
-    static ByteBuffer extendedHandshake() {
-        byte[] body =
-                ("d1:mde4:reqqi" + REQUESTS + "e1:v5:Ushere").getBytes(StandardCharsets.US_ASCII);
-        return start(EXTENDED, 1 + body.length).put((byte) 0).put(body).flip();
+    /** Reads the fields of such a message. */
+    static HashRequest hashRequest(ByteBuffer fields) {
+        byte[] root = new byte[32];
+        fields.get(root);
+        return new HashRequest(
+                HexFormat.of().formatHex(root),
+                fields.getInt(),
+                fields.getInt(),
+                fields.getInt(),
+                fields.getInt());
+    }
+
+    /**
+     * A BEP 10 message.
+     *
+     * @param extension number the peer gave to this kind; 0 = handshake
+     */
+    static ByteBuffer extended(int extension, byte[] payload) {
+        return start(EXTENDED, 1 + payload.length).put((byte) extension).put(payload).flip();
     }
 
     private static ByteBuffer start(byte id, int payload) {

@@ -195,10 +195,11 @@ class MinaPeerTransportTest {
     @ValueSource(booleans = {false, true})
     void unknownItemIsRefused(boolean secure) throws IOException {
         TestPeer seed = new TestPeer(SWARM, true, SWARM.box().tls());
-        TestPeer leech = new TestPeer(SWARM, false, SWARM.box().tls());
+        TestSwarm other = new TestSwarm(100_000, 64 << 10, true);
+        TestPeer leech = new TestPeer(other, false, SWARM.box().tls());
         Listening port = here.listen(ANY, secure, seed);
 
-        there.connect(port.address(), secure, new InfoHash("0".repeat(64)), leech, leech);
+        there.connect(port.address(), secure, other.layout().infoHash(), leech, leech);
 
         await().until(() -> leech.closed.size() == 1);
         assertThat(leech.closed.get(0))

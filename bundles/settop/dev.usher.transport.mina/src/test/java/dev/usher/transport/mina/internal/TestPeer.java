@@ -70,6 +70,7 @@ final class TestPeer implements PeerHost, PeerListener {
     @Override
     public Optional<Served> served(String truncatedInfoHash) {
         return truncatedInfoHash.equals(swarm.layout().infoHash().serverName())
+                        || swarm.layout().v1().filter(v1 -> v1.hex().equals(truncatedInfoHash)).isPresent()
                 ? Optional.of(new Served(swarm.layout().infoHash(), this))
                 : Optional.empty();
     }
@@ -143,18 +144,15 @@ final class TestPeer implements PeerHost, PeerListener {
 
     @Override
     public boolean read(PeerConnection connection, int piece, int begin, ByteBuffer dst) {
-        int there = Math.min(dst.remaining(), swarm.layout().span(piece).length() - begin);
-        if (!seed || there <= 0) {
-            return false;
+        if (seed) {
+            dst.put(swarm.block(piece, begin, dst.remaining()));
         }
-        dst.put(swarm.block(piece, begin, there));
-        dst.put(new byte[dst.remaining()]);
-        return true;
+        return seed;
     }
 
     @Override
-    public int pieceCount() {
-        return swarm.layout().pieceCount();
+    public ItemLayout layout() {
+        return swarm.layout();
     }
 
     @Override

@@ -1,0 +1,124 @@
+package dev.usher.transport.mina.internal;
+
+import dev.usher.media.api.ItemLayout;
+import java.util.ArrayDeque;
+
+/**
+ * How many bytes of background transfer may be on their way, so that they take only what other
+ * traffic leaves (LEDBAT, RFC 6817, with the multiplicative decrease of LEDBAT++).
+ *
+ * <p>Java cannot ask TCP for its delay, so the peer echoes a counter sent behind the blocks. The
+ * shortest round trip of the last minutes is the way itself, what exceeds it is the queue: below
+ * {@link #TARGET} the window grows by a block for each round trip, above it shrinks to half at
+ * most. At the bottom it is a fraction of a block: then there are pauses. Not thread-safe.
+ */
+final class YieldingWindow {
+    /** Queueing delay aimed at, nanoseconds. */
+    static final long TARGET = 60_000_000L;
+
+    private static final int BLOCK = ItemLayout.BLOCK;
+    private static final double SMALLEST = BLOCK / 8.0;
+    private static final double LARGEST = 2 << 20;
+    private static final long MINUTE = 60_000_000_000L;
+    private static final int MINUTES = 10;
+    private static final int FILTER = 2;
+
+    private record Sent(long upTo, long at) {}
+
+    private final ArrayDeque<Sent> underWay = new ArrayDeque<>();
+
+    /** Shortest round trip of each of the last minutes, latest last. */
+    private final ArrayDeque<Long> shortest = new ArrayDeque<>();
+
+    private final ArrayDeque<Long> recent = new ArrayDeque<>();
+    private long minuteStarted;
+    private double window = 2 * BLOCK;
+    private boolean starting = true;
+    private long sent;
+    private long arrived;
+    private long pauseUntil;
+    private long shrunkAt;
+
+    YieldingWindow(long now) {
+        minuteStarted = now;
+        pauseUntil = now;
+        shrunkAt = now;
+    }
+
+    /** Blocks that may go now. */
+    int room(long now) {
+        if (window < BLOCK) {
+            return sent == arrived && now - pauseUntil >= 0 ? 1 : 0;
+        }
+        return (int) Math.max(0, (window - (sent - arrived)) / BLOCK);
+    }
+
+    /** Nanoseconds until there is room though nothing arrives; 0 = an arrival makes room. */
+    long delay(long now) {
+        return sent == arrived ? Math.max(0, pauseUntil - now) : 0;
+    }
+
+    /**
+     * @return what to have echoed
+     */
+    long sent(long bytes, long now) {
+        sent += bytes;
+        underWay.add(new Sent(sent, now));
+        return sent;
+    }
+
+    /** The echo is back; one nobody waits for says nothing. */
+    void echoed(long upTo, long now) {
+        while (!underWay.isEmpty() && underWay.peek().upTo < upTo) {
+            underWay.poll();
+        }
+        if (underWay.isEmpty() || underWay.peek().upTo != upTo) {
+            return;
+        }
+        Sent echo = underWay.poll();
+        long bytes = upTo - arrived;
+        arrived = upTo;
+        adapt(bytes, now - echo.at, echo.at, now);
+    }
+
+    private void adapt(long bytes, long roundTrip, long sentAt, long now) {
+        long queueing = queueing(roundTrip, now);
+        if (queueing > TARGET * 3 / 4) {
+            starting = false;
+        }
+        double off = (double) (TARGET - queueing) / TARGET;
+        if (starting) {
+            window += bytes;
+        } else if (off >= 0) {
+            window += off * bytes * BLOCK / Math.max(window, BLOCK);
+        } else if (sentAt - shrunkAt >= 0) { // once for each round trip
+            window *= Math.max(0.5, 1 + off);
+            shrunkAt = now;
+        }
+        window = Math.min(LARGEST, Math.max(SMALLEST, window));
+        pauseUntil = window < BLOCK ? now + (long) (roundTrip * (BLOCK / window - 1)) : now;
+    }
+
+    private long queueing(long roundTrip, long now) {
+        while (now - minuteStarted >= MINUTE) {
+            minuteStarted += MINUTE;
+            shortest.add(Long.MAX_VALUE);
+        }
+        shortest.add(Math.min(roundTrip, shortest.isEmpty() ? roundTrip : shortest.pollLast()));
+        while (shortest.size() > MINUTES) {
+            shortest.poll();
+        }
+        recent.add(roundTrip);
+        if (recent.size() > FILTER) {
+            recent.poll();
+        }
+        long base = shortest.stream().mapToLong(Long::longValue).min().orElse(roundTrip);
+        long current = recent.stream().mapToLong(Long::longValue).min().orElse(roundTrip);
+        return current - base;
+    }
+
+    /** Bytes. */
+    double window() {
+        return window;
+    }
+}
