@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.usher.media.api.BoxId;
 import dev.usher.transport.api.PeerTransport.Listening;
+import dev.usher.transport.mina.internal.TestSwarm.Kind;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * The wire held against libtorrent (python3-libtorrent), plain and as SSL torrent, in both roles.
@@ -94,10 +95,15 @@ class LibtorrentTest {
         }
     }
 
+    /** Files of all kinds of ends; the empty one is none of libtorrent's business. */
+    private static TestSwarm swarm(Kind kind, boolean ssl) {
+        return new TestSwarm(kind, ssl, 64 << 10, 1_000_000, 16385, 65536, 0, 16383, 1, 1_900_000);
+    }
+
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void libtorrentDownloadsFromUs(boolean ssl) throws IOException {
-        TestSwarm swarm = new TestSwarm(3_000_000, 64 << 10, ssl);
+    @CsvSource({"V2,false", "V2,true", "HYBRID,false", "HYBRID,true", "V1,false", "V1,true"})
+    void libtorrentDownloadsFromUs(Kind kind, boolean ssl) throws IOException {
+        TestSwarm swarm = swarm(kind, ssl);
         TestPeer seed = new TestPeer(swarm, true, swarm.box().tls());
         Listening port = transport.listen(new InetSocketAddress("127.0.0.1", 0), ssl, seed);
         BoxId foreign =
@@ -106,20 +112,27 @@ class LibtorrentTest {
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> assertThat(output()).contains("complete"));
 
-        await().untilAsserted(
-                        () ->
-                                assertThat(Files.readAllBytes(dir.resolve("0")))
-                                        .isEqualTo(swarm.content));
+        for (int i = 0; i < swarm.layout().files().size(); i++) {
+            Path file = file(swarm, i);
+            byte[] content = swarm.file(i);
+            await().untilAsserted(
+                            () -> assertThat(Files.readAllBytes(file)).isEqualTo(content));
+        }
         assertThat(seed.opened.get(0).peer())
                 .isEqualTo(ssl ? Optional.of(foreign) : Optional.empty());
+        assertThat(seed.hellos.peek().client()).startsWith("libtorrent/");
+        assertThat(seed.hellos.peek().extensions()).contains("lt_donthave");
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void weDownloadFromLibtorrent(boolean ssl) throws IOException {
-        TestSwarm swarm = new TestSwarm(3_000_000, 64 << 10, ssl);
+    @CsvSource({"V2,false", "V2,true", "HYBRID,false", "HYBRID,true", "V1,false", "V1,true"})
+    void weDownloadFromLibtorrent(Kind kind, boolean ssl) throws IOException {
+        TestSwarm swarm = swarm(kind, ssl);
         TestPeer leech = new TestPeer(swarm, false, swarm.box().tls());
-        Files.write(dir.resolve("0"), swarm.content);
+        for (int i = 0; i < swarm.layout().files().size(); i++) {
+            Files.createDirectories(file(swarm, i).getParent());
+            Files.write(file(swarm, i), swarm.file(i));
+        }
         int port = freePort();
         start(swarm, port + (ssl ? "s" : ""), 0, true);
         await().until(() -> connects(port));
@@ -138,6 +151,11 @@ class LibtorrentTest {
                                         .as(output())
                                         .hasValue(swarm.content.length));
         assertThat(leech.received).isEqualTo(swarm.content);
+    }
+
+    private Path file(TestSwarm swarm, int index) {
+        String path = swarm.layout().files().get(index).path();
+        return dir.resolve(TestSwarm.ITEM.value()).resolve(path);
     }
 
     private static int freePort() throws IOException {

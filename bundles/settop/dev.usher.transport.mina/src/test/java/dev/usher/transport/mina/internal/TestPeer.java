@@ -4,6 +4,7 @@ import dev.usher.media.api.BoxId;
 import dev.usher.media.api.ItemLayout;
 import dev.usher.media.api.PieceSet;
 import dev.usher.transport.api.PeerConnection;
+import dev.usher.transport.api.PeerHello;
 import dev.usher.transport.api.host.PeerHost;
 import dev.usher.transport.api.host.PeerListener;
 import java.nio.ByteBuffer;
@@ -32,6 +33,7 @@ final class TestPeer implements PeerHost, PeerListener {
     volatile boolean closeOnHave;
     final AtomicInteger receivedBytes = new AtomicInteger();
     final Queue<PieceSet> offered = new ConcurrentLinkedQueue<>();
+    final Queue<PeerHello> hellos = new ConcurrentLinkedQueue<>();
 
     private final TestSwarm swarm;
     private final boolean seed;
@@ -99,6 +101,11 @@ final class TestPeer implements PeerHost, PeerListener {
     }
 
     @Override
+    public void hello(PeerConnection connection, PeerHello hello) {
+        hellos.add(hello);
+    }
+
+    @Override
     public void choked(PeerConnection connection, boolean choked) {
         heard.add(choked ? "choked" : "unchoked");
         if (!choked && !seed && !asked) {
@@ -132,7 +139,7 @@ final class TestPeer implements PeerHost, PeerListener {
     @Override
     public void block(PeerConnection connection, int piece, int begin, ByteBuffer data) {
         int n = data.remaining();
-        data.get(received, piece * swarm.layout().pieceLength() + begin, n);
+        data.get(received, swarm.position(piece, begin), n);
         ask(connection);
         receivedBytes.addAndGet(n);
     }
