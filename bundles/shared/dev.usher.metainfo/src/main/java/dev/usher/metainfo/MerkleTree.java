@@ -71,6 +71,23 @@ public final class MerkleTree {
         return layer;
     }
 
+    /**
+     * One node of a file's tree.
+     *
+     * @param layer hashes of one layer; what is missing to the right lies beyond the file's end
+     * @param level height of {@code layer} above the leaves
+     * @param height of the node above {@code layer}
+     * @param index of the node in its own layer
+     */
+    static byte[] node(byte[] layer, int level, int height, int index) {
+        int width = 1 << height;
+        int first = index * width;
+        int count = Math.max(0, Math.min(width, layer.length / HASH - first));
+        return count > 0
+                ? root(layer, first, count, width, level)
+                : padding(level + height);
+    }
+
     /** Height of the piece layer above the leaves. */
     public static int pieceLevel(int pieceLength) {
         return Integer.numberOfTrailingZeros(pieceLength / BLOCK);
@@ -78,10 +95,7 @@ public final class MerkleTree {
 
     private static byte[] root(byte[] hashes, int first, int count, int width, int level) {
         MessageDigest sha = sha256();
-        byte[] pad = new byte[HASH];
-        for (int l = 0; l < level; l++) {
-            pad = parent(sha, pad, 0, pad, 0);
-        }
+        byte[] pad = padding(level);
         byte[] row = Arrays.copyOfRange(hashes, first * HASH, (first + count) * HASH);
         for (int w = width; w > 1; w /= 2) {
             int parents = (count + 1) / 2;
@@ -98,6 +112,16 @@ public final class MerkleTree {
         return Arrays.copyOf(row, HASH);
     }
 
+    /** The root of a subtree wholly beyond the end of a file. */
+    private static byte[] padding(int level) {
+        MessageDigest sha = sha256();
+        byte[] pad = new byte[HASH];
+        for (int l = 0; l < level; l++) {
+            pad = parent(sha, pad, 0, pad, 0);
+        }
+        return pad;
+    }
+
     private static byte[] parent(MessageDigest sha, byte[] left, int l, byte[] right, int r) {
         sha.update(left, l, HASH);
         sha.update(right, r, HASH);
@@ -105,7 +129,7 @@ public final class MerkleTree {
     }
 
     /** The next power of two. */
-    private static int width(int count) {
+    static int width(int count) {
         return count <= 1 ? 1 : Integer.highestOneBit(count - 1) << 1;
     }
 }

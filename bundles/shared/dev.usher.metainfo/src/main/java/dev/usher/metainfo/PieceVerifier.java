@@ -175,6 +175,15 @@ public final class PieceVerifier {
         return wrong;
     }
 
+    /**
+     * The hashes of a file's pieces, as far as the file has more than one.
+     *
+     * @return null = the file's root is its only piece's hash
+     */
+    byte[] layer(int file) {
+        return layers.get(file);
+    }
+
     /** The last piece of all has no padding, unless whoever made the torrent padded it. */
     private boolean verifyV1(int piece, ByteBuffer data) {
         MessageDigest sha = V1PieceHasher.sha1();
