@@ -161,15 +161,17 @@ public final class PieceVerifier {
      * Which blocks of a wrong piece are wrong.
      *
      * @param got hashes of the blocks that came, as for {@link #verifyHashes}
-     * @param told hashes of the right blocks as some peer tells them (BEP 52 {@code hashes})
+     * @param told hashes of the right blocks as some peer tells them (BEP 52 {@code hashes}); what
+     *     follows them is not looked at
      * @return block numbers within the piece; empty when {@code told} are not the hashes of this
      *     piece either, so nothing is known
      */
     public BitSet wrongBlocks(int piece, byte[] got, byte[] told) {
         BitSet wrong = new BitSet();
-        if (got.length == told.length && verifyHashes(piece, told)) {
+        byte[] right = Arrays.copyOf(told, got.length);
+        if (verifyHashes(piece, right)) {
             for (int i = 0; i < got.length; i += HASH) {
-                wrong.set(i / HASH, !Arrays.equals(got, i, i + HASH, told, i, i + HASH));
+                wrong.set(i / HASH, !Arrays.equals(got, i, i + HASH, right, i, i + HASH));
             }
         }
         return wrong;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.usher.media.api.BoxId;
+import dev.usher.metainfo.PieceHasher;
+import dev.usher.transport.api.HashRequest;
 import dev.usher.transport.api.PeerTransport.Listening;
 import dev.usher.transport.mina.internal.TestSwarm.Kind;
 import java.io.IOException;
@@ -21,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,14 +36,17 @@ class LibtorrentTest {
     private static final String SCRIPT =
             """
             import sys, time, libtorrent as lt
-            torrent, directory, listen, connect, seed = sys.argv[1:]
+            torrent, directory, listen, connect, seed, layers = sys.argv[1:]
             ssl = listen.endswith('s')
             s = lt.session({'listen_interfaces': '127.0.0.1:' + listen, 'enable_outgoing_utp': False,
                 'enable_dht': False, 'enable_lsd': False, 'enable_upnp': False, 'enable_natpmp': False,
                 'out_enc_policy': 2, 'in_enc_policy': 2, 'allow_multiple_connections_per_ip': True,
                 'alert_mask': lt.alert.category_t.error_notification | lt.alert.category_t.peer_notification})
             p = lt.add_torrent_params()
-            p.ti = lt.torrent_info(torrent)
+            t = lt.bdecode(open(torrent, 'rb').read())
+            if layers != 'all':
+                t.pop(b'piece layers')
+            p.ti = lt.torrent_info(t)
             p.save_path = directory
             p.flags = lt.torrent_flags.seed_mode if seed == 'true' else lt.torrent_flags.update_subscribe
             h = s.add_torrent(p)
@@ -153,6 +159,51 @@ class LibtorrentTest {
         assertThat(leech.received).isEqualTo(swarm.content);
     }
 
+    /** libtorrent knows the roots only: it asks us for the hashes of the pieces. */
+    @Test
+    void libtorrentGetsPieceLayersFromUs() throws IOException {
+        TestSwarm swarm = swarm(Kind.V2, false);
+        TestPeer seed = TestPeer.plain(swarm, true);
+        Listening port = transport.listen(new InetSocketAddress("127.0.0.1", 0), false, seed);
+        start(swarm, freePort() + "", port.address().getPort(), false, "no layers");
+
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(output()).contains("complete"));
+        assertThat(seed.heard).contains("hash request 2");
+    }
+
+    /** What libtorrent tells of the blocks of a piece shows which block is wrong. */
+    @Test
+    @Tag("D3")
+    void libtorrentTellsUsTheHashesOfBlocks() throws IOException {
+        TestSwarm swarm = swarm(Kind.V2, false);
+        TestPeer leech = TestPeer.plain(swarm, false);
+        for (int i = 0; i < swarm.layout().files().size(); i++) {
+            Files.createDirectories(file(swarm, i).getParent());
+            Files.write(file(swarm, i), swarm.file(i));
+        }
+        int port = freePort();
+        start(swarm, port + "", 0, true);
+        await().until(() -> connects(port));
+        InetSocketAddress address = new InetSocketAddress("127.0.0.1", port);
+        transport.connect(address, false, swarm.layout().infoHash(), leech, leech);
+        await().until(() -> !leech.offered.isEmpty());
+
+        for (int piece : new int[] {0, 15, 16}) { // whole, the file's last, of a smaller file
+            HashRequest request = HashRequest.blocks(swarm.layout(), piece).orElseThrow();
+            int length = swarm.layout().span(piece).length();
+            PieceHasher hasher = new PieceHasher();
+            hasher.write(swarm.content, swarm.position(piece, 0), length);
+            byte[] got = hasher.finish().leaves();
+            got[0] ^= 1;
+            leech.opened.get(0).requestHashes(request);
+            await().until(() -> leech.told.containsKey(request));
+            byte[] told = leech.told.get(request);
+            assertThat(swarm.metainfo.verifier().wrongBlocks(piece, got, told).stream())
+                    .containsExactly(0);
+        }
+    }
+
     private Path file(TestSwarm swarm, int index) {
         String path = swarm.layout().files().get(index).path();
         return dir.resolve(TestSwarm.ITEM.value()).resolve(path);
@@ -174,6 +225,14 @@ class LibtorrentTest {
 
     private BoxId start(TestSwarm swarm, String listen, int connect, boolean seed)
             throws IOException {
+        return start(swarm, listen, connect, seed, "all");
+    }
+
+    /**
+     * @param layers "all" = libtorrent knows the hashes of the pieces
+     */
+    private BoxId start(TestSwarm swarm, String listen, int connect, boolean seed, String layers)
+            throws IOException {
         Path torrent =
                 Files.write(dir.resolve("t.torrent"), swarm.metainfo.torrent(Optional.empty()));
         TestSwarm.Identity identity = swarm.box();
@@ -188,7 +247,8 @@ class LibtorrentTest {
                         dir.toString(),
                         listen,
                         "" + connect,
-                        "" + seed);
+                        "" + seed,
+                        layers);
         libtorrent =
                 new ProcessBuilder(command)
                         .redirectErrorStream(true)

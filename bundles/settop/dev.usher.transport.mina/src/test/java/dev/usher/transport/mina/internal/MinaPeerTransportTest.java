@@ -7,14 +7,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.usher.crypto.CertificateAuthority;
 import dev.usher.media.api.InfoHash;
 import dev.usher.media.api.PieceSet;
+import dev.usher.transport.api.HashRequest;
 import dev.usher.transport.api.PeerConnection;
+import dev.usher.transport.api.PeerHello;
 import dev.usher.transport.api.PeerTransport.Listening;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -123,6 +128,46 @@ class MinaPeerTransportTest {
         assertThat(a.heard).containsExactly("have 3", "interested", "not interested");
         await().until(() -> b.heard.size() == 2);
         assertThat(b.heard).containsExactly("unchoked", "choked");
+    }
+
+    @Test
+    void extensionsPassBothWays() throws IOException {
+        TestPeer a = TestPeer.plain(SWARM, true);
+        TestPeer b = TestPeer.plain(SWARM, false);
+        Listening port = here.listen(ANY, false, a);
+        there.connect(port.address(), false, item(), b, b);
+        await().until(() -> a.hellos.size() == 1 && b.hellos.size() == 2);
+        PeerHello hello = a.hellos.peek();
+        assertThat(hello.client()).isEqualTo("Usher");
+        assertThat(hello.port()).isEqualTo(6881);
+        assertThat(hello.requests()).isEqualTo(Wire.REQUESTS);
+        assertThat(hello.uploadOnly()).isFalse();
+        assertThat(hello.yourAddress()).contains(InetAddress.getLoopbackAddress());
+        assertThat(b.hellos).extracting(PeerHello::uploadOnly).containsExactly(false, true);
+        PeerConnection c = b.opened.get(0);
+        assertThat(c.extension("us_other", new byte[1])).isFalse();
+        assertThat(c.extension("us_test", "hello".getBytes(StandardCharsets.UTF_8))).isTrue();
+        a.opened.get(0).dontHave(2);
+        a.opened.get(0).suggest(1);
+        await().until(() -> a.heard.contains("us_test hello"));
+        await().until(() -> b.heard.containsAll(List.of("dont have 2", "suggested 1")));
+        await().until(() -> b.hellos.size() == 3); // wants something again
+    }
+
+    @Test
+    @Tag("D3")
+    void hashesOfBlocksAreTold() throws IOException {
+        TestPeer a = TestPeer.plain(SWARM, true);
+        TestPeer b = TestPeer.plain(SWARM, false);
+        Listening port = here.listen(ANY, false, a);
+        there.connect(port.address(), false, item(), b, b);
+        await().until(() -> b.opened.size() == 1);
+        HashRequest request = HashRequest.blocks(SWARM.layout(), 3).orElseThrow();
+        b.opened.get(0).requestHashes(request);
+        await().until(() -> b.told.containsKey(request));
+        assertThat(SWARM.metainfo.verifier().verifyHashes(3, b.told.get(request))).isTrue();
+        a.opened.get(0).requestHashes(request);
+        await().until(() -> a.heard.contains("no hashes"));
     }
 
     @Test

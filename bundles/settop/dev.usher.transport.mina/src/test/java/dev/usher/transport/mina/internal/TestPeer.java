@@ -3,13 +3,18 @@ package dev.usher.transport.mina.internal;
 import dev.usher.media.api.BoxId;
 import dev.usher.media.api.ItemLayout;
 import dev.usher.media.api.PieceSet;
+import dev.usher.metainfo.HashLayers;
+import dev.usher.transport.api.HashRequest;
 import dev.usher.transport.api.PeerConnection;
 import dev.usher.transport.api.PeerHello;
 import dev.usher.transport.api.host.PeerHost;
 import dev.usher.transport.api.host.PeerListener;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
@@ -33,10 +38,12 @@ final class TestPeer implements PeerHost, PeerListener {
     volatile boolean closeOnHave;
     final AtomicInteger receivedBytes = new AtomicInteger();
     final Queue<PieceSet> offered = new ConcurrentLinkedQueue<>();
+    final Map<HashRequest, byte[]> told = new ConcurrentHashMap<>();
     final Queue<PeerHello> hellos = new ConcurrentLinkedQueue<>();
 
     private final TestSwarm swarm;
     private final boolean seed;
+    private final HashLayers hashLayers;
     private final SSLContext tls;
     private boolean asked;
     private final byte[] peerId = new byte[20];
@@ -46,6 +53,10 @@ final class TestPeer implements PeerHost, PeerListener {
         this.swarm = swarm;
         this.seed = seed;
         this.tls = tls;
+        hashLayers =
+                new HashLayers(
+                        swarm.metainfo.verifier(),
+                        (piece, begin, block) -> read(null, piece, begin, block));
         received = new byte[swarm.content.length];
         new Random().nextBytes(peerId);
     }
@@ -155,6 +166,49 @@ final class TestPeer implements PeerHost, PeerListener {
             dst.put(swarm.block(piece, begin, dst.remaining()));
         }
         return seed;
+    }
+
+    @Override
+    public Optional<byte[]> readHashes(PeerConnection connection, HashRequest r)
+            throws IOException {
+        heard.add("hash request " + r.baseLayer());
+        return hashLayers.answer(
+                r.piecesRoot(), r.baseLayer(), r.index(), r.length(), r.proofLayers());
+    }
+
+    @Override
+    public void hashes(PeerConnection connection, HashRequest request, byte[] hashes) {
+        told.put(request, hashes);
+    }
+
+    @Override
+    public void hashesRejected(PeerConnection connection, HashRequest request) {
+        heard.add("no hashes");
+    }
+
+    @Override
+    public Set<String> extensions() {
+        return Set.of("us_test");
+    }
+
+    @Override
+    public void extension(PeerConnection connection, String name, ByteBuffer payload) {
+        heard.add(name + " " + StandardCharsets.UTF_8.decode(payload));
+    }
+
+    @Override
+    public void dontHave(PeerConnection connection, int piece) {
+        heard.add("dont have " + piece);
+    }
+
+    @Override
+    public void suggested(PeerConnection connection, int piece) {
+        heard.add("suggested " + piece);
+    }
+
+    @Override
+    public int port(boolean secure) {
+        return secure ? 6891 : 6881;
     }
 
     @Override
