@@ -1,5 +1,9 @@
 package dev.usher.crypto;
 
+import java.util.Collection;
+import org.bouncycastle.asn1.x509.CRLNumber;
+import org.bouncycastle.asn1.x509.CRLReason;
+import org.bouncycastle.cert.X509v2CRLBuilder;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
@@ -47,7 +51,9 @@ public final class CertificateAuthority {
         SERVER,
         CLIENT,
         /** Both ends of a connection between equals. */
-        PEER
+        PEER,
+        /** Not TLS: signs the time (RFC 3161 section 2.3). */
+        TIME_STAMPS
     }
 
     /**
@@ -135,7 +141,7 @@ public final class CertificateAuthority {
             builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
             builder.addExtension(
                     Extension.extendedKeyUsage,
-                    false,
+                    leaf.usage() == Usage.TIME_STAMPS,
                     new ExtendedKeyUsage(purposes(leaf.usage())));
             GeneralName[] names =
                     Stream.concat(
@@ -151,6 +157,40 @@ public final class CertificateAuthority {
             return build(builder, key);
         } catch (IOException e) {
             throw new IllegalStateException("cannot write a certificate", e);
+        }
+    }
+
+    /** A certificate that is not good any more. */
+    public record Revoked(BigInteger serial, Instant since) {}
+
+    /**
+     * A certificate revocation list (RFC 5280 section 5).
+     *
+     * @param number higher than that of every earlier list
+     * @return DER
+     */
+    public byte[] revocationList(
+            Collection<Revoked> revoked, long number, Instant now, Duration validity) {
+        X509v2CRLBuilder list =
+                new X509v2CRLBuilder(
+                        X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded()),
+                        Date.from(now));
+        list.setNextUpdate(Date.from(now.plus(validity)));
+        revoked.forEach(
+                r ->
+                        list.addCRLEntry(
+                                r.serial(),
+                                Date.from(r.since()),
+                                CRLReason.cessationOfOperation));
+        try {
+            list.addExtension(
+                    Extension.authorityKeyIdentifier,
+                    false,
+                    new BcX509ExtensionUtils().createAuthorityKeyIdentifier(info(key.publicKey())));
+            list.addExtension(Extension.cRLNumber, false, new CRLNumber(BigInteger.valueOf(number)));
+            return list.build(key.certificateSigner()).getEncoded();
+        } catch (IOException e) {
+            throw new IllegalStateException("cannot write a revocation list", e);
         }
     }
 
@@ -196,6 +236,7 @@ public final class CertificateAuthority {
         return switch (usage) {
             case SERVER -> new KeyPurposeId[] {KeyPurposeId.id_kp_serverAuth};
             case CLIENT -> new KeyPurposeId[] {KeyPurposeId.id_kp_clientAuth};
+            case TIME_STAMPS -> new KeyPurposeId[] {KeyPurposeId.id_kp_timeStamping};
             case PEER ->
                     new KeyPurposeId[] {
                         KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth

@@ -6,6 +6,11 @@ import java.security.KeyFactory;
 import java.security.PublicKey;
 import java.security.cert.CertificateException;
 import java.security.spec.X509EncodedKeySpec;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.DERSequence;
+import org.bouncycastle.asn1.DERSet;
+import org.bouncycastle.asn1.pkcs.Attribute;
+import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
@@ -81,12 +86,31 @@ public record CertificateRequest(PublicKey publicKey, String commonName) {
                 | GeneralSecurityException
                 | OperatorCreationException
                 | PKCSException
-                | IllegalArgumentException e) {
+                | RuntimeException e) {
+            // BouncyCastle's reader meets malformed input with any unchecked exception
             if (e instanceof CertificateException refused) {
                 throw refused;
             }
             throw new CertificateException(
                     "not a certificate request (PKCS#10) for a P-256 key", e);
+        }
+    }
+
+    /**
+     * What a request has to be like (RFC 7030 section 4.5.2): a P-256 key, ECDSA with SHA-256.
+     *
+     * @return DER of CsrAttrs
+     */
+    public static byte[] attributes() {
+        ASN1Encodable[] wanted = {
+            new Attribute(
+                    X9ObjectIdentifiers.id_ecPublicKey, new DERSet(X9ObjectIdentifiers.prime256v1)),
+            X9ObjectIdentifiers.ecdsa_with_SHA256
+        };
+        try {
+            return new DERSequence(wanted).getEncoded();
+        } catch (IOException e) {
+            throw new IllegalStateException("cannot write attributes", e);
         }
     }
 

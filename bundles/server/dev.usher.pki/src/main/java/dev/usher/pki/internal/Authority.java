@@ -4,6 +4,7 @@ import dev.usher.crypto.CertificateAuthority.Leaf;
 import dev.usher.crypto.CertificateAuthority.Usage;
 import dev.usher.crypto.Certificates;
 import dev.usher.media.api.BoxId;
+import dev.usher.pki.internal.IssuedCertificates.By;
 import dev.usher.server.api.TrustAnchors;
 import java.security.PublicKey;
 import java.security.cert.CertificateParsingException;
@@ -28,16 +29,20 @@ public final class Authority implements TrustAnchors {
     static final Duration SERVER_VALIDITY = Duration.ofDays(2 * 365);
     private static final String CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
 
+    static final Duration TIME_VALIDITY = Duration.ofDays(90);
+
     private final KeyDirectory keys;
+    private final IssuedCertificates issued;
     private final InstantSource clock;
 
     @Activate
-    public Authority(@Reference KeyDirectory keys) {
-        this(keys, Clock.systemUTC());
+    public Authority(@Reference KeyDirectory keys, @Reference IssuedCertificates issued) {
+        this(keys, issued, Clock.systemUTC());
     }
 
-    Authority(KeyDirectory keys, InstantSource clock) {
+    Authority(KeyDirectory keys, IssuedCertificates issued, InstantSource clock) {
         this.keys = keys;
+        this.issued = issued;
         this.clock = clock;
     }
 
@@ -51,16 +56,27 @@ public final class Authority implements TrustAnchors {
 
     /** A box's certificate towards the server; its common name is the box id. */
     X509Certificate identity(PublicKey box) {
-        String id = Certificates.boxId(box).value();
-        Leaf leaf = new Leaf(id, Usage.CLIENT, List.of(), List.of(), IDENTITY_VALIDITY);
-        return keys.operatorCa().issue(box, leaf, clock.instant());
+        BoxId id = Certificates.boxId(box);
+        Leaf leaf = new Leaf(id.value(), Usage.CLIENT, List.of(), List.of(), IDENTITY_VALIDITY);
+        X509Certificate certificate = keys.operatorCa().issue(box, leaf, clock.instant());
+        issued.add(By.OPERATOR, id, certificate);
+        return certificate;
     }
 
     /** A box's certificate towards other boxes; good for every torrent ({@code *}). */
     public X509Certificate peer(PublicKey box) {
-        String id = Certificates.boxId(box).value();
-        Leaf leaf = new Leaf(id, Usage.PEER, List.of("*"), List.of(), PEER_VALIDITY);
-        return keys.swarmCa().issue(box, leaf, clock.instant());
+        BoxId id = Certificates.boxId(box);
+        Leaf leaf = new Leaf(id.value(), Usage.PEER, List.of("*"), List.of(), PEER_VALIDITY);
+        X509Certificate certificate = keys.swarmCa().issue(box, leaf, clock.instant());
+        issued.add(By.SWARM, id, certificate);
+        return certificate;
+    }
+
+    /** The certificate of the key that signs the time. */
+    X509Certificate timeStamps(PublicKey key) {
+        Leaf leaf =
+                new Leaf("Usher Time", Usage.TIME_STAMPS, List.of(), List.of(), TIME_VALIDITY);
+        return keys.operatorCa().issue(key, leaf, clock.instant());
     }
 
     /** The server's own certificate; the first name becomes its common name. */

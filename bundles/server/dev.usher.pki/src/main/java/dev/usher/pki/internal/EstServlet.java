@@ -1,5 +1,6 @@
 package dev.usher.pki.internal;
 
+import dev.usher.crypto.CertificateRequest;
 import dev.usher.crypto.Certificates;
 import dev.usher.media.api.BoxId;
 import dev.usher.media.api.Problem;
@@ -24,7 +25,7 @@ import org.osgi.service.http.whiteboard.propertytypes.HttpWhiteboardServletName;
 import org.osgi.service.http.whiteboard.propertytypes.HttpWhiteboardServletPattern;
 
 /**
- * Enrolment over Secure Transport, RFC 7030: {@code cacerts}, {@code simpleenroll} (HTTP Basic:
+ * Enrolment over Secure Transport, RFC 7030: {@code cacerts}, {@code csrattrs}, {@code simpleenroll} (HTTP Basic:
  * name of the box and enrolment code) and {@code simplereenroll} (client certificate). Answers are
  * certs-only PKCS#7, refusals RFC 9457.
  */
@@ -63,6 +64,10 @@ public final class EstServlet extends HttpServlet {
                     require(request, "GET");
                     answer(response, authority.operatorCa());
                 }
+                case "/csrattrs" -> {
+                    require(request, "GET");
+                    answer(response, "application/csrattrs", CertificateRequest.attributes());
+                }
                 case "/simpleenroll" -> {
                     require(request, "POST");
                     Credentials credentials = credentials(request);
@@ -80,7 +85,7 @@ public final class EstServlet extends HttpServlet {
                         throw new Problem(
                                 "not-found",
                                 404,
-                                "EST offers cacerts, simpleenroll and simplereenroll.");
+                                "EST offers cacerts, csrattrs, simpleenroll and simplereenroll.");
             }
         } catch (Problem e) {
             if (e.status() == HttpServletResponse.SC_UNAUTHORIZED) {
@@ -147,8 +152,16 @@ public final class EstServlet extends HttpServlet {
 
     private static void answer(HttpServletResponse response, X509Certificate certificate)
             throws IOException {
-        byte[] body = Base64.getMimeEncoder().encode(Certificates.toPkcs7(List.of(certificate)));
-        response.setContentType("application/pkcs7-mime; smime-type=certs-only");
+        answer(
+                response,
+                "application/pkcs7-mime; smime-type=certs-only",
+                Certificates.toPkcs7(List.of(certificate)));
+    }
+
+    private static void answer(HttpServletResponse response, String type, byte[] der)
+            throws IOException {
+        byte[] body = Base64.getMimeEncoder().encode(der);
+        response.setContentType(type);
         response.setHeader("Content-Transfer-Encoding", "base64");
         response.setHeader("Cache-Control", "no-store");
         response.setContentLength(body.length);

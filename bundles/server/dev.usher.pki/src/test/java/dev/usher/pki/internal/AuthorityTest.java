@@ -39,7 +39,7 @@ class AuthorityTest {
     @Test
     @Tag("D5")
     void recognisesItsBoxesOnly() {
-        Authority authority = new Authority(keys, at(NOW));
+        Authority authority = new Authority(keys, new MemoryCertificates(), at(NOW));
         assertThat(authority.box(authority.identity(box))).hasValue(Certificates.boxId(box));
         assertThat(authority.box(authority.peer(box)))
                 .as("peer certificates are for peers")
@@ -83,15 +83,15 @@ class AuthorityTest {
 
     @Test
     void anExpiredCertificateIsNobodys() {
-        Authority authority = new Authority(keys, at(NOW));
+        Authority authority = new Authority(keys, new MemoryCertificates(), at(NOW));
         Authority later =
-                new Authority(keys, at(NOW.plus(Authority.IDENTITY_VALIDITY).plusSeconds(1)));
+                new Authority(keys, new MemoryCertificates(), at(NOW.plus(Authority.IDENTITY_VALIDITY).plusSeconds(1)));
         assertThat(later.box(authority.identity(box))).isEmpty();
     }
 
     @Test
     void anchorsAreReadable() {
-        Authority authority = new Authority(keys, at(NOW));
+        Authority authority = new Authority(keys, new MemoryCertificates(), at(NOW));
         assertThat(authority.operatorCaFingerprint()).matches("[0-9a-f]{64}");
         assertThat(authority.operatorCaPem())
                 .startsWith("-----BEGIN CERTIFICATE-----\n")

@@ -36,6 +36,7 @@ public final class TestOperator implements AutoCloseable {
     private final Authority authority;
     private final MemoryBoxes boxes;
     private final SigningKeys signingKeys;
+    private final MemoryCertificates issued;
     private URI url;
 
     /**
@@ -44,7 +45,8 @@ public final class TestOperator implements AutoCloseable {
      */
     public TestOperator(Path directory, InstantSource clock, int port) throws IOException {
         keys = new KeyDirectory(directory, clock);
-        authority = new Authority(keys, clock);
+        issued = new MemoryCertificates();
+        authority = new Authority(keys, issued, clock);
         boxes = new MemoryBoxes(authority.operatorCaFingerprint());
         signingKeys = new SigningKeys(keys);
         BoxAuthenticator authenticator = new BoxAuthenticator(authority, boxes);
@@ -61,6 +63,13 @@ public final class TestOperator implements AutoCloseable {
         context.addServlet(
                 new ServletHolder(new EstServlet(authority, enrolment, authentication)),
                 "/.well-known/est/*");
+        context.addServlet(
+                new ServletHolder(
+                        new RevocationServlet(
+                                new RevocationLists(keys, issued, boxes, clock))),
+                "/.well-known/crl/*");
+        TimeAuthority time = new TimeAuthority(keys, authority, clock);
+        context.addServlet(new ServletHolder(new SignedTime(time)), "/api/v1/time");
         context.addServlet(
                 new ServletHolder(new JwksServlet(signingKeys)), "/.well-known/jwks.json");
         context.addServlet(
@@ -114,6 +123,25 @@ public final class TestOperator implements AutoCloseable {
             } catch (Problem refused) {
                 ProblemWriter.write(response, refused);
             }
+        }
+    }
+
+    /** What JAX-RS does around the resource. */
+    private static final class SignedTime extends HttpServlet {
+        private static final long serialVersionUID = 1L;
+        private final transient TimeAuthority time;
+
+        SignedTime(TimeAuthority time) {
+            this.time = time;
+        }
+
+        @Override
+        protected void doPost(HttpServletRequest request, HttpServletResponse response)
+                throws IOException {
+            byte[] answer =
+                    time.answer(request.getInputStream().readAllBytes()).orElse(new byte[0]);
+            response.setContentType("application/timestamp-reply");
+            response.getOutputStream().write(answer);
         }
     }
 
