@@ -1,6 +1,7 @@
 package dev.usher.settop.api;
 
 import dev.usher.media.api.BoxId;
+import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,13 @@ public interface Reach {
      *     says for a person which ways were tried and what came of them. Cancel it to give up.
      */
     CompletableFuture<SocketChannel> open(BoxId peer, List<String> addresses);
+
+    /**
+     * Somebody else answered where {@link #open} led: that address is left alone for a while.
+     *
+     * @param remote of the channel
+     */
+    void mistaken(BoxId peer, InetSocketAddress remote);
 
     /**
      * Takes note of where this box listens, and says where other boxes reach it. Quick; to be

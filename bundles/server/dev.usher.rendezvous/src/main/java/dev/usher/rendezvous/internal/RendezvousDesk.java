@@ -166,7 +166,8 @@ public final class RendezvousDesk implements Homes {
     }
 
     public Calls calls(List<Meeting> calls) {
-        return new Calls(calls, probes, relay.isPresent());
+        return new Calls(
+                calls, probes, relay.map(r -> ":" + r.address().getPort()).orElse(""));
     }
 
     /**
