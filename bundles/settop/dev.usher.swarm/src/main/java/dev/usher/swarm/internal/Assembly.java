@@ -8,9 +8,7 @@ import java.security.MessageDigest;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,32 +22,41 @@ final class Assembly {
 
     private record Ban(int times, long until) {}
 
+    /** What comes of it; heard on the loop. */
+    interface Outcome {
+        /** This piece now counts. */
+        void verified(int piece);
+
+        /** There may be more to ask for. */
+        void news();
+
+        /** A peer has this piece now. */
+        void spread(int piece);
+
+        /** The block is here, and still on order at this source. */
+        void notNeeded(Block block, String source);
+    }
+
     private final KnownItem item;
     private final EventLoop loop;
     private final Patience patience;
     private final BlockPicker picker;
-    private final IntConsumer onVerified;
-    private final Runnable onNews;
+    private final Outcome outcome;
     private final Map<String, Ban> bans = new HashMap<>();
     private String diskTrouble = "";
     private long diskTroubleUntil;
 
-    /**
-     * @param onVerified hears on the loop of every piece that now counts
-     * @param onNews hears on the loop that there may be more to ask for
-     */
     Assembly(
             KnownItem item,
             EventLoop loop,
             Patience patience,
-            IntConsumer onVerified,
-            Runnable onNews) {
+            BlockPicker picker,
+            Outcome outcome) {
         this.item = item;
         this.loop = loop;
         this.patience = patience;
-        this.picker = new BlockPicker(item.layout());
-        this.onVerified = onVerified;
-        this.onNews = onNews;
+        this.picker = picker;
+        this.outcome = outcome;
     }
 
     KnownItem item() {
@@ -61,20 +68,25 @@ final class Assembly {
         loop.post(
                 () -> {
                     news.run();
-                    onNews.run();
+                    outcome.news();
                 });
     }
 
-    Optional<Block> pick(String source, BitSet pieces) {
-        return picker.pick(source, pieces);
+    EventLoop loop() {
+        return loop;
     }
 
-    boolean hasWork(String source, BitSet pieces) {
-        return picker.hasWork(source, pieces);
+    BlockPicker picker() {
+        return picker;
     }
 
-    void release(Block block) {
-        picker.release(block.piece(), block.begin());
+    /** A peer has one more piece. */
+    void spread(int piece) {
+        outcome.spread(piece);
+    }
+
+    void release(Block block, String source) {
+        picker.release(block, source);
     }
 
     void forget(String source) {
@@ -102,7 +114,7 @@ final class Assembly {
         item.counters().received(sender, data.remaining());
         if (!asked || data.remaining() != block.length()) {
             item.counters().wasted(data.remaining());
-            return () -> release(block);
+            return () -> release(block, sender);
         }
         sha.update(data.duplicate());
         byte[] hash = sha.digest();
@@ -111,14 +123,14 @@ final class Assembly {
         try {
             item.shelf().write(span.file(), span.offset() + block.begin(), data);
         } catch (StorageException e) {
-            return () -> notStored(block, e);
+            return () -> notStored(block, sender, e);
         }
         return () -> stored(block, sender, hash, generation);
     }
 
-    private void notStored(Block block, StorageException e) {
+    private void notStored(Block block, String sender, StorageException e) {
         item.counters().wasted(block.length());
-        release(block);
+        release(block, sender);
         diskFailed(e);
     }
 
@@ -127,20 +139,24 @@ final class Assembly {
             // between two stores; the shelf knows
             return;
         }
-        if (diskTrouble(System.nanoTime()).isEmpty()) {
+        if (diskTrouble(loop.now()).isEmpty()) {
             LOG.warn("{} is not stored: {}", item.layout().item(), e.getMessage());
         }
         diskTrouble = e.getMessage();
-        diskTroubleUntil = System.nanoTime() + patience.diskPause().toNanos();
+        diskTroubleUntil = loop.now() + patience.diskPause().toNanos();
     }
 
     private void stored(Block block, String sender, byte[] hash, int generation) {
         PieceInProgress piece = picker.begun(block.piece()).orElse(null);
+        Set<String> others = picker.asked(block);
         if (piece == null
                 || !piece.hold(block.begin() / ItemLayout.BLOCK, sender, hash, generation)) {
             item.counters().wasted(block.length());
             return;
         }
+        others.stream()
+                .filter(other -> !other.equals(sender))
+                .forEach(other -> outcome.notNeeded(block, other));
         if (piece.complete()) {
             judge(piece);
         }
@@ -148,7 +164,7 @@ final class Assembly {
 
     private void judge(PieceInProgress piece) {
         int number = piece.number();
-        if (!item.verifier().verifyHashes(number, piece.hashes())) {
+        if (!item.right(number, piece.hashes())) {
             wrong(piece);
             return;
         }
@@ -166,7 +182,7 @@ final class Assembly {
             return;
         }
         piece.liars().forEach(liar -> ban(liar, number));
-        onVerified.accept(number);
+        outcome.verified(number);
     }
 
     private void wrong(PieceInProgress piece) {
@@ -186,7 +202,7 @@ final class Assembly {
     }
 
     private void ban(String source, int piece) {
-        long now = System.nanoTime();
+        long now = loop.now();
         if (banned(source, now)) {
             // what was under way when it was caught
             return;

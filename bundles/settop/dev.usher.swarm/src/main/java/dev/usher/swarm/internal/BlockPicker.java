@@ -4,64 +4,113 @@ import dev.usher.media.api.ItemLayout;
 import java.util.BitSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
-/** Which block of an item is asked for next: begun pieces are finished first, then in order. */
+/**
+ * Which block of an item is asked for next: what is urgent, in order; then the pieces this source
+ * began; then the scarcest piece; then what others began.
+ */
 final class BlockPicker {
-    private final ItemLayout layout;
-    private final Map<Integer, PieceInProgress> begun = new TreeMap<>();
-    private final BitSet exhausted = new BitSet();
+    /**
+     * Pieces a source may be asked for, not verified.
+     *
+     * @param urgent wanted first, in this order
+     * @param first of these the source begins new ones, in order
+     * @param rest then of these, the scarcest
+     */
+    record Choice(BitSet urgent, BitSet first, BitSet rest) {
+        boolean has(int piece) {
+            return urgent.get(piece) || first.get(piece) || rest.get(piece);
+        }
+    }
 
-    BlockPicker(ItemLayout layout) {
+    private final ItemLayout layout;
+    private final Scarcity scarcity;
+    private final Map<Integer, PieceInProgress> begun = new TreeMap<>();
+    private final BitSet begunPieces = new BitSet();
+
+    BlockPicker(ItemLayout layout, Scarcity scarcity) {
         this.layout = layout;
+        this.scarcity = scarcity;
     }
 
     /**
-     * @param pieces to choose from, not verified
      * @return a block that is now on order at {@code source}
      */
-    Optional<Block> pick(String source, BitSet pieces) {
-        PieceInProgress p = next(source, pieces);
+    Optional<Block> pick(String source, Choice choice) {
+        PieceInProgress p = next(source, choice);
         if (p == null) {
             return Optional.empty();
         }
-        int number = p.take(source);
-        int piece = p.number();
-        begun.put(piece, p);
-        exhausted.set(piece, p.exhausted());
-        return Optional.of(new Block(piece, number * ItemLayout.BLOCK, p.blockLength(number)));
+        begun.put(p.number(), p);
+        begunPieces.set(p.number());
+        return Optional.of(block(p, p.take(source)));
     }
 
-    boolean hasWork(String source, BitSet pieces) {
-        return next(source, pieces) != null;
+    private static Block block(PieceInProgress p, int number) {
+        return new Block(p.number(), number * ItemLayout.BLOCK, p.blockLength(number));
     }
 
-    private PieceInProgress next(String source, BitSet pieces) {
-        BitSet free = (BitSet) pieces.clone();
-        free.andNot(exhausted);
-        for (Map.Entry<Integer, PieceInProgress> e : begun.entrySet()) {
-            if (free.get(e.getKey())) {
-                if (e.getValue().open(source)) {
-                    return e.getValue();
-                }
-                free.clear(e.getKey());
+    private PieceInProgress next(String source, Choice choice) {
+        BitSet urgent = choice.urgent;
+        for (int p = urgent.nextSetBit(0); p >= 0; p = urgent.nextSetBit(p + 1)) {
+            PieceInProgress piece = begun.get(p);
+            if (piece == null || piece.open(source)) {
+                return piece == null ? fresh(p) : piece;
             }
         }
-        int piece = free.nextSetBit(0);
-        return piece < 0 ? null : new PieceInProgress(piece, layout.span(piece).length());
+        PieceInProgress joined = null;
+        for (PieceInProgress p : begun.values()) {
+            if (p.open(source) && (choice.first.get(p.number()) || choice.rest.get(p.number()))) {
+                if (p.ledBy(source)) {
+                    return p;
+                }
+                joined = joined == null || p.free() < joined.free() ? p : joined;
+            }
+        }
+        int piece = without(choice.first).nextSetBit(0);
+        piece = piece < 0 ? scarcity.scarcest(without(choice.rest)) : piece;
+        return piece < 0 ? joined : fresh(piece);
+    }
+
+    /** Pieces of which something is on order or here. */
+    BitSet begunPieces() {
+        return begunPieces;
+    }
+
+    private BitSet without(BitSet pieces) {
+        BitSet fresh = (BitSet) pieces.clone();
+        fresh.andNot(begunPieces);
+        return fresh;
+    }
+
+    private PieceInProgress fresh(int piece) {
+        return new PieceInProgress(piece, layout.span(piece).length());
+    }
+
+    /** Orders a block that is on order elsewhere at {@code source} too; false when it may not. */
+    boolean takeToo(Block block, String source) {
+        PieceInProgress p = begun.get(block.piece());
+        return p != null && p.takeToo(block.begin() / ItemLayout.BLOCK, source);
+    }
+
+    /** Of which sources the block is on order. */
+    Set<String> asked(Block block) {
+        PieceInProgress p = begun.get(block.piece());
+        return p == null ? Set.of() : p.asked(block.begin() / ItemLayout.BLOCK);
     }
 
     /** The block was not sent. */
-    void release(int piece, int begin) {
-        PieceInProgress p = begun.get(piece);
+    void release(Block block, String source) {
+        PieceInProgress p = begun.get(block.piece());
         if (p != null) {
-            p.release(begin / ItemLayout.BLOCK);
-            exhausted.clear(piece);
+            p.release(block.begin() / ItemLayout.BLOCK, source);
         }
     }
 
     /**
-     * The source went away, its blocks are released.
+     * The source went away, its blocks were released.
      *
      * @return bytes that were received in vain
      */
@@ -70,10 +119,7 @@ final class BlockPicker {
         for (Map.Entry<Integer, PieceInProgress> e : begun.entrySet()) {
             PieceInProgress old = e.getValue();
             e.setValue(old.without(source));
-            if (old != e.getValue()) {
-                lost += old.heldBytes();
-                exhausted.clear(e.getKey());
-            }
+            lost += old == e.getValue() ? 0 : old.heldBytes();
         }
         return lost;
     }
@@ -85,11 +131,11 @@ final class BlockPicker {
     /** The piece is done, or begins anew. */
     void drop(int piece) {
         begun.remove(piece);
-        exhausted.clear(piece);
+        begunPieces.clear(piece);
     }
 
     void replace(int piece, PieceInProgress retrial) {
         begun.put(piece, retrial);
-        exhausted.clear(piece);
+        begunPieces.set(piece);
     }
 }

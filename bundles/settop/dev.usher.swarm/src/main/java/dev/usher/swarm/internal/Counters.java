@@ -15,6 +15,11 @@ final class Counters {
         received.computeIfAbsent(source, s -> new LongAdder()).add(bytes);
     }
 
+    long received(String source) {
+        LongAdder sum = received.get(source);
+        return sum == null ? 0 : sum.sum();
+    }
+
     void served(long bytes) {
         served.add(bytes);
     }

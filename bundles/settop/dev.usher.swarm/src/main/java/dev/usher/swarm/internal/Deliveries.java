@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,10 +35,11 @@ final class Deliveries implements ItemDownload.Sources {
 
     private final EventLoop loop;
     private final PeerLinks links;
-    private final RepositoryClients clients;
+    private final RangeClient client;
     private final Announcements announcements;
     private final InstantSource clock;
     private final Patience patience;
+    private final Random random;
     private final Map<InfoHash, ItemDownload> items = new LinkedHashMap<>();
     private Map<InfoHash, DeliveryOrder> orders = Map.of();
     private List<ItemDownload> ranked = List.of();
@@ -49,16 +51,18 @@ final class Deliveries implements ItemDownload.Sources {
     Deliveries(
             EventLoop loop,
             PeerLinks links,
-            RepositoryClients clients,
+            RangeClient client,
             Announcements announcements,
             InstantSource clock,
-            Patience patience) {
+            Patience patience,
+            Random random) {
         this.loop = loop;
         this.links = links;
-        this.clients = clients;
+        this.client = client;
         this.announcements = announcements;
         this.clock = clock;
         this.patience = patience;
+        this.random = random;
     }
 
     void add(PieceVerifier verifier) {
@@ -68,12 +72,11 @@ final class Deliveries implements ItemDownload.Sources {
         }
         KnownItem item = new KnownItem(verifier);
         item.shelf().moveTo(store);
-        Assembly assembly =
-                new Assembly(item, loop, patience, piece -> verified(item, piece), this::news);
-        ItemDownload download = new ItemDownload(assembly, this);
+        ItemDownload download =
+                new ItemDownload(item, loop, patience, random, this, piece -> verified(item, piece));
         items.put(name, download);
         links.serve(item);
-        download.obey(Optional.ofNullable(orders.get(name)), System.nanoTime());
+        download.obey(Optional.ofNullable(orders.get(name)), loop.now());
         rank();
         work();
     }
@@ -93,7 +96,7 @@ final class Deliveries implements ItemDownload.Sources {
         Map<InfoHash, DeliveryOrder> byItem = new HashMap<>();
         renewed.forEach(o -> byItem.put(o.infoHash(), o));
         orders = byItem;
-        long now = System.nanoTime();
+        long now = loop.now();
         items.forEach((name, d) -> d.obey(Optional.ofNullable(orders.get(name)), now));
         rank();
         work();
@@ -128,14 +131,19 @@ final class Deliveries implements ItemDownload.Sources {
     }
 
     Transfer transfer(ItemDownload d) {
-        return d.item().transfer(d.standing(clock.instant(), System.nanoTime()));
+        return d.item().transfer(d.standing(clock.instant(), loop.now()));
     }
 
     @Override
     public DownloadSource source(Source ordered, Assembly assembly, long now) {
         return ordered.kind() == Source.Kind.PEER
                 ? new PeerSource(ordered, assembly, patience, links, now)
-                : new RepositorySource(ordered, assembly, patience, clients, now);
+                : new RepositorySource(ordered, assembly, patience, client, now);
+    }
+
+    @Override
+    public List<PeerLink> holders(KnownItem item) {
+        return links.holders(item);
     }
 
     @Override
@@ -161,14 +169,15 @@ final class Deliveries implements ItemDownload.Sources {
         boolean wasComplete = d.item().shelf().complete();
         d.assembly().distrust(pieces);
         if (wasComplete) {
-            d.obey(Optional.ofNullable(orders.get(d.item().infoHash())), System.nanoTime());
+            d.obey(Optional.ofNullable(orders.get(d.item().infoHash())), loop.now());
             rank();
         }
         work();
     }
 
     /** Something changed: soon, and once for all changes until then, look what can be asked for. */
-    void news() {
+    @Override
+    public void news() {
         if (!fillPosted) {
             fillPosted = true;
             loop.post(this::fill);
@@ -178,7 +187,7 @@ final class Deliveries implements ItemDownload.Sources {
     /** From now on, until the loop is closed. */
     void start() {
         work();
-        long now = System.nanoTime();
+        long now = loop.now();
         if (now - toldAt >= Announcements.SPAN) {
             toldAt = now;
             items.values().forEach(d -> announcements.progress(transfer(d), now));
@@ -202,7 +211,7 @@ final class Deliveries implements ItemDownload.Sources {
     }
 
     private void work() {
-        long now = System.nanoTime();
+        long now = loop.now();
         for (ItemDownload d : underWay(now)) {
             d.tick(now);
         }
@@ -211,7 +220,7 @@ final class Deliveries implements ItemDownload.Sources {
 
     private void fill() {
         fillPosted = false;
-        long now = System.nanoTime();
+        long now = loop.now();
         Set<String> busy = new HashSet<>();
         boolean background = false;
         for (ItemDownload d : underWay(now)) {

@@ -5,6 +5,7 @@ import dev.usher.media.api.ItemLayout;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.BitSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -19,10 +20,16 @@ abstract class DownloadSource {
     private static final long NANOS = 1_000_000_000L;
     private static final long ASLEEP = NANOS;
 
+    /** The first block may take so many times longer than later ones. */
+    private static final int FIRST_WAIT = 2;
+
+    /** Seconds a block takes as long as nothing is known. */
+    private static final double UNKNOWN = 1;
+
     private final Assembly assembly;
     private final Patience patience;
     private final RateLimit limit = new RateLimit();
-    private final Pipeline pipeline = new Pipeline();
+    private final Pipeline pipeline;
     private final BackOff backOff;
     private final Map<Block, Long> pending = new ConcurrentHashMap<>();
     private volatile Source source;
@@ -34,7 +41,11 @@ abstract class DownloadSource {
     private boolean delivering;
     private volatile long quietSince;
 
-    DownloadSource(Source source, Assembly assembly, Patience patience, long now) {
+    /**
+     * @param least blocks on order at it however slow it is
+     */
+    DownloadSource(Source source, Assembly assembly, Patience patience, int least, long now) {
+        this.pipeline = new Pipeline(least);
         this.assembly = assembly;
         this.patience = patience;
         this.backOff = new BackOff(patience.retry(), patience.longestRetry());
@@ -78,6 +89,13 @@ abstract class DownloadSource {
     /** Puts it on the wire. */
     abstract void send(Block block);
 
+    /**
+     * Takes it from the wire.
+     *
+     * @return false when it comes all the same
+     */
+    abstract boolean unsend(Block block);
+
     /** All blocks of this round were given to {@link #send}. */
     abstract void flush();
 
@@ -86,11 +104,6 @@ abstract class DownloadSource {
 
     /** Ends what is on the wire. */
     abstract void hangUp(String reason);
-
-    /** How many times longer than later the first block may take. */
-    int firstWait() {
-        return 1;
-    }
 
     /** Looks after the source; to be called some ten times a second while it is needed. */
     final void tick(long now) {
@@ -121,8 +134,9 @@ abstract class DownloadSource {
                 limit.bytesPerSecond() == 0
                         ? 0
                         : 3 * NANOS * ItemLayout.BLOCK / limit.bytesPerSecond();
-        long allowed = patience.silence().toNanos() * (delivering ? 1 : firstWait());
-        return !pending.isEmpty() && now - quietSince > allowed + slack;
+        long allowed = patience.silence().toNanos() * (delivering ? 1 : FIRST_WAIT);
+        return !pending.isEmpty()
+                && now - quietSince > allowed + slack + 4 * pipeline.nanosPerBlock();
     }
 
     /** It does not deliver, so that others may take its pieces over. */
@@ -138,6 +152,38 @@ abstract class DownloadSource {
         return !pending.isEmpty();
     }
 
+    /** Bytes on order. */
+    final long owes() {
+        return pending.keySet().stream().mapToLong(Block::length).sum();
+    }
+
+    /** Bytes per second it sends this box; 0 = not known. */
+    final double rate(long now) {
+        return pipeline.rate(working(), now);
+    }
+
+    /** Whether it sends about as fast as it was ordered to at most. */
+    final boolean atLimit(long now) {
+        long most = limit.bytesPerSecond();
+        return most > 0 && rate(now) > 0.7 * most;
+    }
+
+    /** Seconds until it would have sent one more block. */
+    final double next(long now) {
+        double rate = rate(now);
+        return rate == 0 ? UNKNOWN : (pending.size() + 1) * ItemLayout.BLOCK / rate;
+    }
+
+    /** What is on order at it, and in how many seconds each is expected. */
+    final Map<Block, Double> due(long now) {
+        double perBlock = rate(now) == 0 ? UNKNOWN : ItemLayout.BLOCK / rate(now);
+        Map<Block, Double> due = new LinkedHashMap<>();
+        pending.entrySet().stream()
+                .sorted(Map.Entry.comparingByValue())
+                .forEach(e -> due.put(e.getKey(), (due.size() + 1) * perBlock));
+        return due;
+    }
+
     final int room(boolean background) {
         int window = backOff.failing() ? 1 : pipeline.window(background);
         return window - pending.size();
@@ -150,6 +196,7 @@ abstract class DownloadSource {
         }
         if (pending.isEmpty()) {
             quietSince = now;
+            pipeline.begins(now);
         }
         pending.put(block, now);
         send(block);
@@ -162,22 +209,24 @@ abstract class DownloadSource {
      * @param sha the calling connection's digest
      */
     final void receive(Block block, ByteBuffer data, MessageDigest sha) {
+        int onOrder = pending.size();
         Long asked = pending.remove(block);
-        quietSince = System.nanoTime();
+        quietSince = assembly.loop().now();
         Runnable news = assembly.receive(id(), block, asked != null, data, sha);
         if (asked != null) {
             assembly.post(
                     () -> {
-                        arrived(block, asked);
+                        arrived(block, asked, onOrder);
                         news.run();
                     });
         }
     }
 
-    private void arrived(Block block, long asked) {
+    private void arrived(Block block, long asked, int onOrder) {
         // as of now, not of its arrival: the way to this loop is part of the pipeline
-        long now = System.nanoTime();
-        pipeline.arrived(block.length(), now - asked, now);
+        long now = assembly.loop().now();
+        boolean full = onOrder >= pipeline.window(false) - 1;
+        pipeline.arrived(block.length(), now - asked, full, now);
         backOff.succeeded();
         delivering = true;
         trouble = "";
@@ -186,7 +235,14 @@ abstract class DownloadSource {
     final void refused(Block block) {
         if (pending.remove(block) != null) {
             limit.giveBack(block.length());
-            assembly.release(block);
+            assembly.release(block, id());
+        }
+    }
+
+    /** Another source sent it. */
+    final void notNeeded(Block block) {
+        if (pending.containsKey(block) && unsend(block)) {
+            refused(block);
         }
     }
 

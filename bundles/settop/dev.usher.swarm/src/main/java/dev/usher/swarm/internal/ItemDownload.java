@@ -12,34 +12,64 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
+import java.util.function.IntConsumer;
 
 /**
  * Obeys one item's order: each source is asked for what it was ordered to send, and for the pieces
  * of a source that does not deliver; a repository for those only when no peer has them. The loop's.
  */
-final class ItemDownload {
+final class ItemDownload implements Assembly.Outcome {
     /** Where the delivery stands and why it does not go on. */
     record Standing(Transfer.State state, String reason) {}
 
-    /** Makes what reaches a source. */
+    /** What the box knows of sources. */
     interface Sources {
+        /** Makes what reaches one. */
         DownloadSource source(Source ordered, Assembly assembly, long now);
 
         boolean revoked(Source ordered);
+
+        /** There may be more to ask for. */
+        void news();
+
+        /** Peers that are connected about this item. */
+        List<? extends Scarcity.Holder> holders(KnownItem item);
     }
+
+    /** A block is asked for twice when it comes so many seconds earlier from elsewhere. */
+    private static final double GAIN = 0.5;
+
+    private static final long SCARCITY_SPAN = 250_000_000L;
 
     private final KnownItem item;
     private final Assembly assembly;
+    private final Scarcity scarcity;
     private final Sources factory;
+    private final IntConsumer onVerified;
+    private final RepositoryBudget budget = new RepositoryBudget();
     private List<DownloadSource> sources = List.of();
     private DeliveryOrder order;
     private boolean starved;
+    private long scarcityAt = Long.MIN_VALUE / 2;
 
-    ItemDownload(Assembly assembly, Sources factory) {
-        this.item = assembly.item();
-        this.assembly = assembly;
+    /**
+     * @param onVerified hears of every piece that now counts
+     */
+    ItemDownload(
+            KnownItem item,
+            EventLoop loop,
+            Patience patience,
+            Random random,
+            Sources factory,
+            IntConsumer onVerified) {
+        this.item = item;
+        this.scarcity = new Scarcity(item.layout().pieceCount(), random);
+        this.assembly =
+                new Assembly(item, loop, patience, new BlockPicker(item.layout(), scarcity), this);
         this.factory = factory;
+        this.onVerified = onVerified;
     }
 
     KnownItem item() {
@@ -75,6 +105,43 @@ final class ItemDownload {
         after.sort(Comparator.comparing(s -> s.source().kind()));
         sources = after;
         before.values().forEach(DownloadSource::retire);
+        if (order != null) {
+            BitSet own = unbegun(repositoryPortion());
+            BitSet rest = unbegun(missing(), own);
+            budget.renew(order.repositoryBytes(), repositoryBytes(), bytes(own), bytes(rest));
+        }
+    }
+
+    /** Sent by repositories, or on order at them. */
+    private long repositoryBytes() {
+        long bytes = 0;
+        for (DownloadSource s : sources) {
+            bytes += repository(s) ? item.counters().received(s.id()) + s.owes() : 0;
+        }
+        return bytes;
+    }
+
+    private BitSet repositoryPortion() {
+        BitSet portion = new BitSet();
+        sources.stream().filter(ItemDownload::repository).forEach(s -> portion.or(s.mine()));
+        portion.and(missing());
+        return portion;
+    }
+
+    private BitSet unbegun(BitSet pieces, BitSet... without) {
+        for (BitSet w : without) {
+            pieces.andNot(w);
+        }
+        pieces.andNot(assembly.picker().begunPieces());
+        return pieces;
+    }
+
+    private long bytes(BitSet pieces) {
+        return (long) pieces.cardinality() * item.layout().pieceLength();
+    }
+
+    private static boolean repository(DownloadSource s) {
+        return s.source().kind() == Source.Kind.REPOSITORY;
     }
 
     private static String key(Source s) {
@@ -115,6 +182,10 @@ final class ItemDownload {
     /** Looks after the sources that are needed. */
     void tick(long now) {
         BitSet missing = missing();
+        if (now - scarcityAt > SCARCITY_SPAN) {
+            scarcityAt = now;
+            scarcity.renew(factory.holders(item), now);
+        }
         boolean help = sources.stream().anyMatch(s -> away(s, now) && s.mine().intersects(missing));
         for (DownloadSource s : sources) {
             if (!usable(s, now)) {
@@ -144,72 +215,101 @@ final class ItemDownload {
      */
     boolean fill(long now, Set<String> busy, boolean background) {
         BitSet missing = missing();
+        Claims claims =
+                new Claims(sources, missing, item.layout().pieceLength(), s -> away(s, now), now);
         boolean working = false;
         starved = false;
         for (DownloadSource s : sources) {
-            if (usable(s, now) && s.ready(now)) {
+            if (usable(s, now) && s.ready(now) && s.room(background) > 0) {
                 if (busy.contains(s.id())) {
                     starved = true;
-                } else if (fill(s, missing, now, background)) {
-                    busy.add(s.id());
+                } else {
+                    fill(s, claims, now, background);
                 }
+            }
+            if (s.working() && s.room(background) <= 0) {
+                busy.add(s.id());
             }
             working |= s.working();
         }
         return working;
     }
 
-    /**
-     * @return whether the source is full and there is more to ask it for
-     */
-    private boolean fill(DownloadSource s, BitSet missing, long now, boolean background) {
-        BitSet own = s.mine();
-        own.and(missing);
-        own = s.available(own);
-        BitSet choice = assembly.hasWork(s.id(), own) ? own : orphans(s, missing, now);
-        boolean more = true;
+    private void fill(DownloadSource s, Claims claims, long now, boolean background) {
+        BitSet own = claims.own(s);
+        BitSet others = claims.others(s);
+        boolean inOrder = repository(s);
         while (s.room(background) > 0) {
-            Optional<Block> block = assembly.pick(s.id(), choice);
-            if (block.isEmpty() && choice == own) {
-                choice = orphans(s, missing, now);
-                block = assembly.pick(s.id(), choice);
+            BlockPicker.Choice choice = affordable(s, own, others, inOrder);
+            Optional<Block> block = assembly.picker().pick(s.id(), choice);
+            if (block.isEmpty()) {
+                block = overtake(s, choice, now);
             }
             if (block.isEmpty()) {
-                more = false;
                 break;
             }
             if (!s.order(block.get(), now)) {
-                assembly.release(block.get());
-                more = false;
+                assembly.release(block.get(), s.id());
                 break;
             }
         }
         s.flush();
-        return more && assembly.hasWork(s.id(), choice);
     }
 
-    /** Pieces that others were ordered to send and do not, and that this source has. */
-    private BitSet orphans(DownloadSource s, BitSet missing, long now) {
-        BitSet orphans = new BitSet();
-        for (DownloadSource other : sources) {
-            if (other != s) {
-                BitSet theirs = other.mine();
-                if (!away(other, now)) {
-                    BitSet coming = other.known(now) ? other.available(theirs) : theirs;
-                    theirs.andNot(coming);
+    private BlockPicker.Choice affordable(
+            DownloadSource s, BitSet own, BitSet others, boolean inOrder) {
+        if (!inOrder) {
+            BitSet all = (BitSet) own.clone();
+            all.or(others);
+            return new BlockPicker.Choice(new BitSet(), new BitSet(), all);
+        }
+        BitSet portion = unbegun(repositoryPortion());
+        budget.spent(repositoryBytes());
+        boolean more = budget.allowsOthers(bytes(portion), bytes(unbegun(missing(), portion)));
+        return new BlockPicker.Choice(
+                new BitSet(),
+                budget.allowsOwn() ? own : new BitSet(),
+                more ? others : new BitSet());
+    }
+
+    /** A block that another source would send much later than this one. */
+    private Optional<Block> overtake(DownloadSource s, BlockPicker.Choice choice, long now) {
+        double here = s.next(now);
+        double latest = 2 * here + GAIN;
+        Block best = null;
+        for (DownloadSource o : sources) {
+            if (o != s && o.working()) {
+                for (Map.Entry<Block, Double> e : o.due(now).entrySet()) {
+                    if (e.getValue() > latest && choice.has(e.getKey().piece())) {
+                        latest = e.getValue();
+                        best = e.getKey();
+                    }
                 }
-                orphans.or(theirs);
             }
         }
-        orphans.and(missing);
-        if (!orphans.isEmpty() && s.source().kind() == Source.Kind.REPOSITORY) {
-            for (DownloadSource peer : sources) {
-                if (peer.source().kind() == Source.Kind.PEER && !away(peer, now)) {
-                    orphans.andNot(peer.available(orphans));
-                }
-            }
-        }
-        return orphans.isEmpty() ? orphans : s.available(orphans);
+        return best != null && assembly.picker().takeToo(best, s.id())
+                ? Optional.of(best)
+                : Optional.empty();
+    }
+
+    @Override
+    public void verified(int piece) {
+        onVerified.accept(piece);
+    }
+
+    @Override
+    public void news() {
+        factory.news();
+    }
+
+    @Override
+    public void spread(int piece) {
+        scarcity.spread(piece);
+    }
+
+    @Override
+    public void notNeeded(Block block, String source) {
+        sources.stream().filter(s -> s.id().equals(source)).forEach(s -> s.notNeeded(block));
     }
 
     private BitSet missing() {

@@ -4,11 +4,14 @@ import dev.usher.backend.api.Transfer;
 import dev.usher.media.api.InfoHash;
 import dev.usher.media.api.ItemLayout;
 import dev.usher.media.api.PieceSet;
+import dev.usher.metainfo.HashLayers;
 import dev.usher.metainfo.PieceVerifier;
 import dev.usher.storage.api.StorageException;
 import dev.usher.swarm.internal.ItemDownload.Standing;
+import dev.usher.transport.api.HashRequest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,11 +21,13 @@ final class KnownItem {
 
     private final PieceVerifier verifier;
     private final Shelf shelf;
+    private final HashLayers hashLayers;
     private final Counters counters = new Counters();
 
     KnownItem(PieceVerifier verifier) {
         this.verifier = verifier;
         this.shelf = new Shelf(verifier.layout());
+        this.hashLayers = new HashLayers(verifier, this::readForHash);
     }
 
     ItemLayout layout() {
@@ -68,6 +73,31 @@ final class KnownItem {
         }
         counters.served(there);
         return true;
+    }
+
+    /**
+     * For a peer that wants to know which block of a piece is wrong, or what the pieces are (BEP
+     * 52).
+     */
+    Optional<byte[]> hashes(HashRequest r) throws IOException {
+        return hashLayers.answer(
+                r.piecesRoot(), r.baseLayer(), r.index(), r.length(), r.proofLayers());
+    }
+
+    private boolean readForHash(int piece, int begin, ByteBuffer block) throws StorageException {
+        if (!shelf.verified().contains(piece)) {
+            return false;
+        }
+        ItemLayout.Span span = layout().span(piece);
+        shelf.read(span.file(), span.offset() + begin, block);
+        return true;
+    }
+
+    /** Whether these block hashes make the piece; of a v1 torrent, whether the disk holds it. */
+    boolean right(int piece, byte[] blockHashes) {
+        return verifier.wholePiecesOnly()
+                ? holds(piece)
+                : verifier.verifyHashes(piece, blockHashes);
     }
 
     /** For the player: any range of verified bytes. */

@@ -1,8 +1,10 @@
 package dev.usher.swarm.internal;
 
+import dev.usher.media.api.BoxId;
 import dev.usher.media.api.ItemLayout;
 import dev.usher.media.api.PieceSet;
 import dev.usher.metainfo.MerkleTree;
+import dev.usher.transport.api.HashRequest;
 import dev.usher.transport.api.PeerConnection;
 import dev.usher.transport.api.PeerTransport;
 import dev.usher.transport.api.host.PeerListener;
@@ -10,12 +12,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.BitSet;
+import java.util.Optional;
 
 /**
  * One connection about one item. What the peer says goes to the loop, but for blocks and requests,
  * which are dealt with on the connection's thread.
  */
-final class PeerLink implements PeerListener {
+final class PeerLink implements PeerListener, Scarcity.Holder {
     private final KnownItem item;
     private final PeerLinks links;
     private final PeerTransport transport;
@@ -28,6 +31,7 @@ final class PeerLink implements PeerListener {
     private boolean choked = true;
     private boolean interested;
     private boolean unchoking;
+    private long heardAt;
 
     /**
      * @param transport that made the connection
@@ -77,7 +81,38 @@ final class PeerLink implements PeerListener {
         return interested;
     }
 
-    /** We called this peer and need it no more; it may still need us. */
+    @Override
+    public BitSet pieces() {
+        return pieces;
+    }
+
+    @Override
+    public double rate(long now) {
+        return source == null ? 0 : source.rate(now);
+    }
+
+    /** From now on blocks come to this source over it, whoever called whom. */
+    void attach(PeerSource to) {
+        source = to;
+        connection.interested(true);
+    }
+
+    PeerSource source() {
+        return source;
+    }
+
+    /** Who the peer proved to be. */
+    Optional<String> peer() {
+        PeerConnection c = connection;
+        return c == null ? Optional.empty() : c.peer().map(BoxId::value);
+    }
+
+    /** When the peer last told of a piece. */
+    long heardAt() {
+        return heardAt;
+    }
+
+    /** We need this peer no more; it may still need us. */
     void detach() {
         source = null;
         if (open()) {
@@ -117,6 +152,7 @@ final class PeerLink implements PeerListener {
         links.post(
                 () -> {
                     told = true;
+                    heardAt = links.now();
                     pieces.or(set.bits());
                 });
     }
@@ -126,7 +162,11 @@ final class PeerLink implements PeerListener {
         links.post(
                 () -> {
                     told = true;
+                    heardAt = links.now();
                     pieces.set(piece);
+                    if (source != null) {
+                        source.spread(piece);
+                    }
                 });
     }
 
@@ -170,8 +210,13 @@ final class PeerLink implements PeerListener {
     }
 
     @Override
-    public int pieceCount() {
-        return item.layout().pieceCount();
+    public Optional<byte[]> readHashes(PeerConnection c, HashRequest request) throws IOException {
+        return item.hashes(request);
+    }
+
+    @Override
+    public ItemLayout layout() {
+        return item.layout();
     }
 
     @Override

@@ -89,6 +89,7 @@ final class PeerLinks implements PeerHost {
 
     void serve(KnownItem item) {
         served.put(item.infoHash().serverName(), item);
+        item.layout().v1().ifPresent(v1 -> served.put(v1.serverName(), item));
     }
 
     /** Any thread. */
@@ -97,7 +98,7 @@ final class PeerLinks implements PeerHost {
     }
 
     void forget(InfoHash item) {
-        served.remove(item.serverName());
+        served.values().removeIf(known -> known.infoHash().equals(item));
         each(link -> link.item().infoHash().equals(item), "the item was removed");
     }
 
@@ -112,10 +113,41 @@ final class PeerLinks implements PeerHost {
         return revoked.stream().anyMatch(id -> id.value().equals(box));
     }
 
+    /** The id this box has among peers. */
+    String self() {
+        return identity.id().value();
+    }
+
+    long now() {
+        return loop.now();
+    }
+
+    /** The connection to this box about this item, whoever made it. */
+    Optional<PeerLink> find(KnownItem item, String box) {
+        return open.stream()
+                .filter(l -> l.item() == item && l.open())
+                .filter(l -> l.peer().filter(box::equals).isPresent())
+                .findFirst();
+    }
+
+    /** Connected peers about this item that said what they have. */
+    List<PeerLink> holders(KnownItem item) {
+        return open.stream().filter(l -> l.item() == item && l.open() && l.told()).toList();
+    }
+
     void opened(PeerLink link, PeerSource caller) {
         PeerConnection c = link.connection();
         if (c == null) {
             return;
+        }
+        Optional<PeerLink> twin = link.peer().flatMap(p -> find(link.item(), p));
+        if (twin.isPresent()) {
+            if (preferred(twin.get()) && !preferred(link)) {
+                link.close("connected already");
+                return;
+            }
+            open.remove(twin.get());
+            twin.get().close("connected already");
         }
         boolean welcome = c.peer().map(this::admits).orElse(true);
         if (open.size() >= terms.maxConnections() || !welcome) {
@@ -128,6 +160,12 @@ final class PeerLinks implements PeerHost {
         if (caller != null) {
             caller.opened(link);
         }
+    }
+
+    /** Of two connections both ends keep the one that the lower id made. */
+    private boolean preferred(PeerLink link) {
+        boolean lower = self().compareTo(link.peer().orElse("")) < 0;
+        return link.called() == lower;
     }
 
     void closed(PeerLink link) {

@@ -18,15 +18,21 @@ import java.util.regex.Pattern;
 final class PeerSource extends DownloadSource {
     private static final Pattern ADDRESS = Pattern.compile("\\[?([^\\[\\]]+?)]?:(\\d{1,5})");
     private static final long REFUSAL = 5_000_000_000L;
+    private static final int LEAST = 3;
+
+    /** So long the higher id waits for the lower one to call. */
+    private static final long COURTESY = 300_000_000L;
 
     private final PeerLinks links;
     private final Map<Integer, Long> refusedAt = new HashMap<>();
     private PeerLink link;
+    private final long createdAt;
     private long linkedAt;
 
     PeerSource(Source source, Assembly assembly, Patience patience, PeerLinks links, long now) {
-        super(source, assembly, patience, now);
+        super(source, assembly, patience, LEAST, now);
         this.links = links;
+        this.createdAt = now;
     }
 
     @Override
@@ -38,7 +44,7 @@ final class PeerSource extends DownloadSource {
     BitSet available(BitSet pieces) {
         BitSet has = link == null ? new BitSet() : link.available(pieces);
         if (!refusedAt.isEmpty()) {
-            long now = System.nanoTime();
+            long now = links.now();
             refusedAt.values().removeIf(at -> now - at > REFUSAL);
             refusedAt.keySet().forEach(has::clear);
         }
@@ -56,6 +62,19 @@ final class PeerSource extends DownloadSource {
     }
 
     @Override
+    boolean unsend(Block block) {
+        if (link != null && link.open()) {
+            link.connection().cancel(block.piece(), block.begin(), block.length());
+        }
+        return true;
+    }
+
+    /** It told of one more piece. */
+    void spread(int piece) {
+        assembly().spread(piece);
+    }
+
+    @Override
     void flush() {
         // every request is on its way already
     }
@@ -66,6 +85,15 @@ final class PeerSource extends DownloadSource {
             if (!link.open() && now - linkedAt > links.connectTimeout().toNanos()) {
                 failed("did not answer", now);
             }
+            return;
+        }
+        Optional<PeerLink> there = links.find(assembly().item(), id());
+        if (there.isPresent()) {
+            link = there.get();
+            link.attach(this);
+            return;
+        }
+        if (links.self().compareTo(id()) > 0 && now - createdAt < COURTESY) {
             return;
         }
         Optional<PeerTransport> transport = links.transport();
@@ -110,18 +138,23 @@ final class PeerSource extends DownloadSource {
         }
         Optional<String> peer = c.peer().map(BoxId::value).filter(id -> !id.equals(id()));
         if (peer.isPresent()) {
-            failed("another box answers there: " + peer.get(), System.nanoTime());
+            failed("another box answers there: " + peer.get(), links.now());
             return;
         }
-        c.interested(true);
+        opened.attach(this);
     }
 
     void closed(PeerLink closed, String reason) {
         if (closed != link) {
             return;
         }
-        if (links.transport().filter(t -> t == closed.transport()).isPresent()) {
-            failed(reason, System.nanoTime());
+        Optional<PeerLink> twin = links.find(assembly().item(), id());
+        if (twin.isPresent()) {
+            link = twin.get();
+            link.attach(this);
+            releaseAll();
+        } else if (links.transport().filter(t -> t == closed.transport()).isPresent()) {
+            failed(reason, links.now());
         } else {
             link = null;
             lost("the transport was replaced");
@@ -130,7 +163,7 @@ final class PeerSource extends DownloadSource {
 
     void rejected(Block block) {
         if (link != null && !link.choked()) {
-            refusedAt.put(block.piece(), System.nanoTime());
+            refusedAt.put(block.piece(), links.now());
         }
         refused(block);
     }

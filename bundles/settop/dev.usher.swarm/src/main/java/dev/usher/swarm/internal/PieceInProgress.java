@@ -7,18 +7,23 @@ import java.util.BitSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/** A piece of which some blocks are on order or here, with the hashes of those that are here. */
+/**
+ * A piece of which some blocks are on order, at up to two sources each, or here, with the hashes of
+ * those that are here.
+ */
 final class PieceInProgress {
     private final int number;
     private final int length;
     private final int blocks;
-    private final BitSet taken = new BitSet();
     private final BitSet held = new BitSet();
+    private final String[] asked;
+    private final String[] askedToo;
     private final byte[] hashes;
     private final String[] senders;
+    private int onOrder;
     private boolean mixedGenerations;
     private int generation = -1;
-    private String owner;
+    private String leader;
     private boolean single;
     private PieceInProgress evidence;
 
@@ -28,6 +33,8 @@ final class PieceInProgress {
         this.blocks = (length + ItemLayout.BLOCK - 1) / ItemLayout.BLOCK;
         this.hashes = new byte[blocks * MerkleTree.HASH];
         this.senders = new String[blocks];
+        this.asked = new String[blocks];
+        this.askedToo = new String[blocks];
     }
 
     /** The piece again, from one source only, to find out who of several lied. */
@@ -42,21 +49,19 @@ final class PieceInProgress {
         return number;
     }
 
-    /**
-     * What is left of the search for a liar when its only source went away: the next one starts
-     * anew.
-     */
-    PieceInProgress without(String source) {
-        return single && source.equals(owner) ? retrial(evidence) : this;
+    /** Whether this source began it, or whoever did is gone. */
+    boolean ledBy(String source) {
+        return leader == null || leader.equals(source);
     }
 
+    /** Whether there is a block to ask {@code source} for. */
     boolean open(String source) {
-        return taken.cardinality() < blocks && (!single || owner == null || owner.equals(source));
+        return free() > 0 && (!single || ledBy(source));
     }
 
-    /** Every block is on order or here. */
-    boolean exhausted() {
-        return taken.cardinality() == blocks;
+    /** Blocks neither on order nor here. */
+    int free() {
+        return blocks - onOrder - held.cardinality();
     }
 
     boolean complete() {
@@ -65,20 +70,63 @@ final class PieceInProgress {
 
     /** The number of a block to ask {@code source} for, now on order. */
     int take(String source) {
-        owner = single ? source : owner;
-        int block = taken.nextClearBit(0);
-        taken.set(block);
+        leader = leader == null ? source : leader;
+        int block = held.nextClearBit(0);
+        while (asked[block] != null) {
+            block = held.nextClearBit(block + 1);
+        }
+        asked[block] = source;
+        onOrder++;
         return block;
     }
 
-    /** A block that was on order will not come. */
-    void release(int block) {
-        if (!held.get(block)) {
-            taken.clear(block);
+    /**
+     * Orders a block at a second source.
+     *
+     * @return false when that may not be
+     */
+    boolean takeToo(int block, String source) {
+        if (single || held.get(block) || asked[block] == null || askedToo[block] != null) {
+            return false;
         }
-        if (held.isEmpty() && taken.isEmpty()) {
-            owner = null;
+        askedToo[block] = source;
+        return true;
+    }
+
+    /** A block that was on order at {@code source} will not come from there. */
+    void release(int block, String source) {
+        if (source.equals(askedToo[block])) {
+            askedToo[block] = null;
+        } else if (source.equals(asked[block])) {
+            asked[block] = askedToo[block];
+            askedToo[block] = null;
+            onOrder -= asked[block] == null ? 1 : 0;
         }
+        if (onOrder == 0 && held.isEmpty()) {
+            leader = null;
+        }
+    }
+
+    /**
+     * The source went away; its blocks were released.
+     *
+     * @return what is left: the search for a liar begins anew when its only source went
+     */
+    PieceInProgress without(String source) {
+        if (source.equals(leader)) {
+            leader = null;
+            return single ? retrial(evidence) : this;
+        }
+        return this;
+    }
+
+    /** Sources of which the block is on order. */
+    Set<String> asked(int block) {
+        Set<String> all = new LinkedHashSet<>();
+        all.add(asked[block]);
+        all.add(askedToo[block]);
+        all.remove(null);
+        return all;
     }
 
     /**
@@ -88,7 +136,9 @@ final class PieceInProgress {
         if (held.get(block)) {
             return false;
         }
-        taken.set(block);
+        onOrder -= asked[block] == null ? 0 : 1;
+        asked[block] = null;
+        askedToo[block] = null;
         held.set(block);
         senders[block] = sender;
         System.arraycopy(hash, 0, hashes, block * MerkleTree.HASH, MerkleTree.HASH);

@@ -3,50 +3,106 @@ package dev.usher.swarm.internal;
 import dev.usher.media.api.ItemLayout;
 
 /**
- * How many blocks to have on order at one source: about twice what the path holds (rate times
- * shortest delay), so that the source is never idle. In the background just what the path holds, so
- * that nothing queues up on a line that others share.
+ * How fast a source sends, and how many blocks to have on order there: what it sends in about a
+ * second, or in one and a half times its delay where that is longer. So the source is never idle,
+ * and no block waits long behind others at a slow one. Until the rate is known it grows with each
+ * block, as TCP does.
  */
 final class Pipeline {
-    private static final int LEAST = 32;
-    private static final int MOST = 256;
     private static final int LEAST_BACKGROUND = 2;
-    private static final int MOST_BACKGROUND = 64;
+    private static final int MOST = 250;
+    private static final double NANOS = 1e9;
+    private static final double QUEUE = 1.0;
+    private static final double LONGEST_QUEUE = 4.0;
     private static final long SPAN = 250_000_000L;
+
+    /** What was measured for less long says little. */
+    private static final long TRUSTED = 1_000_000_000L;
+
     private static final long FORGET_DELAY = 10_000_000_000L;
 
-    private double bytesPerNano;
+    private final int least;
+    private double window;
+    private double rate;
     private long delay = Long.MAX_VALUE;
     private long delaySince;
+    private long begunAt = Long.MIN_VALUE;
     private long spanStart;
     private long spanBytes;
+    private volatile long lastArrival;
+
+    /**
+     * @param least blocks on order however slow the source is
+     */
+    Pipeline(int least) {
+        this.least = least;
+        this.window = least;
+    }
+
+    /** Something is on order where nothing was: what was before is no measure of its rate. */
+    void begins(long now) {
+        begunAt = begunAt == Long.MIN_VALUE ? now : begunAt;
+        spanStart = now;
+        spanBytes = 0;
+        lastArrival = now;
+    }
 
     /**
      * @param waited nanoseconds between request and block
+     * @param full whether as much was on order as may be
      */
-    void arrived(int bytes, long waited, long now) {
+    void arrived(int bytes, long waited, boolean full, long now) {
+        lastArrival = now;
         if (waited < delay || now - delaySince > FORGET_DELAY) {
-            delay = waited;
+            delay = Math.max(1, waited);
             delaySince = now;
         }
+        spanBytes += bytes;
         if (now - spanStart > SPAN) {
-            double rate = (double) spanBytes / (now - spanStart);
-            bytesPerNano = bytesPerNano == 0 ? rate : 0.7 * bytesPerNano + 0.3 * rate;
+            double measured = spanBytes * NANOS / (now - spanStart);
+            rate = rate == 0 ? measured : 0.6 * rate + 0.4 * measured;
             spanStart = now;
             spanBytes = 0;
         }
-        spanBytes += bytes;
+        double wanted = rate == 0 ? MOST : Math.min(MOST, rate * queue() / ItemLayout.BLOCK);
+        if (wanted > window) {
+            window += full ? 1 : 0;
+        } else {
+            window = Math.max(least, window - (window - wanted) / 8);
+        }
     }
 
-    /** Blocks. */
+    private double queue() {
+        return Math.max(QUEUE, Math.min(LONGEST_QUEUE, 1.5 * delay / NANOS));
+    }
+
+    /** Blocks; in the background just what is on the way, so that nothing queues up at the source. */
     int window(boolean background) {
-        double held = delay == Long.MAX_VALUE ? 0 : bytesPerNano * delay / ItemLayout.BLOCK;
-        return background
-                ? clamp(held + LEAST_BACKGROUND, LEAST_BACKGROUND, MOST_BACKGROUND)
-                : clamp(2 * held + LEAST / 2.0, LEAST, MOST);
+        double blocks = window;
+        if (background) {
+            double held = delay == Long.MAX_VALUE ? 0 : rate * delay / NANOS / ItemLayout.BLOCK;
+            blocks = Math.min(window, held + LEAST_BACKGROUND);
+        }
+        return (int) Math.max(1, Math.min(MOST, blocks));
     }
 
-    private static int clamp(double blocks, int least, int most) {
-        return (int) Math.max(least, Math.min(most, blocks));
+    /** At the rate measured last; 0 = not known. */
+    long nanosPerBlock() {
+        return rate == 0 ? 0 : (long) (ItemLayout.BLOCK * NANOS / rate);
+    }
+
+    /**
+     * Bytes per second; 0 = not known yet.
+     *
+     * @param waiting whether something is on order: a source that is silent then gets slower
+     */
+    double rate(boolean waiting, long now) {
+        if (now - begunAt < TRUSTED) {
+            return 0;
+        }
+        long silent = now - lastArrival;
+        return waiting && silent > SPAN
+                ? Math.min(rate, 2 * ItemLayout.BLOCK * NANOS / silent)
+                : rate;
     }
 }

@@ -23,10 +23,10 @@ import java.util.function.Consumer;
  * One HTTP range request for neighbouring blocks of a file (BEP 19, RFC 9110 section 14); each
  * block is handed over as soon as it is whole.
  */
-final class RangeFetch implements Flow.Subscriber<List<ByteBuffer>> {
+final class RangeFetch implements Flow.Subscriber<List<ByteBuffer>>, RangeClient.Fetch {
     private static final int PARTIAL = 206;
 
-    private final RepositorySource source;
+    private final RangeClient.Sink sink;
     private final List<Block> blocks;
     private final MessageDigest sha = MerkleTree.sha256();
     private final ByteBuffer block = ByteBuffer.allocate(ItemLayout.BLOCK);
@@ -35,14 +35,10 @@ final class RangeFetch implements Flow.Subscriber<List<ByteBuffer>> {
     private volatile boolean cancelled;
     private int next;
 
-    RangeFetch(RepositorySource source, List<Block> blocks) {
-        this.source = source;
+    RangeFetch(List<Block> blocks, RangeClient.Sink sink) {
+        this.sink = sink;
         this.blocks = List.copyOf(blocks);
         block.limit(blocks.get(0).length());
-    }
-
-    List<Block> blocks() {
-        return blocks;
     }
 
     /**
@@ -99,7 +95,8 @@ final class RangeFetch implements Flow.Subscriber<List<ByteBuffer>> {
         return cause instanceof IOException ? "broke off: " + text : text;
     }
 
-    void cancel() {
+    @Override
+    public void cancel() {
         cancelled = true;
         Flow.Subscription s = subscription;
         if (s != null) {
@@ -132,7 +129,7 @@ final class RangeFetch implements Flow.Subscriber<List<ByteBuffer>> {
     }
 
     private void deliver() {
-        source.receive(blocks.get(next), block.flip(), sha);
+        sink.receive(blocks.get(next), block.flip(), sha);
         next++;
         block.clear();
         if (next < blocks.size()) {

@@ -4,12 +4,15 @@ import dev.usher.settop.api.BoxIdentity;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 
 /** The HTTP client for repositories; made anew when the box got a new certificate. The loop's. */
-final class RepositoryClients {
+final class RepositoryClients implements RangeClient {
     private static final Duration CONNECT = Duration.ofSeconds(5);
+    private static final Duration HEADERS = Duration.ofSeconds(10);
 
     private final BoxIdentity identity;
     private final Executor io;
@@ -22,11 +25,16 @@ final class RepositoryClients {
         this.io = io;
     }
 
-    /**
-     * @throws dev.usher.media.api.Problem not-enrolled, when TLS is needed
-     */
-    HttpClient client(URI base) {
-        if (!"https".equals(base.getScheme())) {
+    @Override
+    public Fetch fetch(
+            URI file, long offset, List<Block> blocks, Sink sink, Consumer<String> finished) {
+        RangeFetch fetch = new RangeFetch(blocks, sink);
+        fetch.start(client(file), file, offset, HEADERS, finished);
+        return fetch;
+    }
+
+    private HttpClient client(URI file) {
+        if (!"https".equals(file.getScheme())) {
             if (plain == null) {
                 plain = builder().build();
             }

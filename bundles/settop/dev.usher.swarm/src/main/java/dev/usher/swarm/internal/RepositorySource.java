@@ -6,7 +6,6 @@ import dev.usher.media.api.Problem;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -21,20 +20,25 @@ final class RepositorySource extends DownloadSource {
     private static final int LANES = 2;
 
     private static final int LONGEST = 64;
-    private static final Duration HEADERS = Duration.ofSeconds(10);
+    private static final int LEAST = 16;
 
-    private final RepositoryClients clients;
+    /** Blocks that are fetched by one request. */
+    private static final class Run {
+        private RangeClient.Fetch fetch;
+    }
+
+    private final RangeClient client;
     private final Deque<Block> waiting = new ArrayDeque<>();
-    private final Set<RangeFetch> running = new HashSet<>();
+    private final Set<Run> running = new HashSet<>();
 
     RepositorySource(
             Source source,
             Assembly assembly,
             Patience patience,
-            RepositoryClients clients,
+            RangeClient client,
             long now) {
-        super(source, assembly, patience, now);
-        this.clients = clients;
+        super(source, assembly, patience, LEAST, now);
+        this.client = client;
     }
 
     @Override
@@ -52,12 +56,6 @@ final class RepositorySource extends DownloadSource {
         return true;
     }
 
-    /** Connection and TLS handshake come before the first block. */
-    @Override
-    int firstWait() {
-        return 2;
-    }
-
     @Override
     void connect(long now) {
         // the HTTP client does, when there is something to ask for
@@ -69,35 +67,39 @@ final class RepositorySource extends DownloadSource {
     }
 
     @Override
+    boolean unsend(Block block) {
+        return waiting.remove(block);
+    }
+
+    @Override
     void flush() {
         while (running.size() < LANES && !waiting.isEmpty()) {
-            List<Block> run = nextRun();
-            RangeFetch fetch = new RangeFetch(this, run);
-            running.add(fetch);
-            start(fetch, run.get(0));
+            start(nextRun());
         }
     }
 
-    private void start(RangeFetch fetch, Block first) {
+    private void start(List<Block> blocks) {
+        Block first = blocks.get(0);
         ItemLayout layout = assembly().item().layout();
         ItemLayout.Span span = layout.span(first.piece());
         String path =
                 URLEncoder.encode(layout.files().get(span.file()).path(), StandardCharsets.UTF_8)
                         .replace("+", "%20");
+        String base = source().addresses().get(0);
+        Run run = new Run();
+        running.add(run);
         try {
-            URI base = URI.create(source().addresses().get(0));
-            fetch.start(
-                    clients.client(base),
-                    URI.create(base + layout.item().value() + "/" + path),
-                    span.offset() + first.begin(),
-                    HEADERS,
-                    outcome -> assembly().post(() -> finished(fetch, outcome)));
+            run.fetch =
+                    client.fetch(
+                            URI.create(base + layout.item().value() + "/" + path),
+                            span.offset() + first.begin(),
+                            blocks,
+                            this::receive,
+                            outcome -> assembly().post(() -> finished(run, outcome)));
         } catch (IllegalArgumentException e) {
-            finished(
-                    fetch,
-                    "its address '" + source().addresses().get(0) + "' is not a web address");
+            finished(run, "its address '" + base + "' is not a web address");
         } catch (Problem notEnrolled) {
-            finished(fetch, notEnrolled.getMessage());
+            finished(run, notEnrolled.getMessage());
         }
     }
 
@@ -121,21 +123,21 @@ final class RepositorySource extends DownloadSource {
         return run;
     }
 
-    private void finished(RangeFetch fetch, String outcome) {
-        if (!running.remove(fetch)) {
+    private void finished(Run run, String outcome) {
+        if (!running.remove(run)) {
             return;
         }
         if (outcome.isEmpty()) {
             flush();
         } else {
-            failed(outcome, System.nanoTime());
+            failed(outcome, assembly().loop().now());
         }
     }
 
     @Override
     void hangUp(String reason) {
         waiting.clear();
-        running.forEach(RangeFetch::cancel);
+        running.stream().filter(r -> r.fetch != null).forEach(r -> r.fetch.cancel());
         running.clear();
     }
 

@@ -22,6 +22,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -82,7 +83,7 @@ public final class SwarmNode implements Swarm {
     }
 
     private final BoxIdentity identity;
-    private final EventLoop loop = new EventLoop();
+    private final LoopThread loop = new LoopThread();
     private final ThreadPoolExecutor io;
     private final PeerLinks links;
     private final Doors doors;
@@ -118,7 +119,8 @@ public final class SwarmNode implements Swarm {
                         new RepositoryClients(identity, io),
                         new Announcements(events),
                         clock,
-                        Patience.of(config.silenceSeconds(), config.banSeconds()));
+                        Patience.of(config.silenceSeconds(), config.banSeconds()),
+                        new Random());
         loop.post(deliveries::start);
         loop.post(this::tendDoors);
     }

@@ -16,8 +16,20 @@ import java.util.concurrent.ConcurrentHashMap;
 /** A store that loses everything but what the test looks at. */
 final class MemoryStore implements MediaStore {
     private final Map<InfoHash, Item> items = new ConcurrentHashMap<>();
+    private final byte[] known;
     volatile boolean full;
     volatile Runnable onWrite = () -> {};
+
+    MemoryStore() {
+        this(null);
+    }
+
+    /**
+     * @param known content of the only file of every item: writes are not kept but taken to be this
+     */
+    MemoryStore(byte[] known) {
+        this.known = known;
+    }
 
     byte[] bytes(ItemLayout layout, int file) {
         return items.get(layout.infoHash()).files[file];
@@ -52,7 +64,7 @@ final class MemoryStore implements MediaStore {
             this.layout = layout;
             this.files = new byte[layout.files().size()][];
             for (int i = 0; i < files.length; i++) {
-                files[i] = new byte[(int) layout.files().get(i).length()];
+                files[i] = known == null ? new byte[(int) layout.files().get(i).length()] : known;
             }
         }
 
@@ -72,7 +84,9 @@ final class MemoryStore implements MediaStore {
                 throw new StorageException(Reason.FULL, "the disk is full", null);
             }
             onWrite.run();
-            src.get(files[file], (int) offset, src.remaining());
+            if (known == null) {
+                src.get(files[file], (int) offset, src.remaining());
+            }
         }
 
         @Override

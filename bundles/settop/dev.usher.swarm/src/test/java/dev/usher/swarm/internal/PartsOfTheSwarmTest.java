@@ -43,17 +43,33 @@ class PartsOfTheSwarmTest {
 
     @Test
     void aLongFatLineGetsALongPipeline() {
-        Pipeline line = new Pipeline();
-        assertThat(line.window(false)).isEqualTo(32);
+        Pipeline line = new Pipeline(3);
+        assertThat(line.window(false)).isEqualTo(3);
         assertThat(line.window(true)).isEqualTo(2);
-        long now = SECOND;
-        for (int i = 0; i < 5000; i++) {
-            now += 1_000_000;
-            line.arrived(BLOCK, 80_000_000, now);
+        line.begins(0);
+        long now = 0;
+        for (int i = 0; i < 2000; i++) {
+            now += 5_000_000;
+            line.arrived(BLOCK, 80_000_000, true, now);
         }
-        // a block a millisecond, 80 ms there and back: 80 blocks are on the line
-        assertThat(line.window(false)).isBetween(165, 185);
-        assertThat(line.window(true)).isEqualTo(64);
+        // 200 blocks a second, 80 ms there and back: 16 blocks are on the line
+        assertThat(line.window(false)).isBetween(195, 205);
+        assertThat(line.window(true)).isBetween(17, 19);
+        assertThat(line.rate(true, now)).isBetween(195.0 * BLOCK, 205.0 * BLOCK);
+    }
+
+    @Test
+    void aSlowSourceHasLittleOnOrderAndASilentOneGetsSlower() {
+        Pipeline line = new Pipeline(3);
+        line.begins(0);
+        long now = 0;
+        for (int i = 0; i < 50; i++) {
+            now += SECOND;
+            line.arrived(BLOCK, SECOND, true, now);
+        }
+        assertThat(line.window(false)).isEqualTo(3);
+        assertThat(line.rate(true, now + 10 * SECOND)).isLessThan(BLOCK / 4);
+        assertThat(line.rate(false, now + 10 * SECOND)).isBetween(0.9 * BLOCK, 1.1 * BLOCK);
     }
 
     @Test
