@@ -7,7 +7,10 @@ import org.osgi.annotation.versioning.ProviderType;
 /** Repository: the servers of last resort. */
 @ProviderType
 public interface Repositories {
-    /** Repositories that have the whole item. */
+    /**
+     * Repositories that orders may name: they are online and have the whole item, verified. Reads
+     * memory only.
+     */
     List<Repository> holding(InfoHash item);
 
     List<Repository> all();
@@ -18,10 +21,11 @@ public interface Repositories {
      * @param name short, unique
      * @param baseUrl BEP 19 base: followed by {@code <item>/<path>}; ends with a slash
      * @param items how many items it holds
-     * @param served payload bytes it has sent since its database began
+     * @param served payload bytes it has sent since its database began; of servers other than this
+     *     runtime's, as boxes tell
      */
     record Repository(String name, String baseUrl, int items, long served) {}
 
-    /** Payload bytes sent of one item, by all repositories this runtime runs. */
+    /** Payload bytes sent of one item by all repositories. */
     long served(InfoHash item);
 }

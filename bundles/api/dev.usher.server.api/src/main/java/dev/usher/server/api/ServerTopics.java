@@ -25,6 +25,9 @@ public final class ServerTopics {
     /** A pass was granted, used or revoked. */
     public static final String PASSES = PREFIX + "PASSES";
 
+    /** A repository, or a copy on one, came, went or changed its state. */
+    public static final String REPOSITORIES = PREFIX + "REPOSITORIES";
+
     public static final String BOX = "box";
     public static final String ITEM = "item";
 

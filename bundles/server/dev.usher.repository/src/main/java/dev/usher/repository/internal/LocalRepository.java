@@ -5,16 +5,16 @@ import dev.usher.media.api.ItemId;
 import dev.usher.media.api.ItemLayout;
 import dev.usher.media.api.Problem;
 import dev.usher.persistence.PersistenceException;
+import dev.usher.repository.placement.Register;
+import dev.usher.repository.store.CopyRow;
 import dev.usher.repository.store.RepositoryStore;
-import dev.usher.repository.store.RepositoryStore.Remote;
 import dev.usher.repository.store.RepositoryStore.Stored;
-import dev.usher.server.api.Repositories;
+import dev.usher.server.api.Placement.CopyState;
 import dev.usher.server.api.ServerTopics;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -37,16 +37,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * This runtime's repository and the register of all others.
+ * This runtime's own repository.
  *
  * <p>An item whose ciphertext is not what it was when published is not held any more, until its
  * files are whole again.
  */
 @Component(
-        service = {Repositories.class, LocalRepository.class},
+        service = LocalRepository.class,
         configurationPid = "dev.usher.repository")
 @Designate(ocd = LocalRepository.Config.class)
-public final class LocalRepository implements Repositories {
+public final class LocalRepository {
     private static final Logger LOG = LoggerFactory.getLogger(LocalRepository.class);
     private static final long SAVE_SECONDS = 5;
 
@@ -69,6 +69,7 @@ public final class LocalRepository implements Repositories {
     record ServedFile(InfoHash infoHash, Path file, long length) {}
 
     private final RepositoryStore store;
+    private final Register register;
     private final EventAdmin events;
     private final Config config;
     private final CiphertextFolder folder;
@@ -81,12 +82,14 @@ public final class LocalRepository implements Repositories {
     @Activate
     public LocalRepository(
             @Reference RepositoryStore store,
+            @Reference Register register,
             @Reference EventAdmin events,
             Config config,
             BundleContext context)
             throws IOException {
         this(
                 store,
+                register,
                 events,
                 config,
                 config.directory().isEmpty()
@@ -96,15 +99,23 @@ public final class LocalRepository implements Repositories {
                 this::saveCounters, SAVE_SECONDS, SAVE_SECONDS, TimeUnit.SECONDS);
     }
 
-    LocalRepository(RepositoryStore store, EventAdmin events, Config config, Path directory)
+    LocalRepository(
+            RepositoryStore store,
+            Register register,
+            EventAdmin events,
+            Config config,
+            Path directory)
             throws IOException {
         this.store = store;
+        this.register = register;
         this.events = events;
         this.config = config;
         this.folder = new CiphertextFolder(directory);
         store.served().forEach((item, bytes) -> served.put(item, new AtomicLong(bytes)));
         served.forEach((item, bytes) -> saved.put(item, bytes.get()));
+        register.embedded(config.name(), config.baseUrl());
         store.items().forEach(s -> items.put(s.item(), s));
+        items.values().forEach(this::register);
         items.values().forEach(this::whole);
         this.timer =
                 Executors.newSingleThreadScheduledExecutor(
@@ -128,17 +139,58 @@ public final class LocalRepository implements Repositories {
         return folder;
     }
 
-    /** Takes over an item whose files lie in their place. */
+    /** Takes over a new item whose files lie in their place. */
     void add(ItemLayout layout) {
+        register(adopt(layout));
+    }
+
+    /** Serves the item from now on. */
+    Stored adopt(ItemLayout layout) {
         store.add(layout.item(), layout.infoHash(), layout.files());
         Map<String, Long> files = new HashMap<>();
         layout.files().forEach(f -> files.put(f.path(), f.length()));
-        items.put(layout.item(), new Stored(layout.item(), layout.infoHash(), files));
+        Stored stored = new Stored(layout.item(), layout.infoHash(), files);
+        items.put(layout.item(), stored);
         damaged.remove(layout.infoHash());
+        return stored;
     }
 
-    /** Deletes an item's ciphertext. */
+    /** A copy that stands in no register is not watched, and not replaced when it is lost. */
+    private void register(Stored s) {
+        if (register.copy(config.name(), s.infoHash()).isEmpty()) {
+            long length = s.files().values().stream().mapToLong(Long::longValue).sum();
+            CopyRow copy =
+                    new CopyRow(
+                            config.name(),
+                            s.infoHash(),
+                            s.item(),
+                            length,
+                            CopyState.VERIFIED,
+                            "",
+                            Instant.now());
+            register.add(copy, s.files().keySet());
+        }
+    }
+
+    /** Deletes an item's ciphertext and has the copies on other servers deleted. */
     void remove(ItemId item) throws IOException {
+        drop(item);
+        for (CopyRow copy : register.of(item)) {
+            if (copy.server().equals(config.name())) {
+                register.forget(copy);
+            } else {
+                register.mark(copy, CopyState.WITHDRAWN, "the item is on offer no more");
+            }
+        }
+    }
+
+    /** Whether a copy of the item is anywhere that is not about to be deleted. */
+    boolean placed(ItemId item) {
+        return register.of(item).stream().anyMatch(c -> c.state() != CopyState.WITHDRAWN);
+    }
+
+    /** Deletes an item's ciphertext here. */
+    void drop(ItemId item) throws IOException {
         Stored stored = items.remove(item);
         if (stored != null) {
             damaged.remove(stored.infoHash());
@@ -179,76 +231,21 @@ public final class LocalRepository implements Repositories {
         served.computeIfAbsent(item, i -> new AtomicLong()).addAndGet(bytes);
     }
 
-    @Override
-    public List<Repository> holding(InfoHash item) {
-        List<Repository> holding = new ArrayList<>();
-        if (items.values().stream().anyMatch(s -> s.infoHash().equals(item) && sound(s))) {
-            holding.add(local());
-        }
-        store.remotes()
-                .forEach(
-                        (remote, held) -> {
-                            if (held.contains(item)) {
-                                holding.add(repository(remote, held.size()));
-                            }
-                        });
-        return holding;
+    /** Whether the item is here with all its bytes, as far as lengths tell. */
+    boolean sound(ItemId item) {
+        Stored stored = items.get(item);
+        return stored != null && sound(stored);
     }
 
-    @Override
-    public List<Repository> all() {
-        List<Repository> all = new ArrayList<>();
-        all.add(local());
-        store.remotes().forEach((remote, held) -> all.add(repository(remote, held.size())));
-        return all;
-    }
-
-    @Override
-    public long served(InfoHash item) {
+    /** Payload bytes sent of one item. */
+    long served(InfoHash item) {
         AtomicLong bytes = served.get(item);
         return bytes == null ? 0 : bytes.get();
     }
 
-    /** Registers another server, or changes its address. */
-    public void register(Remote remote) {
-        boolean named = remote.name() != null && remote.name().matches("[a-z0-9][a-z0-9-]{0,63}");
-        boolean addressed =
-                remote.baseUrl() != null && remote.baseUrl().matches("https?://[^\\s?#]{1,1900}/");
-        if (!named || !addressed || remote.name().equals(config.name())) {
-            throw new Problem(
-                    "repository-malformed",
-                    400,
-                    "A repository needs a name of its own (a-z, 0-9, -) and a base URL (http or https) that ends with a slash.");
-        }
-        store.remote(remote);
-        changed();
-    }
-
-    /** Forgets another server. */
-    public void unregister(String name) {
-        store.removeRemote(name);
-        changed();
-    }
-
-    /** Notes whether another server has the item. */
-    public void holds(String name, InfoHash item, boolean holds) {
-        if (store.remotes().keySet().stream().noneMatch(r -> r.name().equals(name))) {
-            throw new Problem(
-                    "repository-unknown",
-                    404,
-                    "There is no other repository '" + name + "'. Register it first.");
-        }
-        store.remoteHolds(name, item, holds);
-        changed();
-    }
-
-    private Repository local() {
-        long sum = served.values().stream().mapToLong(AtomicLong::get).sum();
-        return new Repository(config.name(), config.baseUrl(), items.size() - damaged.size(), sum);
-    }
-
-    private static Repository repository(Remote remote, int items) {
-        return new Repository(remote.name(), remote.baseUrl(), items, 0);
+    /** Payload bytes sent of all items. */
+    long served() {
+        return served.values().stream().mapToLong(AtomicLong::get).sum();
     }
 
     private boolean sound(Stored stored) {

@@ -278,9 +278,14 @@ public final class PublishingHouse implements Publisher {
         }
     }
 
-    /** Withdraws an item and deletes its ciphertext here, or throws a draft away. */
+    /**
+     * Withdraws an item and has its ciphertext deleted everywhere, or throws a draft away. May be
+     * repeated after a crash.
+     */
     public void remove(ItemId item) {
-        if (catalog.item(item).isEmpty() && drafts.draft(item).isEmpty()) {
+        if (catalog.item(item).isEmpty()
+                && drafts.draft(item).isEmpty()
+                && !repository.placed(item)) {
             throw unknown(item);
         }
         if (catalog.item(item).isPresent()) {

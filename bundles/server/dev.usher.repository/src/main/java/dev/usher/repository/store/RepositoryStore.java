@@ -7,7 +7,6 @@ import dev.usher.persistence.Migrations;
 import dev.usher.persistence.Sql;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
@@ -15,7 +14,7 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** What repositories hold and have sent. Thread-safe. */
+/** What this runtime's repository holds and has sent. Thread-safe. */
 @Component(service = RepositoryStore.class)
 public final class RepositoryStore {
     private final Sql sql;
@@ -23,7 +22,12 @@ public final class RepositoryStore {
     @Activate
     public RepositoryStore(
             @Reference(target = "(osgi.jndi.service.name=usher)") DataSource database) {
-        Migrations.run(database, "repository", RepositoryStore.class, "V1__repository.sql");
+        Migrations.run(
+                database,
+                "repository",
+                RepositoryStore.class,
+                "V1__repository.sql",
+                "V2__placement.sql");
         this.sql = new Sql(database);
     }
 
@@ -37,9 +41,6 @@ public final class RepositoryStore {
      * @param files bytes of ciphertext by path
      */
     public record Stored(ItemId item, InfoHash infoHash, Map<String, Long> files) {}
-
-    /** Another server. */
-    public record Remote(String name, String baseUrl) {}
 
     public void add(ItemId item, InfoHash infoHash, List<StoredFile> files) {
         sql.inTransaction(
@@ -125,65 +126,6 @@ public final class RepositoryStore {
                                             n);
                                 }
                             });
-                    return null;
-                });
-    }
-
-    /** Other servers, each with the items it holds. */
-    public Map<Remote, List<InfoHash>> remotes() {
-        Map<Remote, List<InfoHash>> remotes = new LinkedHashMap<>();
-        for (Remote r :
-                sql.query(
-                        "SELECT name, base_url FROM repository_remote ORDER BY name",
-                        row -> new Remote(row.getString("name"), row.getString("base_url")))) {
-            remotes.put(
-                    r,
-                    sql.query(
-                            "SELECT info_hash FROM repository_remote_item WHERE name = ?",
-                            row -> new InfoHash(row.getString("info_hash")),
-                            r.name()));
-        }
-        return remotes;
-    }
-
-    public void remote(Remote remote) {
-        sql.inTransaction(
-                tx -> {
-                    if (tx.update(
-                                    "UPDATE repository_remote SET base_url = ? WHERE name = ?",
-                                    remote.baseUrl(),
-                                    remote.name())
-                            == 0) {
-                        tx.update(
-                                "INSERT INTO repository_remote (name, base_url) VALUES (?, ?)",
-                                remote.name(),
-                                remote.baseUrl());
-                    }
-                    return null;
-                });
-    }
-
-    public void removeRemote(String name) {
-        sql.inTransaction(
-                tx -> {
-                    tx.update("DELETE FROM repository_remote_item WHERE name = ?", name);
-                    return tx.update("DELETE FROM repository_remote WHERE name = ?", name);
-                });
-    }
-
-    public void remoteHolds(String name, InfoHash item, boolean holds) {
-        sql.inTransaction(
-                tx -> {
-                    tx.update(
-                            "DELETE FROM repository_remote_item WHERE name = ? AND info_hash = ?",
-                            name,
-                            item.hex());
-                    if (holds) {
-                        tx.update(
-                                "INSERT INTO repository_remote_item (name, info_hash) VALUES (?, ?)",
-                                name,
-                                item.hex());
-                    }
                     return null;
                 });
     }

@@ -5,7 +5,11 @@ import dev.usher.backend.api.CatalogItem;
 import dev.usher.backend.api.ItemDescription;
 import dev.usher.backend.api.Offer;
 import dev.usher.media.api.ItemId;
+import dev.usher.repository.placement.Keeper;
+import dev.usher.repository.placement.Register;
+import dev.usher.repository.placement.TestKeeper;
 import dev.usher.repository.store.DraftStore;
+import dev.usher.repository.store.PlacementStore;
 import dev.usher.repository.store.RepositoryStore;
 import dev.usher.server.api.Catalog;
 import dev.usher.server.api.ContentKey;
@@ -31,37 +35,53 @@ import org.osgi.service.event.Event;
 import org.osgi.service.event.EventAdmin;
 
 /** A repository with a catalog, a vault and keys in memory. */
-final class Fixture implements AutoCloseable {
-    static final Offer OFFER = new Offer("rent", Offer.Model.RENTAL, 390, "EUR", 0, 172800, false);
-    static final PublishRequest FILM =
+public final class Fixture implements AutoCloseable {
+    public static final Offer OFFER = new Offer("rent", Offer.Model.RENTAL, 390, "EUR", 0, 172800, false);
+    public static final PublishRequest FILM =
             new PublishRequest("Film", "A film", "film", 6, List.of(OFFER), null);
 
-    final Map<ItemId, CatalogItem> published = new LinkedHashMap<>();
-    final Map<ItemId, ItemDescription> descriptions = new HashMap<>();
-    final Map<String, byte[]> contentKeys = new HashMap<>();
-    final List<Event> events = new CopyOnWriteArrayList<>();
-    final Path directory;
-    final JdbcConnectionPool database =
+    public final Map<ItemId, CatalogItem> published = new LinkedHashMap<>();
+    public final Map<ItemId, ItemDescription> descriptions = new HashMap<>();
+    public final Map<String, byte[]> contentKeys = new HashMap<>();
+    public final List<Event> events = new CopyOnWriteArrayList<>();
+    public final Path directory;
+    public final JdbcConnectionPool database =
             JdbcConnectionPool.create(
                     "jdbc:h2:mem:"
                             + UUID.randomUUID()
                             + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH;WRITE_DELAY=0;DB_CLOSE_DELAY=-1",
                     "sa",
                     "");
-    LocalRepository repository;
-    PublishingHouse house;
+    public LocalRepository repository;
+    public PublishingHouse house;
+    public Register register;
+    public PlacementStore placements;
+    public PlacedRepositories repositories;
+    public Keeper keeper;
+    public volatile Instant now = Instant.parse("2026-03-01T12:00:00Z");
 
-    Fixture(Path directory) {
+    public Fixture(Path directory) {
         this.directory = directory;
         start();
     }
 
     /** A new process on the same folder and tables. */
-    void start() {
+    public void start() {
         try {
             RepositoryStore store = new RepositoryStore(database);
+            EventAdmin recorder = new Recorder(events);
+            placements = new PlacementStore(store);
+            register = new Register(placements, recorder, () -> now);
             repository =
-                    new LocalRepository(store, new Recorder(events), new Settings(), directory);
+                    new LocalRepository(store, register, recorder, new Settings(), directory);
+            keeper =
+                    TestKeeper.of(
+                            register,
+                            placements,
+                            new MemoryCatalog(),
+                            new PlainKeys(),
+                            new FolderPlace(repository));
+            repositories = new PlacedRepositories(register, keeper, repository);
             house =
                     new PublishingHouse(
                             new DraftStore(store),
@@ -70,7 +90,7 @@ final class Fixture implements AutoCloseable {
                             new MemoryVault(),
                             new PlainKeys(),
                             new FixedAnchors(),
-                            () -> Instant.parse("2026-03-01T12:00:00Z"));
+                            () -> now);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

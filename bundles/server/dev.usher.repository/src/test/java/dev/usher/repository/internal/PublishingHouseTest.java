@@ -68,7 +68,7 @@ class PublishingHouseTest {
         assertThat(entry.files())
                 .extracting("length")
                 .containsExactly((long) film.length, (long) text.length);
-        assertThat(fixture.repository.holding(entry.infoHash()))
+        assertThat(fixture.repositories.holding(entry.infoHash()))
                 .extracting(Repository::name)
                 .containsExactly("main");
         for (int i = 0; i < 2; i++) {
@@ -197,13 +197,13 @@ class PublishingHouseTest {
                 file(item, 0), Arrays.copyOf(whole, 1000), StandardOpenOption.TRUNCATE_EXISTING);
 
         assertProblem("item-damaged", () -> fixture.repository.file(item, "0"));
-        assertThat(fixture.repository.holding(entry.infoHash())).isEmpty();
+        assertThat(fixture.repositories.holding(entry.infoHash())).isEmpty();
         fixture.start();
-        assertThat(fixture.repository.holding(entry.infoHash())).isEmpty();
+        assertThat(fixture.repositories.holding(entry.infoHash())).isEmpty();
         assertThat(fixture.events).isNotEmpty();
 
         Files.write(file(item, 0), whole);
-        assertThat(fixture.repository.holding(entry.infoHash())).hasSize(1);
+        assertThat(fixture.repositories.holding(entry.infoHash())).hasSize(1);
         assertThat(fixture.repository.file(item, "0")).isPresent();
     }
 
@@ -231,7 +231,7 @@ class PublishingHouseTest {
         fixture.house.remove(item);
 
         assertThat(fixture.published).isEmpty();
-        assertThat(fixture.repository.holding(entry.infoHash())).isEmpty();
+        assertThat(fixture.repositories.holding(entry.infoHash())).isEmpty();
         assertThat(files()).isEmpty();
         assertProblem("item-unknown", () -> fixture.house.remove(item));
     }

@@ -77,7 +77,7 @@ class RangeServletTest {
         fixture.repository.stop();
         fixture.start();
         assertThat(fixture.repository.served(infoHash)).isEqualTo(ciphertext.length);
-        assertThat(fixture.repository.all().get(0).served()).isEqualTo(ciphertext.length);
+        assertThat(fixture.repositories.all().get(0).served()).isEqualTo(ciphertext.length);
     }
 
     @ParameterizedTest
@@ -162,7 +162,7 @@ class RangeServletTest {
 
         assertThat(a.status).isEqualTo(503);
         assertThat(text(a)).contains("urn:usher:problem:item-damaged");
-        assertThat(fixture.repository.holding(infoHash)).isEmpty();
+        assertThat(fixture.repositories.holding(infoHash)).isEmpty();
     }
 
     @Test
