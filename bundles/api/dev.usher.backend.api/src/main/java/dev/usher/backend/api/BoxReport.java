@@ -59,4 +59,21 @@ public record BoxReport(
                 List.of(),
                 Spare.NONE);
     }
+
+    /** The same report of a box that is reached elsewhere. */
+    public BoxReport at(List<String> otherEndpoints) {
+        return new BoxReport(
+                softwareVersion,
+                otherEndpoints,
+                holdings,
+                queue,
+                appliedChange,
+                transfers,
+                diskFree,
+                bundles,
+                line,
+                viewings,
+                offences,
+                spare);
+    }
 }

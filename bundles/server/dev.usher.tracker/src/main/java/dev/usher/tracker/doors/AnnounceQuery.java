@@ -47,7 +47,8 @@ public final class AnnounceQuery {
     /**
      * Reads an announce.
      *
-     * @param query the part of {@code text} behind the question mark
+     * @param from where the part of {@code query} behind the question mark begins
+     * @param to where it ends
      * @return what is wrong with it, for {@code failure reason}; null = nothing
      */
     public String announce(byte[] query, int from, int to, Announce a) {
@@ -76,7 +77,7 @@ public final class AnnounceQuery {
                 peerId = valueLength;
             } else if (is(PORT, text, name, nameEnd)) {
                 long n = number();
-                trouble = n < 1 || n > 65535 ? "port is not a number from 1 to 65535" : null;
+                trouble = n < 0 || n > 65535 ? "port is not a number up to 65535" : null;
                 a.port = (int) n;
                 port = true;
             } else if (is(LEFT, text, name, nameEnd)) {

@@ -70,7 +70,7 @@ public final class HttpDoor implements AutoCloseable {
      * @throws IOException when the address cannot be bound
      */
     public HttpDoor(InetSocketAddress at, Swarms swarms, Terms terms) throws IOException {
-        this.exchange = new HttpExchange(swarms, terms);
+        this.exchange = new HttpExchange(new Answers(swarms, terms));
         this.terms = terms;
         try {
             server.bind(at, BACKLOG);

@@ -1,7 +1,5 @@
 package dev.usher.tracker.doors;
 
-import dev.usher.tracker.swarms.Announce;
-import dev.usher.tracker.swarms.Swarms;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -29,20 +27,14 @@ final class HttpExchange {
     private static final byte[] LENGTH = ascii("Content-Length: ");
     private static final byte[] CLOSING = ascii("\r\nConnection: close\r\n\r\n");
     private static final byte[] KEEPING = ascii("\r\nConnection: keep-alive\r\n\r\n");
-    private static final int RETRY_MINUTES = 30;
 
-    private final Swarms swarms;
-    private final Terms terms;
-    private final Throttle throttle;
-    private final Announce announce = new Announce();
-    private final AnnounceQuery query = new AnnounceQuery();
-    private final BencodeBuffer body = new BencodeBuffer(LARGEST);
+    private final Answers answers;
+    private final BencodeBuffer body;
     private boolean keepAlive;
 
-    HttpExchange(Swarms swarms, Terms terms) {
-        this.swarms = swarms;
-        this.terms = terms;
-        this.throttle = new Throttle(terms.requestsPerSecond());
+    HttpExchange(Answers answers) {
+        this.answers = answers;
+        this.body = answers.body();
     }
 
     private static byte[] ascii(String text) {
@@ -72,8 +64,6 @@ final class HttpExchange {
     void answer(byte[] text, int from, int to, InetAddress client, long nanos, ByteBuffer out) {
         out.clear();
         body.clear();
-        announce.from(client);
-        boolean throttled = !throttle.allows(announce.source(), nanos);
         int lineEnd = indexOf(text, from, to, '\r');
         int path = from + GET.length;
         int pathEnd = path < lineEnd ? indexOf(text, path, lineEnd, ' ') : lineEnd;
@@ -86,60 +76,21 @@ final class HttpExchange {
             write(out, BAD);
             return;
         }
-        keepAlive = keptAlive(text, lineEnd, to, text[lineEnd - 1] >= '1') && !throttled;
+        keepAlive = keptAlive(text, lineEnd, to, text[lineEnd - 1] >= '1');
         int question = indexOf(text, path, pathEnd, '?');
         int begin = Math.min(question + 1, pathEnd);
-        if (is(text, path, question, ANNOUNCE)) {
-            if (throttled) {
-                body.failure("you ask too often", RETRY_MINUTES);
-            } else {
-                announce(text, begin, pathEnd);
-            }
-            write(out, OK);
-        } else if (is(text, path, question, SCRAPE)) {
-            if (throttled) {
-                body.failure("you ask too often", RETRY_MINUTES);
-            } else {
-                scrape(text, begin, pathEnd);
-            }
-            write(out, OK);
-        } else {
-            write(out, NOT_FOUND);
-        }
-    }
-
-    private void announce(byte[] text, int from, int to) {
-        String trouble = query.announce(text, from, to, announce);
-        if (trouble != null) {
-            body.failure(trouble, 0);
-        } else if (!swarms.announce(announce)) {
-            body.failure("this torrent is not tracked here", RETRY_MINUTES);
-        } else {
-            body.announce(announce, terms, query.verbose());
-        }
-    }
-
-    private void scrape(byte[] text, int from, int to) {
-        query.scrape(text, from, to);
-        body.beginScrape();
-        int count = 0;
-        String trouble = query.nextHash(announce);
-        while (trouble == null && query.found()) {
-            count++;
-            if (swarms.scrape(announce)) {
-                body.scraped(announce);
-            }
-            trouble = query.nextHash(announce);
-        }
-        if (trouble == null && count == 0) {
-            trouble = "name the torrents by info_hash; a full scrape is not given";
-        }
-        if (trouble != null) {
+        boolean announce = is(text, path, question, ANNOUNCE);
+        if (!announce && !is(text, path, question, SCRAPE)) {
             body.clear();
-            body.failure(trouble, 0);
-        } else {
-            body.endScrape();
+            write(out, NOT_FOUND);
+            return;
         }
+        if (announce) {
+            answers.announce(text, begin, pathEnd, client, nanos);
+        } else {
+            answers.scrape(text, begin, pathEnd, client, nanos);
+        }
+        write(out, OK);
     }
 
     private void write(ByteBuffer out, byte[] status) {

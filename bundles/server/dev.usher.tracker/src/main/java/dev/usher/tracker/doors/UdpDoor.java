@@ -141,8 +141,8 @@ public final class UdpDoor implements AutoCloseable {
         int event = in.getInt(80);
         int wanted = in.getInt(92);
         a.port = in.getShort(96) & 0xffff;
-        if (a.port == 0 || event < 0 || event >= EVENTS.length) {
-            return error(transaction, a.port == 0 ? "port is 0" : "unknown event");
+        if (event < 0 || event >= EVENTS.length) {
+            return error(transaction, "unknown event");
         }
         a.event = EVENTS[event];
         a.wanted = wanted < 0 ? Announce.USUAL_PEERS : wanted;

@@ -12,15 +12,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -49,6 +50,7 @@ import org.slf4j.LoggerFactory;
 public final class TrackedCopies implements Copies {
     private static final Logger LOG = LoggerFactory.getLogger(TrackedCopies.class);
     private static final Duration RECENT = Duration.ofHours(1);
+    private static final String PLAIN = "plain:";
 
     /** Settings of the tracker. */
     @ObjectClassDefinition(name = "Usher tracker")
@@ -88,6 +90,10 @@ public final class TrackedCopies implements Copies {
     private final Duration lease;
     private final int announceSeconds;
     private final ConcurrentHashMap<BoxId, Entry> boxes = new ConcurrentHashMap<>();
+
+    /** Who holds pieces of an item, by its truncated info hash. */
+    private final ConcurrentHashMap<String, Set<BoxId>> holders = new ConcurrentHashMap<>();
+
     private final ScheduledExecutorService timer;
 
     @Activate
@@ -118,6 +124,7 @@ public final class TrackedCopies implements Copies {
                             row.endpoints(),
                             row.holdings(),
                             null));
+            index(row.box(), Map.of(), row.holdings());
         }
     }
 
@@ -161,13 +168,14 @@ public final class TrackedCopies implements Copies {
                             before == null
                                     || before.report() == null
                                     || !before.report().transfers().equals(report.transfers());
+                    index(id, before == null ? Map.of() : before.holdings(), holdings);
                     return new Entry(
                             now,
                             now.plus(lease),
                             !same || due ? now : before.saved(),
                             report.endpoints(),
                             holdings,
-                            report);
+                            report.at(secure(report.endpoints())));
                 });
         if (news[0]) {
             announce(ServerTopics.COPIES, box);
@@ -177,21 +185,86 @@ public final class TrackedCopies implements Copies {
         }
     }
 
+    private void index(BoxId box, Map<InfoHash, Holding> before, Map<InfoHash, Holding> now) {
+        for (InfoHash gone : before.keySet()) {
+            if (!now.containsKey(gone)) {
+                holders.computeIfPresent(
+                        gone.serverName(),
+                        (hash, them) -> them.remove(box) && them.isEmpty() ? null : them);
+            }
+        }
+        for (InfoHash held : now.keySet()) {
+            if (!before.containsKey(held)) {
+                holders.compute(
+                        held.serverName(),
+                        (hash, them) -> {
+                            Set<BoxId> all = them == null ? ConcurrentHashMap.newKeySet() : them;
+                            all.add(box);
+                            return all;
+                        });
+            }
+        }
+    }
+
+    /** Where other boxes reach the box. */
+    private static List<String> secure(List<String> endpoints) {
+        return endpoints.stream().filter(e -> !e.startsWith(PLAIN)).toList();
+    }
+
     @Override
     public List<Copy> copies(InfoHash item) {
-        return present(item::equals);
+        return present(item.serverName());
     }
 
     /** As {@link #copies}, for the first 20 bytes of the info hash as 40 hexadecimal digits. */
     List<Copy> present(String truncatedHash) {
-        return present(item -> item.serverName().equals(truncatedHash));
+        Instant now = clock.instant();
+        List<Copy> copies = new ArrayList<>();
+        for (BoxId box : holders.getOrDefault(truncatedHash, Set.of())) {
+            Entry e = boxes.get(box);
+            if (present(e, now)) {
+                e.holdings().forEach(
+                        (hash, held) -> {
+                            if (hash.serverName().equals(truncatedHash)) {
+                                copies.add(
+                                        new Copy(box, hash, held.pieces(), secure(e.endpoints())));
+                            }
+                        });
+            }
+        }
+        return copies;
     }
 
-    private List<Copy> present(Predicate<InfoHash> wanted) {
-        return lines().stream()
-                .filter(l -> l.present() && wanted.test(l.copy().item()))
-                .map(Line::copy)
-                .toList();
+    /**
+     * What clients may be told of a box: what it holds and where it answers.
+     *
+     * @param items how many pieces it holds, by v2 info hash
+     * @param secure {@code host:port} with TLS
+     * @param plain {@code host:port} without
+     */
+    record Offer(Map<InfoHash, Integer> items, List<String> secure, List<String> plain) {
+        static final Offer NONE = new Offer(Map.of(), List.of(), List.of());
+    }
+
+    /** Nothing of a box that is away. */
+    Offer offer(BoxId box) {
+        Entry e = boxes.get(box);
+        if (!present(e, clock.instant())) {
+            return Offer.NONE;
+        }
+        Map<InfoHash, Integer> items = new HashMap<>();
+        e.holdings().forEach((hash, held) -> items.put(hash, held.pieces().size()));
+        List<String> plain =
+                e.endpoints().stream()
+                        .filter(p -> p.startsWith(PLAIN))
+                        .map(p -> p.substring(PLAIN.length()))
+                        .toList();
+        return new Offer(items, secure(e.endpoints()), plain);
+    }
+
+    /** Every box that was ever heard of. */
+    Set<BoxId> known() {
+        return Set.copyOf(boxes.keySet());
     }
 
     @Override
@@ -214,7 +287,7 @@ public final class TrackedCopies implements Copies {
                                                                         box,
                                                                         hash,
                                                                         held.pieces(),
-                                                                        e.endpoints()),
+                                                                        secure(e.endpoints())),
                                                                 present(e, now),
                                                                 e.seen()))));
         return lines;
@@ -236,7 +309,11 @@ public final class TrackedCopies implements Copies {
     /** Lets leases that ran out count, and says so. */
     void expire() {
         Instant now = clock.instant();
-        for (BoxId box : boxes.keySet()) {
+        for (Map.Entry<BoxId, Entry> known : boxes.entrySet()) {
+            BoxId box = known.getKey();
+            if (present(known.getValue(), now)) {
+                continue;
+            }
             boolean[] gone = new boolean[1];
             boxes.computeIfPresent(
                     box,

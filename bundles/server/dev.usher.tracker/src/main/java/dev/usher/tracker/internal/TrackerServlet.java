@@ -6,14 +6,18 @@ import dev.usher.media.api.InfoHash;
 import dev.usher.media.api.Problem;
 import dev.usher.metainfo.Bencode;
 import dev.usher.rest.Authentication;
+import dev.usher.rest.Identity;
 import dev.usher.rest.ProblemWriter;
 import dev.usher.server.api.BoxDirectory;
 import dev.usher.server.api.Copies.Copy;
 import dev.usher.server.api.Roles;
-import dev.usher.tracker.internal.AnnounceQuery.Malformed;
+import dev.usher.tracker.doors.AnnounceQuery;
+import dev.usher.tracker.swarms.Announce;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -21,6 +25,7 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import javax.servlet.Servlet;
@@ -34,28 +39,31 @@ import org.osgi.service.http.whiteboard.propertytypes.HttpWhiteboardServletName;
 import org.osgi.service.http.whiteboard.propertytypes.HttpWhiteboardServletPattern;
 
 /**
- * BitTorrent tracker over HTTP (BEP 3, compact peers of BEP 23 and 7, scrape of BEP 48) for boxes
- * and other clients with a box certificate. It reads the database of copies; an announce changes
- * nothing, because boxes report what they hold.
+ * BitTorrent tracker over HTTPS (BEP 3, compact peers of BEP 23 and 7, scrape of BEP 48).
+ *
+ * <p>Boxes and other clients with a box certificate are answered from the database of copies; their
+ * announce changes nothing, because boxes report what they hold. Foreign clients are answered as at
+ * their own doors, when they are allowed.
  */
 @Component(service = Servlet.class)
 @HttpWhiteboardServletName("usher-tracker")
 @HttpWhiteboardServletPattern({"/announce", "/scrape"})
 public final class TrackerServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
-    private static final int DEFAULT_PEERS = 50;
-    private static final int MAX_PEERS = 200;
 
     private final transient TrackedCopies copies;
+    private final transient ForeignTracker foreign;
     private final transient BoxDirectory directory;
     private final transient Authentication authentication;
 
     @Activate
     public TrackerServlet(
             @Reference TrackedCopies copies,
+            @Reference ForeignTracker foreign,
             @Reference BoxDirectory directory,
             @Reference Authentication authentication) {
         this.copies = copies;
+        this.foreign = foreign;
         this.directory = directory;
         this.authentication = authentication;
     }
@@ -64,15 +72,7 @@ public final class TrackerServlet extends HttpServlet {
     protected void doGet(HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         try {
-            BoxId asking = new BoxId(authentication.require(request, Roles.BOX).name());
-            byte[] answer;
-            try {
-                AnnounceQuery query = new AnnounceQuery(request.getQueryString());
-                boolean scrape = request.getServletPath().equals("/scrape");
-                answer = Bencode.encode(scrape ? scrape(query) : announce(query, asking));
-            } catch (Malformed e) {
-                answer = Bencode.encode(Map.of("failure reason", e.getMessage()));
-            }
+            byte[] answer = answer(request);
             response.setContentType("text/plain");
             response.setHeader("Cache-Control", "no-store");
             response.setContentLength(answer.length);
@@ -82,57 +82,99 @@ public final class TrackerServlet extends HttpServlet {
         }
     }
 
-    private Map<String, Object> announce(AnnounceQuery query, BoxId asking) throws Malformed {
-        String hash = query.infoHash();
-        query.requirePeer();
-        int wanted = query.number("numwant", DEFAULT_PEERS, -1, MAX_PEERS);
-        if (query.text("event").equals("stopped")) {
-            wanted = 0;
+    private byte[] answer(HttpServletRequest request) {
+        boolean scrape = request.getServletPath().equals("/scrape");
+        Optional<Identity> box =
+                authentication.identities(request).stream()
+                        .filter(i -> i.role().equals(Roles.BOX))
+                        .findFirst();
+        if (box.isEmpty() && request.isSecure()) {
+            // what came through a proxy without TLS does not show the client's address
+            Optional<byte[]> foreign = foreign(scrape, request);
+            if (foreign.isPresent()) {
+                return foreign.get();
+            }
         }
+        BoxId asking = new BoxId(authentication.require(request, Roles.BOX).name());
+        byte[] query = query(request);
+        return Bencode.encode(scrape ? scrape(query) : announce(query, asking));
+    }
+
+    private static byte[] query(HttpServletRequest request) {
+        String query = request.getQueryString();
+        return query == null ? new byte[0] : query.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    private Optional<byte[]> foreign(boolean scrape, HttpServletRequest request) {
+        try {
+            InetAddress client = InetAddress.getByName(request.getRemoteAddr());
+            return foreign.answer(scrape, query(request), client);
+        } catch (UnknownHostException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Map<String, Object> announce(byte[] text, BoxId asking) {
+        AnnounceQuery query = new AnnounceQuery();
+        Announce a = new Announce();
+        String trouble = query.announce(text, 0, text.length, a);
+        if (trouble != null) {
+            return failure(trouble);
+        }
+        int wanted = a.event == Announce.Event.STOPPED ? 0 : a.wanted;
+        String hash = HexFormat.of().formatHex(a.infoHash);
         List<Copy> held = held(hash);
         long complete = held.stream().filter(this::complete).count();
-        List<Endpoint> peers = new ArrayList<>();
+        List<InetSocketAddress> peers = new ArrayList<>();
         for (Copy c : held) {
             if (!c.box().equals(asking)) {
                 c.endpoints().stream()
                         .map(Endpoint::parse)
-                        .flatMap(List::stream)
+                        .flatMap(Optional::stream)
                         .limit(1)
                         .forEach(peers::add);
             }
         }
         Collections.shuffle(peers);
-        peers = peers.subList(0, Math.min(wanted < 0 ? DEFAULT_PEERS : wanted, peers.size()));
+        peers = peers.subList(0, Math.min(wanted, peers.size()));
         Map<String, Object> answer = new TreeMap<>();
         answer.put("interval", copies.announceSeconds());
         answer.put("complete", complete);
         answer.put("incomplete", held.size() - complete);
-        if (query.flag("compact", true)) {
+        if (query.verbose()) {
+            answer.put("peers", peers.stream().map(TrackerServlet::dictionary).toList());
+        } else {
             answer.put("peers", compact(peers, 4));
             answer.put("peers6", compact(peers, 16));
-        } else {
-            answer.put("peers", peers.stream().map(Endpoint::dictionary).toList());
         }
         return answer;
     }
 
-    private Map<String, Object> scrape(AnnounceQuery query) throws Malformed {
-        List<String> hashes = query.infoHashes();
-        if (hashes.isEmpty()) {
-            throw new Malformed("name the torrents by info_hash; a full scrape is not given");
-        }
+    private Map<String, Object> scrape(byte[] text) {
+        AnnounceQuery query = new AnnounceQuery();
+        Announce a = new Announce();
         Map<String, Object> files = new TreeMap<>();
-        for (String hash : hashes) {
+        query.scrape(text, 0, text.length);
+        String trouble = query.nextHash(a);
+        while (trouble == null && query.found()) {
+            String hash = HexFormat.of().formatHex(a.infoHash);
             List<Copy> held = held(hash);
             long complete = held.stream().filter(this::complete).count();
             Map<String, Object> counts = new TreeMap<>();
             counts.put("complete", complete);
             counts.put("downloaded", complete);
             counts.put("incomplete", held.size() - complete);
-            files.put(
-                    new String(HexFormat.of().parseHex(hash), StandardCharsets.ISO_8859_1), counts);
+            files.put(new String(a.infoHash, StandardCharsets.ISO_8859_1), counts);
+            trouble = query.nextHash(a);
         }
-        return Map.of("files", files);
+        if (trouble == null && files.isEmpty()) {
+            trouble = "name the torrents by info_hash; a full scrape is not given";
+        }
+        return trouble == null ? Map.of("files", files) : failure(trouble);
+    }
+
+    private static Map<String, Object> failure(String reason) {
+        return Map.of("failure reason", reason);
     }
 
     /** Copies at boxes that are present and in good standing. */
@@ -150,42 +192,20 @@ public final class TrackerServlet extends HttpServlet {
                 .anyMatch(t -> t.infoHash().equals(item) && t.state() == Transfer.State.COMPLETE);
     }
 
-    private static byte[] compact(List<Endpoint> peers, int addressLength) {
+    private static byte[] compact(List<InetSocketAddress> peers, int addressLength) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        for (Endpoint p : peers) {
-            if (p.address().getAddress().length == addressLength) {
-                out.writeBytes(p.address().getAddress());
-                out.write(p.port() >> 8);
-                out.write(p.port());
+        for (InetSocketAddress p : peers) {
+            byte[] address = p.getAddress().getAddress();
+            if (address.length == addressLength) {
+                out.writeBytes(address);
+                out.write(p.getPort() >> 8);
+                out.write(p.getPort());
             }
         }
         return out.toByteArray();
     }
 
-    /** Where a peer is reached. */
-    private record Endpoint(InetAddress address, int port) {
-        /**
-         * Empty for host names: compact answers have no room for them, and a tracker does not wait
-         * for DNS.
-         */
-        static List<Endpoint> parse(String text) {
-            int colon = text.lastIndexOf(':');
-            String host = text.substring(0, Math.max(0, colon)).replaceAll("[\\[\\]]", "");
-            boolean literal =
-                    host.matches("[0-9.]{7,15}") || host.matches("[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
-            if (!literal || !text.substring(colon + 1).matches("[0-9]{1,5}")) {
-                return List.of();
-            }
-            try {
-                int port = Integer.parseInt(text.substring(colon + 1));
-                return List.of(new Endpoint(InetAddress.getByName(host), port));
-            } catch (java.net.UnknownHostException e) {
-                return List.of();
-            }
-        }
-
-        Map<String, Object> dictionary() {
-            return Map.of("ip", address.getHostAddress(), "port", port);
-        }
+    private static Map<String, Object> dictionary(InetSocketAddress peer) {
+        return Map.of("ip", peer.getAddress().getHostAddress(), "port", peer.getPort());
     }
 }

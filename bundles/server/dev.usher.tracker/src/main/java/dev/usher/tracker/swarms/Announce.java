@@ -27,8 +27,11 @@ public final class Announce {
 
     public final byte[] infoHash = new byte[20];
     public Event event = Event.UPDATE;
+
+    /** Where the client answers; 0 = nowhere, so nobody is told of it. */
     public int port;
-    public int wanted;
+
+    public int wanted = USUAL_PEERS;
 
     /** Nothing is left to fetch. */
     public boolean seeding;

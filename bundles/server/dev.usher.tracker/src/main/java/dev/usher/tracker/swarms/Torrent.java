@@ -10,15 +10,11 @@ import java.util.HexFormat;
  * @param item its v2 info hash
  * @param hash what is announced: 40 hexadecimal digits, the v1 info hash or the first 20 bytes of
  *     the v2 info hash
+ * @param pieces how many the item has
  * @param secure its peers talk inside mutual TLS (SSL torrent); false = they talk plain
  */
-public record Torrent(InfoHash item, String hash, boolean secure) {
+public record Torrent(InfoHash item, String hash, int pieces, boolean secure) {
     byte[] hashBytes() {
         return HexFormat.of().parseHex(hash);
-    }
-
-    /** Whether {@link #hash} is that of the v1 half of a hybrid. */
-    public boolean v1() {
-        return !hash.equals(item.serverName());
     }
 }

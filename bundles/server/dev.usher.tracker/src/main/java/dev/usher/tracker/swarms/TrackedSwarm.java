@@ -44,7 +44,9 @@ final class TrackedSwarm {
                 limits.left(1);
             }
         } else {
-            enter(own, a, time);
+            if (a.port != 0) {
+                enter(own, a, time);
+            }
             fill(a);
         }
         count(a);

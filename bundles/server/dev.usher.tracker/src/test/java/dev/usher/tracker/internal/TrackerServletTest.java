@@ -110,6 +110,20 @@ class TrackerServletTest {
                 .contains("urn:usher:problem:not-signed-in");
     }
 
+    @Test
+    @DisplayName("Foreign clients are answered without a certificate, when they are allowed")
+    void foreign() throws Exception {
+        stranger = true;
+        fixture.foreign().allow(true);
+        fixture.report(LIVING_ROOM, "10.0.0.1:6891", PieceSet.all(10));
+
+        Map<String, Object> answer = get("/announce", "info_hash=" + ESCAPED + PEER);
+
+        assertThat(new String((byte[]) answer.get("failure reason"), "UTF-8"))
+                .contains("not tracked");
+        assertThat(get("/scrape", "info_hash=" + ESCAPED)).containsKey("files");
+    }
+
     private Map<String, Object> get(String path, String query) throws Exception {
         return Bencode.decodeDictionary(raw(path, query));
     }
@@ -125,12 +139,21 @@ class TrackerServletTest {
         HttpServletRequest request =
                 fake(
                         HttpServletRequest.class,
-                        Map.of("getServletPath", path, "getQueryString", query));
+                        Map.of(
+                                "getServletPath",
+                                path,
+                                "getQueryString",
+                                query,
+                                "isSecure",
+                                true,
+                                "getRemoteAddr",
+                                "10.0.0.7"));
         HttpServletResponse response =
                 fake(
                         HttpServletResponse.class,
                         Map.of("getOutputStream", new Body(body), "isCommitted", false));
-        new TrackerServlet(fixture.copies, directory, new Door()).doGet(request, response);
+        new TrackerServlet(fixture.copies, fixture.foreign(), directory, new Door())
+                .doGet(request, response);
         return body.toByteArray();
     }
 
@@ -153,7 +176,7 @@ class TrackerServletTest {
 
         @Override
         public List<Identity> identities(HttpServletRequest request) {
-            return List.of();
+            return stranger ? List.of() : List.of(require(request, "box"));
         }
     }
 

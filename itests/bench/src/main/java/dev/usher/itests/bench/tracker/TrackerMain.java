@@ -26,7 +26,10 @@ final class TrackerMain {
         for (int i = 0; i < Integer.parseInt(args[0]); i++) {
             torrents.add(
                     new Torrent(
-                            new InfoHash(Load.hex(i) + "0".repeat(24)), Load.hex(i), false));
+                            new InfoHash(Load.hex(i) + "0".repeat(24)),
+                            Load.hex(i),
+                            1,
+                            false));
         }
         swarms.register(torrents);
         swarms.sweep(0);
