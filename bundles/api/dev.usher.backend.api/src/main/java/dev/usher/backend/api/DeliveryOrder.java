@@ -56,4 +56,9 @@ public record DeliveryOrder(
         return new DeliveryOrder(
                 item, infoHash, other, purpose, notBefore, deadline, repositoryBytes, sources);
     }
+
+    public DeliveryOrder withSources(List<Source> others) {
+        return new DeliveryOrder(
+                item, infoHash, rank, purpose, notBefore, deadline, repositoryBytes, others);
+    }
 }

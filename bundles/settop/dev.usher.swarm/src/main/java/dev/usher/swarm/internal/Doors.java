@@ -45,6 +45,7 @@ final class Doors {
     private final PeerHost host;
     private final List<Door> doors = new ArrayList<>();
     private long lookedAt;
+    private volatile List<String> local = List.of();
     private volatile List<String> endpoints = List.of();
     private volatile List<String> troubles = List.of();
 
@@ -81,7 +82,8 @@ final class Doors {
         }
         if (changed || now - lookedAt > ADDRESSES) {
             lookedAt = now;
-            endpoints = open();
+            local = open();
+            endpoints = local.isEmpty() || advertised.isEmpty() ? local : advertised;
         }
         troubles = doors.stream().map(d -> d.trouble).filter(t -> !t.isEmpty()).toList();
     }
@@ -127,6 +129,7 @@ final class Doors {
 
     void close() {
         doors.forEach(Doors::shut);
+        local = List.of();
         endpoints = List.of();
     }
 
@@ -136,6 +139,16 @@ final class Doors {
      */
     List<String> endpoints() {
         return endpoints;
+    }
+
+    /** Where it listens, as others at home would call it; any thread. */
+    List<String> local() {
+        return local;
+    }
+
+    /** Whether {@link #endpoints} are what the operator configured. */
+    boolean isAdvertised() {
+        return !advertised.isEmpty();
     }
 
     /** What keeps a port closed, for a person; any thread. */
@@ -152,7 +165,7 @@ final class Doors {
                 hosts(bound).forEach(h -> open.add(form + h + ":" + d.port));
             }
         }
-        return open.isEmpty() || advertised.isEmpty() ? open : advertised;
+        return open;
     }
 
     private static List<String> hosts(InetAddress bound) {

@@ -192,10 +192,15 @@ final class ItemDownload implements Assembly.Outcome {
                 if (s.working()) {
                     s.drop("not trusted");
                 }
-            } else if (help || s.working() || s.mine().intersects(missing)) {
+            } else if (help || s.working() || home(s) || s.mine().intersects(missing)) {
                 s.tick(now);
             }
         }
+    }
+
+    /** What it has is not known before it is asked. */
+    private static boolean home(DownloadSource s) {
+        return s.source().closeness() == Source.Closeness.HOME;
     }
 
     private boolean usable(DownloadSource s, long now) {

@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.BitSet;
 import java.util.Optional;
+import java.util.concurrent.Future;
 
 /**
  * One connection about one item. What the peer says goes to the loop, but for blocks and requests,
@@ -27,6 +28,7 @@ final class PeerLink implements PeerListener, Scarcity.Holder {
     private final BitSet pieces = new BitSet();
     private volatile PeerSource source;
     private volatile PeerConnection connection;
+    private volatile Future<?> dialling;
     private boolean told;
     private boolean choked = true;
     private boolean interested;
@@ -63,6 +65,11 @@ final class PeerLink implements PeerListener, Scarcity.Holder {
 
     boolean choked() {
         return choked;
+    }
+
+    /** A way to the peer is looked for; closing the link gives that up. */
+    void dialling(Future<?> way) {
+        dialling = way;
     }
 
     /** The peer said which pieces it has. */
@@ -239,8 +246,11 @@ final class PeerLink implements PeerListener, Scarcity.Holder {
 
     void close(String reason) {
         PeerConnection c = connection;
+        Future<?> way = dialling;
         if (c != null) {
             c.close(reason);
+        } else if (way != null) {
+            way.cancel(true);
         }
     }
 }

@@ -8,7 +8,6 @@ import dev.usher.transport.api.PeerTransport;
 import dev.usher.transport.api.host.PeerHost;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -27,7 +26,6 @@ import javax.net.ssl.SSLContext;
  */
 final class PeerLinks implements PeerHost {
     private static final byte[] CLIENT = "-US0100-".getBytes(StandardCharsets.US_ASCII);
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
     /**
      * How the box talks to its peers.
@@ -42,6 +40,7 @@ final class PeerLinks implements PeerHost {
     private final Executor io;
     private final Terms terms;
     private final Runnable onNews;
+    private final Dialler dialler = new Dialler(this);
     private final byte[] peerId = new byte[20];
     private final Map<String, KnownItem> served = new ConcurrentHashMap<>();
     private final Set<PeerLink> open = new LinkedHashSet<>();
@@ -74,8 +73,9 @@ final class PeerLinks implements PeerHost {
         return terms.secure();
     }
 
-    Duration connectTimeout() {
-        return CONNECT_TIMEOUT;
+    /** Makes connections. */
+    Dialler dialler() {
+        return dialler;
     }
 
     /** The one that makes new connections. */

@@ -2,21 +2,15 @@ package dev.usher.swarm.internal;
 
 import dev.usher.backend.api.Source;
 import dev.usher.media.api.BoxId;
-import dev.usher.media.api.InfoHash;
-import dev.usher.media.api.Problem;
 import dev.usher.transport.api.PeerConnection;
 import dev.usher.transport.api.PeerTransport;
-import java.net.InetSocketAddress;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Another box that was ordered to send pieces of an item. */
 final class PeerSource extends DownloadSource {
-    private static final Pattern ADDRESS = Pattern.compile("\\[?([^\\[\\]]+?)]?:(\\d{1,5})");
     private static final long REFUSAL = 5_000_000_000L;
     private static final int LEAST = 3;
 
@@ -82,7 +76,7 @@ final class PeerSource extends DownloadSource {
     @Override
     void connect(long now) {
         if (link != null) {
-            if (!link.open() && now - linkedAt > links.connectTimeout().toNanos()) {
+            if (!link.open() && now - linkedAt > links.dialler().patience().toNanos()) {
                 failed("did not answer", now);
             }
             return;
@@ -101,32 +95,9 @@ final class PeerSource extends DownloadSource {
             lost("no transport is there: start a transport bundle");
             return;
         }
-        Matcher address = ADDRESS.matcher(source().addresses().get(0));
-        if (!address.matches() || Integer.parseInt(address.group(2)) > 65535) {
-            failed("its address '" + source().addresses().get(0) + "' is not host:port", now);
-            return;
-        }
         link = new PeerLink(assembly().item(), links, transport.get(), this);
         linkedAt = now;
-        String host = address.group(1);
-        int port = Integer.parseInt(address.group(2));
-        PeerLink calling = link;
-        links.io().execute(() -> call(calling, host, port));
-    }
-
-    /** On an I/O thread: looking the host up may take its time. */
-    private void call(PeerLink calling, String host, int port) {
-        InetSocketAddress to = new InetSocketAddress(host, port);
-        if (to.isUnresolved()) {
-            calling.failed("the host name " + host + " is unknown");
-            return;
-        }
-        try {
-            InfoHash item = assembly().item().infoHash();
-            calling.transport().connect(to, links.secure(), item, links, calling);
-        } catch (Problem notEnrolled) {
-            calling.failed(notEnrolled.getMessage());
-        }
+        links.dialler().call(link, source());
     }
 
     /** The handshake is done. */
@@ -138,6 +109,7 @@ final class PeerSource extends DownloadSource {
         }
         Optional<String> peer = c.peer().map(BoxId::value).filter(id -> !id.equals(id()));
         if (peer.isPresent()) {
+            links.dialler().mistaken(id(), c.remote());
             failed("another box answers there: " + peer.get(), links.now());
             return;
         }

@@ -10,6 +10,7 @@ import dev.usher.media.api.PieceSet;
 import dev.usher.media.api.Problem;
 import dev.usher.metainfo.PieceVerifier;
 import dev.usher.settop.api.BoxIdentity;
+import dev.usher.settop.api.Reach;
 import dev.usher.settop.api.Swarm;
 import dev.usher.storage.api.MediaStore;
 import dev.usher.storage.api.StorageException;
@@ -87,6 +88,7 @@ public final class SwarmNode implements Swarm {
     private final ThreadPoolExecutor io;
     private final PeerLinks links;
     private final Doors doors;
+    private final Surroundings surroundings;
     private final Deliveries deliveries;
     private final Candidates<PeerTransport> transports = new Candidates<>();
     private final Candidates<MediaStore> stores = new Candidates<>();
@@ -112,6 +114,7 @@ public final class SwarmNode implements Swarm {
                         config.plainPort(),
                         List.of(config.advertisedEndpoints()),
                         links);
+        this.surroundings = new Surroundings(doors, links.dialler(), io, this::obey);
         this.deliveries =
                 new Deliveries(
                         loop,
@@ -162,6 +165,21 @@ public final class SwarmNode implements Swarm {
                     transports.remove(reference);
                     chooseTransport();
                 });
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    public void bindReach(Reach reach) {
+        links.dialler().use(reach);
+        reach.serve(links.dialler()::welcome);
+    }
+
+    public void unbindReach(Reach reach) {
+        if (links.dialler().reach().filter(r -> r == reach).isPresent()) {
+            links.dialler().use(null);
+        }
     }
 
     private void chooseTransport() {
@@ -219,6 +237,7 @@ public final class SwarmNode implements Swarm {
 
     private void tendDoors() {
         doors.tend(links.transport(), identity.enrolled(), System.nanoTime());
+        surroundings.tend(System.nanoTime());
         loop.later(Duration.ofMillis(250), this::tendDoors);
     }
 
@@ -265,8 +284,13 @@ public final class SwarmNode implements Swarm {
         loop.call(
                 () -> {
                     links.revoke(revoked);
-                    deliveries.obey(copy);
+                    surroundings.take(copy);
+                    obey();
                 });
+    }
+
+    private void obey() {
+        deliveries.obey(surroundings.orders());
     }
 
     @Override
@@ -297,12 +321,12 @@ public final class SwarmNode implements Swarm {
 
     @Override
     public List<String> endpoints() {
-        return doors.endpoints();
+        return surroundings.endpoints();
     }
 
     @Override
     public List<String> troubles() {
-        return doors.troubles();
+        return surroundings.troubles();
     }
 
     @Override
