@@ -67,7 +67,6 @@ public final class Keeper {
         String[] credentials() default {};
     }
 
-    private static final int PLANNING = 20;
     private static final List<CopyState> MOVING =
             List.of(CopyState.COPYING, CopyState.LEAVING, CopyState.WITHDRAWN);
 
@@ -80,7 +79,6 @@ public final class Keeper {
     private final Repairs repairs;
     private final Rounds rounds;
     private final Map<Complaint, Instant> complaints = new ConcurrentHashMap<>();
-    private long nextPlan = System.nanoTime();
 
     @Activate
     public Keeper(
@@ -146,9 +144,7 @@ public final class Keeper {
                             || !register.on(s.name(), CopyState.DOUBTED).isEmpty();
             work.probe(s.name(), urgent, () -> probes.look(s.name()));
         }
-        if (System.nanoTime() - nextPlan >= 0) {
-            plan();
-        }
+        work.plan(this::plan);
         for (CopyRow c : repairs.renewals()) {
             work.move(c, () -> run(c, mover::renew));
         }
@@ -162,17 +158,13 @@ public final class Keeper {
         }
     }
 
-    /** Planning takes at most a twentieth of one core, however large the catalog. */
     private void plan() {
-        long begun = System.nanoTime();
         try {
             repairs.plan();
         } catch (PersistenceException | Problem e) {
             // catalog or database is away for a moment; the next round comes soon
             LOG.warn("Placement was not planned: {}", e.getMessage());
         }
-        long now = System.nanoTime();
-        nextPlan = now + PLANNING * (now - begun);
     }
 
     /** As the copy stands when its turn comes. */

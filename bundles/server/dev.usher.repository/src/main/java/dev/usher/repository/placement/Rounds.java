@@ -26,6 +26,10 @@ final class Rounds {
     private static final Logger LOG = LoggerFactory.getLogger(Rounds.class);
     private static final int PROBES = 4;
     private static final int IO = 4;
+
+    /** Planning takes at most a twentieth of a core, however large the catalog. */
+    private static final int REST = 20;
+
     private static final Duration STOP = Duration.ofSeconds(5);
 
     /** What is due is handed in here. */
@@ -34,6 +38,9 @@ final class Rounds {
          * @param urgent not to wait for the server's turn
          */
         void probe(String server, boolean urgent, Runnable look);
+
+        /** Planning looks at the whole catalog. */
+        void plan(Runnable plan);
 
         void move(CopyRow copy, Runnable step);
     }
@@ -45,6 +52,7 @@ final class Rounds {
     private final ThreadPoolExecutor io;
     private final Map<String, Long> looked = new ConcurrentHashMap<>();
     private final Set<String> busy = ConcurrentHashMap.newKeySet();
+    private long nextPlan = System.nanoTime();
 
     /**
      * @param uploads at a time
@@ -121,6 +129,16 @@ final class Rounds {
             Long last = looked.get(server);
             if (last == null || now - last >= (urgent ? Math.min(URGENT, every) : every)) {
                 alone("probe " + server, probing, look, () -> looked.put(server, System.nanoTime()));
+            }
+        }
+
+        @Override
+        public void plan(Runnable plan) {
+            long begun = System.nanoTime();
+            if (begun - nextPlan >= 0) {
+                plan.run();
+                long now = System.nanoTime();
+                nextPlan = now + REST * (now - begun);
             }
         }
 

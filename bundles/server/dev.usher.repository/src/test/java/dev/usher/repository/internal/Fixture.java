@@ -5,6 +5,7 @@ import dev.usher.backend.api.CatalogItem;
 import dev.usher.backend.api.ItemDescription;
 import dev.usher.backend.api.Offer;
 import dev.usher.media.api.ItemId;
+import dev.usher.repository.placement.CiphertextPlace;
 import dev.usher.repository.placement.Keeper;
 import dev.usher.repository.placement.Register;
 import dev.usher.repository.placement.TestKeeper;
@@ -30,6 +31,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.h2.jdbcx.JdbcConnectionPool;
 import org.osgi.service.event.Event;
 import org.osgi.service.event.EventAdmin;
@@ -67,6 +70,14 @@ public final class Fixture implements AutoCloseable {
 
     /** A new process on the same folder and tables. */
     public void start() {
+        start(embedded -> embedded, null);
+    }
+
+    /**
+     * @param others places of the servers by name; null = by HTTP
+     */
+    public void start(
+            UnaryOperator<CiphertextPlace> embedded, Function<String, CiphertextPlace> others) {
         try {
             RepositoryStore store = new RepositoryStore(database);
             EventAdmin recorder = new Recorder(events);
@@ -80,7 +91,8 @@ public final class Fixture implements AutoCloseable {
                             placements,
                             new MemoryCatalog(),
                             new PlainKeys(),
-                            new FolderPlace(repository));
+                            embedded.apply(new FolderPlace(repository)),
+                            others);
             repositories = new PlacedRepositories(register, keeper, repository);
             house =
                     new PublishingHouse(

@@ -15,28 +15,10 @@ import javax.net.ssl.SSLContext;
 public final class TestKeeper {
     private TestKeeper() {}
 
-    /** One that reaches other servers by HTTP. */
+    /**
+     * @param others places of the servers by name; null = by HTTP
+     */
     public static Keeper of(
-            Register register,
-            PlacementStore store,
-            Catalog catalog,
-            OperatorKeys keys,
-            CiphertextPlace embedded) {
-        try {
-            Places places =
-                    new Places(
-                            embedded,
-                            SSLContext.getDefault(),
-                            r -> new Thread(r, "test-http").start(),
-                            Map.of());
-            return new Keeper(register, store, new Publications(catalog, keys), places);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    /** One whose other servers are these. */
-    static Keeper of(
             Register register,
             PlacementStore store,
             Catalog catalog,
@@ -44,8 +26,22 @@ public final class TestKeeper {
             CiphertextPlace embedded,
             Function<String, CiphertextPlace> others) {
         Function<ServerRow, CiphertextPlace> places =
-                s -> s.kind() == Kind.EMBEDDED ? embedded : others.apply(s.name());
+                others == null
+                        ? byHttp(embedded)
+                        : s -> s.kind() == Kind.EMBEDDED ? embedded : others.apply(s.name());
         return new Keeper(register, store, new Publications(catalog, keys), places);
+    }
+
+    private static Places byHttp(CiphertextPlace embedded) {
+        try {
+            return new Places(
+                    embedded,
+                    SSLContext.getDefault(),
+                    r -> new Thread(r, "test-http").start(),
+                    Map.of());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     public static void round(Keeper keeper) {
@@ -54,6 +50,11 @@ public final class TestKeeper {
                     @Override
                     public void probe(String server, boolean urgent, Runnable look) {
                         look.run();
+                    }
+
+                    @Override
+                    public void plan(Runnable plan) {
+                        plan.run();
                     }
 
                     @Override
