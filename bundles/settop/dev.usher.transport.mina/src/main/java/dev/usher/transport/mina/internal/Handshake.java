@@ -1,6 +1,7 @@
 package dev.usher.transport.mina.internal;
 
 import dev.usher.media.api.InfoHash;
+import dev.usher.media.api.ItemId;
 import dev.usher.media.api.ItemLayout;
 import dev.usher.transport.api.host.PeerHost;
 import java.nio.ByteBuffer;
@@ -27,9 +28,18 @@ final class Handshake {
         this.expected = expected;
     }
 
-    void secured(PeerIdentity proved) {
+    void secured(PeerIdentity proved) throws WireException {
         identity = proved;
         secure = proved != PeerIdentity.UNKNOWN;
+        if (expected != null) {
+            checkCertificate(expected.item());
+        }
+    }
+
+    private void checkCertificate(ItemId item) throws WireException {
+        if (secure && !identity.covers(item)) {
+            throw new WireException("the peer's certificate is not for item " + item);
+        }
     }
 
     boolean isSecure() {
@@ -78,6 +88,7 @@ final class Handshake {
         if (served.isEmpty()) {
             throw new WireException("item " + hash + " is not served here");
         }
+        checkCertificate(served.get().listener().layout().item());
         return served;
     }
 

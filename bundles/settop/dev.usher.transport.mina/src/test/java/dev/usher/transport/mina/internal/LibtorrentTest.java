@@ -40,7 +40,7 @@ class LibtorrentTest {
             ssl = listen.endswith('s')
             s = lt.session({'listen_interfaces': '127.0.0.1:' + listen, 'enable_outgoing_utp': False,
                 'enable_dht': False, 'enable_lsd': False, 'enable_upnp': False, 'enable_natpmp': False,
-                'out_enc_policy': 2, 'in_enc_policy': 2, 'allow_multiple_connections_per_ip': True,
+                'unchoke_interval': 1, 'out_enc_policy': 2, 'in_enc_policy': 2, 'allow_multiple_connections_per_ip': True,
                 'alert_mask': lt.alert.category_t.error_notification | lt.alert.category_t.peer_notification})
             p = lt.add_torrent_params()
             t = lt.bdecode(open(torrent, 'rb').read())
@@ -154,9 +154,56 @@ class LibtorrentTest {
                 .untilAsserted(
                         () ->
                                 assertThat(leech.receivedBytes)
-                                        .as(output())
+                                        .as(output() + leech.heard + leech.offered)
                                         .hasValue(swarm.content.length));
         assertThat(leech.received).isEqualTo(swarm.content);
+    }
+
+    /** Certificates we would refuse are refused by libtorrent, and the other way round. */
+    @ParameterizedTest
+    @CsvSource({"*,true", "this,true", "other,false"})
+    void libtorrentChecksOurCertificate(String name, boolean trusted) throws IOException {
+        TestSwarm swarm = swarm(Kind.HYBRID, true);
+        TestPeer seed = new TestPeer(swarm, true, certified(swarm, name).tls());
+        Listening port = transport.listen(new InetSocketAddress("127.0.0.1", 0), true, seed);
+        start(swarm, freePort() + "s", port.address().getPort(), false);
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(
+                        () ->
+                                assertThat(output())
+                                        .containsAnyOf(
+                                                trusted
+                                                        ? new String[] {"complete"}
+                                                        : new String[] {
+                                                            "certificate", "verify", "handshake"
+                                                        }));
+        assertThat(seed.opened.isEmpty()).isEqualTo(!trusted);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"*,true", "this,true", "other,false"})
+    void weCheckTheCertificateOfLibtorrent(String name, boolean trusted) throws IOException {
+        TestSwarm swarm = swarm(Kind.HYBRID, true);
+        TestPeer leech = new TestPeer(swarm, false, swarm.box().tls());
+        for (int i = 0; i < swarm.layout().files().size(); i++) {
+            Files.createDirectories(file(swarm, i).getParent());
+            Files.write(file(swarm, i), swarm.file(i));
+        }
+        int port = freePort();
+        start(swarm, certified(swarm, name), port + "s", 0, true, "all");
+        await().until(() -> connects(port));
+        InetSocketAddress address = new InetSocketAddress("127.0.0.1", port);
+        transport.connect(address, true, swarm.layout().infoHash(), leech, leech);
+        await().until(() -> trusted ? !leech.offered.isEmpty() : !leech.closed.isEmpty());
+        assertThat(leech.opened.isEmpty()).isEqualTo(!trusted);
+    }
+
+    /**
+     * @param name "this" = for this item only
+     */
+    private static TestSwarm.Identity certified(TestSwarm swarm, String name) {
+        String item = name.equals("this") ? TestSwarm.ITEM.value() : name;
+        return swarm.box(swarm.ca, Optional.empty(), item, Duration.ZERO);
     }
 
     /** libtorrent knows the roots only: it asks us for the hashes of the pieces. */
@@ -165,7 +212,7 @@ class LibtorrentTest {
         TestSwarm swarm = swarm(Kind.V2, false);
         TestPeer seed = TestPeer.plain(swarm, true);
         Listening port = transport.listen(new InetSocketAddress("127.0.0.1", 0), false, seed);
-        start(swarm, freePort() + "", port.address().getPort(), false, "no layers");
+        start(swarm, swarm.box(), freePort() + "", port.address().getPort(), false, "none");
 
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> assertThat(output()).contains("complete"));
@@ -225,17 +272,22 @@ class LibtorrentTest {
 
     private BoxId start(TestSwarm swarm, String listen, int connect, boolean seed)
             throws IOException {
-        return start(swarm, listen, connect, seed, "all");
+        return start(swarm, swarm.box(), listen, connect, seed, "all");
     }
 
     /**
      * @param layers "all" = libtorrent knows the hashes of the pieces
      */
-    private BoxId start(TestSwarm swarm, String listen, int connect, boolean seed, String layers)
+    private BoxId start(
+            TestSwarm swarm,
+            TestSwarm.Identity identity,
+            String listen,
+            int connect,
+            boolean seed,
+            String layers)
             throws IOException {
         Path torrent =
                 Files.write(dir.resolve("t.torrent"), swarm.metainfo.torrent(Optional.empty()));
-        TestSwarm.Identity identity = swarm.box();
         identity.write(dir);
         Files.writeString(dir.resolve("dh.pem"), DH);
         List<String> command =

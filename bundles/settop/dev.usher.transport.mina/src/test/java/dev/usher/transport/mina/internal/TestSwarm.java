@@ -135,18 +135,26 @@ final class TestSwarm {
      * @param name common name, when it is not to be the box id
      */
     Identity box(CertificateAuthority issuer, Optional<String> name) {
+        return box(issuer, name, "*", Duration.ZERO);
+    }
+
+    /**
+     * @param item dNSName of the SubjectAltName
+     * @param age of the certificate, which is valid for an hour
+     */
+    Identity box(CertificateAuthority issuer, Optional<String> name, String item, Duration age) {
         SigningKey key = SigningKey.generateP256();
         BoxId id = Certificates.boxId(key.publicKey());
         CertificateAuthority.Leaf leaf =
                 new CertificateAuthority.Leaf(
                         name.orElse(id.value()),
                         CertificateAuthority.Usage.PEER,
-                        List.of("*"),
+                        List.of(item),
                         List.of(),
                         Duration.ofHours(1));
         KeyStoreFile store =
                 new KeyStoreFile(
-                        key.pair(), List.of(issuer.issue(key.publicKey(), leaf, Instant.now())));
+                        key.pair(), List.of(issuer.issue(key.publicKey(), leaf, Instant.now().minus(age))));
         return new Identity(id, key, store, Tls.mutual(store, ca.certificate(), Instant::now));
     }
 }
