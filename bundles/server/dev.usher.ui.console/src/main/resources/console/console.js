@@ -7,6 +7,7 @@ import './households.js';
 import './items.js';
 import './passes.js';
 import './publish.js';
+import './repositories.js';
 import './settings.js';
 import './traffic.js';
 

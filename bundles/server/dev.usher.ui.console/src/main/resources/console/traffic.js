@@ -1,4 +1,4 @@
-/** Who holds what, what is on its way, what the repositories sent. */
+/** Who holds what, what is on its way. */
 
 import {api, html, nothing, percent, size, sourcesText, when} from '../ui/kit.js';
 import {table} from '../ui/table.js';
@@ -102,36 +102,3 @@ export class Transfers extends Traffic {
   }
 }
 customElements.define('usher-transfers', Transfers);
-
-export class Repositories extends Traffic {
-  constructor() {
-    super();
-    /** @type {any} */
-    this.overview = undefined;
-  }
-
-  heading() {
-    return 'Repositories';
-  }
-
-  async load() {
-    [this.overview] = await Promise.all([api('GET', '/api/v1/console/repositories'), this.loadNames()]);
-  }
-
-  content() {
-    return html`
-      ${table('repositories', [
-        ['Name', r => r.name],
-        ['Address', r => html`<code>${r.baseUrl}</code>`],
-        ['Items', r => r.items],
-        ['Sent', r => size(r.served)],
-      ], this.overview.repositories, r => r.name, 'There is no repository.')}
-      <h2>Sent by item</h2>
-      ${table('served', [
-        ['Item', ([item]) => this.titleOf(item)],
-        ['Sent', ([, bytes]) => size(bytes)],
-        ['On', ([item]) => (this.overview.holding[item] || []).join(', ')],
-      ], Object.entries(this.overview.served), ([item]) => item, 'Nothing is published yet.')}`;
-  }
-}
-customElements.define('usher-repositories', Repositories);
