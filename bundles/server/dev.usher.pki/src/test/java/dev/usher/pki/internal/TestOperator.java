@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import javax.servlet.http.HttpServlet;
@@ -38,6 +39,7 @@ public final class TestOperator implements AutoCloseable {
     private final SigningKeys signingKeys;
     private final MemoryCertificates issued;
     private URI url;
+    private volatile Duration ahead = Duration.ZERO;
 
     /**
      * @param directory keys, made when absent
@@ -68,7 +70,8 @@ public final class TestOperator implements AutoCloseable {
                         new RevocationServlet(
                                 new RevocationLists(keys, issued, boxes, clock))),
                 "/.well-known/crl/*");
-        TimeAuthority time = new TimeAuthority(keys, authority, clock);
+        InstantSource told = () -> clock.instant().plus(ahead);
+        TimeAuthority time = new TimeAuthority(keys, new Authority(keys, issued, told), told);
         context.addServlet(new ServletHolder(new SignedTime(time)), "/api/v1/time");
         context.addServlet(
                 new ServletHolder(new JwksServlet(signingKeys)), "/.well-known/jwks.json");
@@ -188,6 +191,11 @@ public final class TestOperator implements AutoCloseable {
 
     URI plainUrl() {
         return URI.create("http://127.0.0.1:" + plain.getLocalPort() + "/");
+    }
+
+    /** From now on the time it signs is so much later. */
+    public void tellTimeAhead(Duration by) {
+        ahead = by;
     }
 
     public MemoryBoxes boxes() {

@@ -13,21 +13,13 @@ import java.util.zip.CRC32;
  * The clock's marks, in two copies written in turn, so that one survives whatever happens to the
  * other. A copy that is damaged counts for nothing.
  */
-final class ClockFile {
-    private static final String MAGIC = "usher-clock-1";
+final class ClockFile implements ClockMarks {
+    private static final String MAGIC = "usher-clock-2";
+    private static final String STOPPED = "stopped";
+    private static final String RUNNING = "running";
 
     private final Path[] copies;
     private long sequence;
-
-    /**
-     * @param floor confirmed by the server; the epoch before its first word
-     * @param reading highest time shown without confirmation since; the epoch when there is none
-     */
-    record Marks(Instant floor, Instant reading) {
-        Instant highest() {
-            return reading.isAfter(floor) ? reading : floor;
-        }
-    }
 
     private record Copy(long sequence, Marks marks) {}
 
@@ -37,8 +29,9 @@ final class ClockFile {
     }
 
     /** The newest intact copy; its floor is the highest of both. */
-    Marks read() throws IOException {
-        Copy newest = new Copy(0, new Marks(Instant.EPOCH, Instant.EPOCH));
+    @Override
+    public Marks read() throws IOException {
+        Copy newest = new Copy(0, new Marks(Instant.EPOCH, Instant.EPOCH, true));
         Instant floor = Instant.EPOCH;
         for (Path path : copies) {
             Copy copy = read(path);
@@ -48,12 +41,20 @@ final class ClockFile {
             }
         }
         sequence = newest.sequence();
-        return new Marks(floor, newest.marks().reading());
+        return new Marks(floor, newest.marks().reading(), newest.marks().stopped());
     }
 
-    void write(Marks marks) throws IOException {
+    @Override
+    public void write(Marks marks) throws IOException {
         sequence++;
-        String content = MAGIC + " " + sequence + " " + marks.floor() + " " + marks.reading();
+        String content =
+                String.join(
+                        " ",
+                        MAGIC,
+                        Long.toString(sequence),
+                        marks.floor().toString(),
+                        marks.reading().toString(),
+                        marks.stopped() ? STOPPED : RUNNING);
         PrivateFile.write(
                 copies[(int) (sequence % copies.length)], content + " " + checksum(content) + "\n");
     }
@@ -64,16 +65,19 @@ final class ClockFile {
         }
         String text = new String(Files.readAllBytes(path), StandardCharsets.ISO_8859_1).strip();
         String[] words = text.split(" ");
-        if (words.length != 5 || !words[0].equals(MAGIC)) {
+        if (words.length != 6 || !words[0].equals(MAGIC)) {
             return null;
         }
-        if (!words[4].equals(checksum(text.substring(0, text.lastIndexOf(' '))))) {
+        if (!words[5].equals(checksum(text.substring(0, text.lastIndexOf(' '))))) {
             return null;
         }
         try {
             return new Copy(
                     Long.parseLong(words[1]),
-                    new Marks(Instant.parse(words[2]), Instant.parse(words[3])));
+                    new Marks(
+                            Instant.parse(words[2]),
+                            Instant.parse(words[3]),
+                            words[4].equals(STOPPED)));
         } catch (NumberFormatException | DateTimeParseException damaged) {
             return null;
         }

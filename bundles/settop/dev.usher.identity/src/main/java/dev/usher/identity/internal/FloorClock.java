@@ -2,7 +2,6 @@ package dev.usher.identity.internal;
 
 import dev.usher.settop.api.TrustedClock;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,10 +47,10 @@ public final class FloorClock implements TrustedClock {
     /** How much confirmed time a crash may forget: far below the tolerance. */
     private static final Duration FORGETTABLE = Duration.ofSeconds(10);
 
-    private static final Duration PERSIST_EVERY = Duration.ofSeconds(60);
+    static final Duration PERSIST_EVERY = Duration.ofSeconds(60);
     private static final Logger LOG = LoggerFactory.getLogger(FloorClock.class);
 
-    private final ClockFile file;
+    private final ClockMarks kept;
     private final LongSupplier nanoTime;
     private final ScheduledExecutorService keeper;
 
@@ -60,12 +59,12 @@ public final class FloorClock implements TrustedClock {
 
     private long referenceNanos;
     private boolean confirmed;
-    private ClockFile.Marks marks;
+    private ClockMarks.Marks marks;
 
     @Activate
     public FloorClock(BundleContext context, Settings settings) throws IOException {
         this(
-                IdentityFiles.directory(context, settings),
+                new ClockFile(IdentityFiles.directory(context, settings)),
                 Clock.systemUTC(),
                 System::nanoTime,
                 Executors.newSingleThreadScheduledExecutor(
@@ -73,15 +72,15 @@ public final class FloorClock implements TrustedClock {
     }
 
     FloorClock(
-            Path directory,
+            ClockMarks kept,
             InstantSource machine,
             LongSupplier nanoTime,
             ScheduledExecutorService keeper)
             throws IOException {
         this.nanoTime = nanoTime;
         this.keeper = keeper;
-        file = new ClockFile(directory);
-        marks = file.read();
+        this.kept = kept;
+        marks = kept.read();
         start(machine.instant());
         keeper.scheduleWithFixedDelay(
                 this::keep, PERSIST_EVERY.toSeconds(), PERSIST_EVERY.toSeconds(), TimeUnit.SECONDS);
@@ -89,9 +88,16 @@ public final class FloorClock implements TrustedClock {
 
     private void start(Instant machine) {
         Instant reached = marks.highest();
-        if (reached.equals(Instant.EPOCH)) {
+        if (!marks.stopped()) {
+            // so much may have been shown and forgotten: or else a box could be cut off again and
+            // again just before it writes, and time would stand still
+            reached = reached.plus(PERSIST_EVERY);
+        }
+        if (marks.highest().equals(Instant.EPOCH)) {
             LOG.info("The server has not told the time yet");
-        } else if (machine.isBefore(reached.minus(TOLERANCE))) {
+            return;
+        }
+        if (machine.isBefore(reached.minus(TOLERANCE))) {
             LOG.warn(
                     "The clock says {} but it was {} already: nothing new opens until the server told the time",
                     machine,
@@ -99,6 +105,7 @@ public final class FloorClock implements TrustedClock {
         } else {
             refer(machine.isBefore(reached) ? reached : machine);
         }
+        write(marks.floor(), now().orElse(reached), false);
     }
 
     private void refer(Instant now) {
@@ -121,7 +128,7 @@ public final class FloorClock implements TrustedClock {
         }
         confirmed = true;
         if (first || serverTime.isAfter(marks.floor().plus(FORGETTABLE))) {
-            write(serverTime, Instant.EPOCH);
+            write(serverTime, Instant.EPOCH, false);
         }
     }
 
@@ -139,21 +146,26 @@ public final class FloorClock implements TrustedClock {
         return confirmed ? now().orElse(marks.floor()) : marks.floor();
     }
 
-    private synchronized void keep() {
-        now().ifPresent(
-                        now -> {
-                            if (confirmed) {
-                                write(now, Instant.EPOCH);
-                            } else {
-                                write(marks.floor(), now);
-                            }
-                        });
+    private void keep() {
+        keep(false);
     }
 
-    private void write(Instant floor, Instant reading) {
-        marks = new ClockFile.Marks(floor.isAfter(marks.floor()) ? floor : marks.floor(), reading);
+    private synchronized void keep(boolean stopped) {
+        Instant now = now().orElse(null);
+        if (now == null) {
+            write(marks.floor(), marks.reading(), stopped);
+        } else if (confirmed) {
+            write(now, Instant.EPOCH, stopped);
+        } else {
+            write(marks.floor(), now, stopped);
+        }
+    }
+
+    private void write(Instant floor, Instant reading, boolean stopped) {
+        Instant highest = floor.isAfter(marks.floor()) ? floor : marks.floor();
+        marks = new ClockMarks.Marks(highest, reading, stopped);
         try {
-            file.write(marks);
+            kept.write(marks);
         } catch (IOException e) {
             LOG.error(
                     "The time cannot be kept; is the disk full? After a restart the box may ask the server for it",
@@ -167,6 +179,6 @@ public final class FloorClock implements TrustedClock {
         if (!keeper.awaitTermination(5, TimeUnit.SECONDS)) {
             LOG.warn("The clock's thread does not end");
         }
-        keep();
+        keep(true);
     }
 }

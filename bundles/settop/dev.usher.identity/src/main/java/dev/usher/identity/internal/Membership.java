@@ -2,6 +2,7 @@ package dev.usher.identity.internal;
 
 import dev.usher.crypto.JwsException;
 import dev.usher.crypto.KeyStoreFile;
+import dev.usher.crypto.TimeQuestion;
 import dev.usher.crypto.Tls;
 import dev.usher.crypto.VerificationKeys;
 import java.io.IOException;
@@ -22,6 +23,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Membership {
     private static final Duration KEYS_LIFE = Duration.ofDays(1);
+    private static final Duration TIME_LIFE = Duration.ofHours(1);
+    private static final Duration LONGEST_WAY = Duration.ofSeconds(10);
+    private static final long NEVER = 0;
     private static final Logger LOG = LoggerFactory.getLogger(Membership.class);
 
     private final IdentityFiles files;
@@ -37,6 +41,7 @@ final class Membership {
     private volatile boolean keysWanted = true;
     private X509Certificate peer;
     private Instant keysFetched = Instant.EPOCH;
+    private long timeAsked = NEVER;
 
     /**
      * @param code as configured, looked at only when it is needed
@@ -92,8 +97,28 @@ final class Membership {
     /** Does what is due; by one thread. */
     void attend() throws IOException, EnrolmentRefusedException {
         attendIdentity();
+        attendTime();
         attendPeer();
         attendKeys();
+    }
+
+    /** Has the time signed, for what is said on a connection is gone with it (RFC 3161). */
+    private void attendTime() throws IOException, EnrolmentRefusedException {
+        long now = System.nanoTime();
+        if (timeAsked != NEVER && now - timeAsked < TIME_LIFE.toNanos()) {
+            return;
+        }
+        X509Certificate ca = files.identity().orElseThrow().chain().get(1);
+        TimeQuestion question = TimeQuestion.fresh();
+        Instant time =
+                question.time(server.time(backend, question.der()), ca)
+                        .orElseThrow(
+                                () -> new IOException("the server's time is not properly signed"));
+        if (System.nanoTime() - now > LONGEST_WAY.toNanos()) {
+            throw new IOException("the server's time was too long on its way to be of use");
+        }
+        clock.sync(time);
+        timeAsked = now;
     }
 
     private void attendIdentity() throws IOException, EnrolmentRefusedException {

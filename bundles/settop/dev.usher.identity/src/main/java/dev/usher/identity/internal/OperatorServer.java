@@ -86,6 +86,17 @@ final class OperatorServer {
         }
     }
 
+    /**
+     * @param query DER of a TimeStampReq (RFC 3161)
+     * @return DER of a TimeStampResp
+     */
+    byte[] time(SSLContext mutual, byte[] query) throws IOException, EnrolmentRefusedException {
+        HttpsURLConnection connection = open("api/v1/time", mutual);
+        connection.setRequestProperty("Content-Type", "application/timestamp-query");
+        connection.setRequestProperty("Accept", "application/timestamp-reply");
+        return exchange(connection, query);
+    }
+
     /** JWK set. */
     String operatorKeys(SSLContext tls) throws IOException, EnrolmentRefusedException {
         return new String(

@@ -69,7 +69,7 @@ class EnrolledBoxTest {
 
     private FloorClock clock(String name) throws IOException {
         return new FloorClock(
-                directory.resolve(name),
+                new ClockFile(directory.resolve(name)),
                 time,
                 System::nanoTime,
                 Executors.newSingleThreadScheduledExecutor());
@@ -109,6 +109,17 @@ class EnrolledBoxTest {
                                                 Problem.class,
                                                 p -> assertThat(p.code()).isEqualTo("not-enrolled"))
                                         .hasMessageContaining(part));
+    }
+
+    @Test
+    @Tag("P3")
+    void hearsTheSignedTimeWhenItEnrols() throws Exception {
+        TestOperator operator = operator("operator", 0);
+        FloorClock clock = clock("box");
+        assertThat(clock.now()).isEmpty();
+        awaitEnrolled(box("box", operator.url(), operator.code(), clock));
+        assertThat(clock.now().orElseThrow())
+                .isBetween(Instant.now().minusSeconds(5), Instant.now().plusSeconds(1));
     }
 
     @Test
@@ -278,6 +289,7 @@ class EnrolledBoxTest {
 
     /** The box after a restart, told this time. */
     private EnrolledBox boxAt(String name, TestOperator operator, Instant now) throws IOException {
+        operator.tellTimeAhead(Duration.between(Instant.now(), now));
         FloorClock clock = clock(name);
         clock.sync(now);
         return box(name, operator.url(), "", clock);
@@ -288,7 +300,9 @@ class EnrolledBoxTest {
         TestOperator operator = operator("operator", 0);
         time = InstantSource.fixed(Instant.EPOCH);
         EnrolledBox box = enrolled("box", operator);
-        assertThat(box.now()).as("but does not know the time").isEmpty();
+        assertThat(box.now().orElseThrow())
+                .as("and hears the signed time")
+                .isAfter(Instant.now().minusSeconds(10));
     }
 
     @Test

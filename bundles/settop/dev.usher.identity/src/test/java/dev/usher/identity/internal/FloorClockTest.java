@@ -26,7 +26,7 @@ class FloorClockTest {
     private void boot() throws IOException {
         clock =
                 new FloorClock(
-                        directory,
+                        new ClockFile(directory),
                         machine,
                         machine::nanoTime,
                         Executors.newSingleThreadScheduledExecutor());
