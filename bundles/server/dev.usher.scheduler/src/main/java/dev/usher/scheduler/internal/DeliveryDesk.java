@@ -10,9 +10,9 @@ import dev.usher.json.Json;
 import dev.usher.media.api.BoxId;
 import dev.usher.media.api.ItemId;
 import dev.usher.media.api.Problem;
-import dev.usher.scheduler.plan.Plan;
+import dev.usher.scheduler.plan.Changes;
 import dev.usher.scheduler.plan.Planner;
-import dev.usher.scheduler.plan.Settings;
+import dev.usher.scheduler.plan.Wish;
 import dev.usher.scheduler.store.QueueStore;
 import dev.usher.server.api.BoxDirectory;
 import dev.usher.server.api.Catalog;
@@ -25,14 +25,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -44,7 +44,7 @@ import org.osgi.service.event.EventConstants;
 import org.osgi.service.event.EventHandler;
 
 /**
- * The scheduler: boxes report, something changes, one thread plans anew for all of them, and who
+ * The scheduler: boxes report, something changes, one thread plans anew what that touched, and who
  * waits gets its orders.
  *
  * <p>Orders are made for boxes that spoke within the last lease; a box that is away keeps its list.
@@ -54,30 +54,45 @@ import org.osgi.service.event.EventHandler;
         immediate = true,
         // not @EventTopics: it requires a capability that Karaf's EventAdmin does not declare
         property = {
-            EventConstants.EVENT_TOPIC + "=" + ServerTopics.QUEUE,
             EventConstants.EVENT_TOPIC + "=" + ServerTopics.COPIES,
             EventConstants.EVENT_TOPIC + "=" + ServerTopics.CATALOG,
+            EventConstants.EVENT_TOPIC + "=" + ServerTopics.REPOSITORIES,
             EventConstants.EVENT_TOPIC + "=" + ServerTopics.BOXES
         })
 public final class DeliveryDesk implements Deliveries, EventHandler {
     private static final Duration LEASE = Duration.ofSeconds(90);
-    private static final String LIMITS = "limits";
 
-    private final QueueStore store;
-    private final Copies copies;
     private final BoxDirectory directory;
+    private final Copies copies;
     private final EventAdmin events;
     private final InstantSource clock;
     private final KnownItems items;
     private final PriorityLists lists;
-    private final World world;
+    private final OperatorSettings settings;
+    private final Planner planner;
+    private final Leases leases = new Leases(LEASE);
+    private final Feed feed;
     private final OrderBook book;
     private final StallWatch stalls = new StallWatch();
-    private final Planner planner = new Planner();
+    private final OffenceBook offences = new OffenceBook();
     private final PlanningLoop loop;
-    private final Map<BoxId, Instant> spoke = new ConcurrentHashMap<>();
-    private volatile Settings settings;
-    private Plan plan = Plan.EMPTY;
+    private final Map<BoxId, List<ItemId>> evictable = new ConcurrentHashMap<>();
+
+    /** Since the last plan: boxes that spoke for the first time in their lease. */
+    private final Set<BoxId> heard = ConcurrentHashMap.newKeySet();
+
+    /** Likewise: boxes that are to be told something besides their orders. */
+    private final Set<BoxId> pagesChanged = ConcurrentHashMap.newKeySet();
+
+    private final AtomicBoolean catalogChanged = new AtomicBoolean();
+    private final Set<BoxId> boxesChanged = ConcurrentHashMap.newKeySet();
+    private final Set<BoxId> copiesChanged = ConcurrentHashMap.newKeySet();
+    private volatile Set<String> excluded = Set.of();
+    private volatile Common common;
+    private volatile PlanTimes times = PlanTimes.NONE;
+
+    /** What every box is told. */
+    private record Common(List<BoxId> refused, Set<String> excluded, long catalogRevision) {}
 
     @Activate
     public DeliveryDesk(
@@ -107,20 +122,19 @@ public final class DeliveryDesk implements Deliveries, EventHandler {
             Repositories repositories,
             EventAdmin events,
             InstantSource clock) {
-        this.store = store;
-        this.copies = copies;
         this.directory = directory;
+        this.copies = copies;
         this.events = events;
         this.clock = clock;
         this.items = items;
         this.lists = new PriorityLists(store);
-        this.world = new World(directory, copies, repositories, items, lists);
-        this.book = new OrderBook(clock);
-        this.loop = new PlanningLoop(this::planAnew);
-        this.settings =
-                store.setting(LIMITS)
-                        .map(s -> Json.read(s, Limits.class).settings())
-                        .orElse(Settings.NONE);
+        this.settings = new OperatorSettings(store);
+        this.planner = new Planner(settings.settings(), settings.costs());
+        this.feed = new Feed(planner, directory, copies, repositories, items, lists, leases);
+        this.book = new OrderBook(clock, this::write);
+        this.loop = new PlanningLoop(this::planAnew, clock);
+        this.common = common();
+        feed.start();
     }
 
     @Deactivate
@@ -131,7 +145,19 @@ public final class DeliveryDesk implements Deliveries, EventHandler {
 
     @Override
     public void handleEvent(Event event) {
+        Object box = event.getProperty(ServerTopics.BOX);
+        switch (event.getTopic()) {
+            case ServerTopics.BOXES -> note(boxesChanged, box);
+            case ServerTopics.COPIES -> note(copiesChanged, box);
+            default -> catalogChanged.set(true);
+        }
         loop.request();
+    }
+
+    private static void note(Set<BoxId> changed, Object box) {
+        if (box instanceof String id) {
+            changed.add(new BoxId(id));
+        }
     }
 
     /**
@@ -145,15 +171,52 @@ public final class DeliveryDesk implements Deliveries, EventHandler {
         ReportRules.check(report, known);
         BoxReport sound = withoutUnknownHoldings(report, known);
         Instant now = clock.instant();
-        boolean stalled = stalls.observe(box, book.deliveries(box), sound.transfers(), now);
-        boolean back = spoke.put(box, now) == null;
+        heard(box, now);
         copies.report(box, sound);
-        checkKnown(box, sound.queue(), known);
-        if (lists.reported(box, sound.queue(), sound.appliedChange())) {
-            announceQueue(box);
-        }
-        if (back || stalled) {
+        observe(box, sound, now);
+        try {
+            checkKnown(box, sound.queue(), known);
+            if (lists.reported(box, sound.queue(), sound.appliedChange())) {
+                pagesChanged.add(box);
+                announceQueue(box);
+            }
+        } finally {
+            feed.report(box, sound, now);
             loop.request();
+        }
+    }
+
+    private void heard(BoxId box, Instant now) {
+        if (leases.renew(box, now)) {
+            heard.add(box);
+        }
+    }
+
+    private void observe(BoxId box, BoxReport r, Instant now) {
+        if (r.queue().isEmpty()) {
+            stalls.forget(box);
+        } else {
+            List<String> silent = stalls.observe(box, r.transfers(), now, () -> orders(box));
+            synchronized (planner) {
+                silent.forEach(s -> planner.avoid(box, s, now.plus(StallWatch.AVOIDANCE)));
+            }
+        }
+        String household = feed.household(box);
+        if (!r.offences().isEmpty()
+                && household != null
+                && !excluded.contains(box.value())
+                && offences.reported(box, household, r.offences(), now)) {
+            exclude(now);
+        }
+    }
+
+    private void exclude(Instant now) {
+        Set<String> fresh = offences.excluded(feed.households(), now);
+        if (!fresh.equals(excluded)) {
+            excluded = fresh;
+            synchronized (planner) {
+                planner.exclude(fresh);
+            }
         }
     }
 
@@ -209,12 +272,11 @@ public final class DeliveryDesk implements Deliveries, EventHandler {
 
     /** Orders other than revision {@code after}, as soon as there are any. */
     public CompletableFuture<Orders> next(BoxId box, long after) {
-        boolean back = spoke.put(box, clock.instant()) == null;
-        CompletableFuture<Orders> next = book.next(box, after);
-        if (back) {
+        heard(box, clock.instant());
+        if (!book.knows(box)) {
             loop.request();
         }
-        return next;
+        return book.next(box, after);
     }
 
     /**
@@ -232,16 +294,77 @@ public final class DeliveryDesk implements Deliveries, EventHandler {
     }
 
     public Limits limits() {
-        return Limits.of(settings);
+        return settings.limits();
     }
 
     /**
      * @throws Problem settings-malformed (400)
      */
     public void limits(Limits limits) {
-        Settings fresh = limits.settings();
-        store.setting(LIMITS, Json.text(limits));
-        settings = fresh;
+        settings.limits(limits);
+        synchronized (planner) {
+            planner.settings(settings.settings());
+        }
+        loop.request();
+    }
+
+    /** The operator's maps as he loaded them; empty = none. */
+    public Optional<CostMaps> costMaps() {
+        return settings.costMaps();
+    }
+
+    /**
+     * @param maps empty = back to the prefixes
+     * @throws Problem cost-map-malformed (400)
+     */
+    public void costMaps(Optional<CostMaps> maps) {
+        settings.costMaps(maps);
+        synchronized (planner) {
+            planner.costs(settings.costs());
+        }
+        loop.request();
+    }
+
+    /** What is to be pre-loaded to a box, most worth first; replaces what was said before. */
+    public void preloads(BoxId box, List<Wish> list) {
+        synchronized (planner) {
+            planner.preload(box, list);
+        }
+        loop.request();
+    }
+
+    /** What may leave a box, least valuable first; replaces what was said before. */
+    public void evictable(BoxId box, List<ItemId> list) {
+        List<ItemId> before =
+                list.isEmpty() ? evictable.remove(box) : evictable.put(box, List.copyOf(list));
+        if (!list.equals(before == null ? List.of() : before)) {
+            pagesChanged.add(box);
+            loop.request();
+        }
+    }
+
+    /** The planner in numbers, and what planning took. */
+    public PlanReport figures() {
+        synchronized (planner) {
+            return new PlanReport(planner.figures(), times);
+        }
+    }
+
+    /** Who is complained of, and who is excluded for it. */
+    public List<OffenceBook.Accused> accused() {
+        return offences.accused(excluded);
+    }
+
+    /**
+     * The operator takes a source back.
+     *
+     * @throws Problem offender-unknown (404)
+     */
+    public void forgive(String source) {
+        if (!offences.forgive(source)) {
+            throw new Problem("offender-unknown", 404, "Nobody complained of " + source + ".");
+        }
+        exclude(clock.instant());
         loop.request();
     }
 
@@ -259,6 +382,8 @@ public final class DeliveryDesk implements Deliveries, EventHandler {
             throw new Problem("item-unknown", 404, "Item " + item + " is not in the catalog.");
         }
         lists.change(box, op, item);
+        pagesChanged.add(box);
+        loop.request();
         announceQueue(box);
     }
 
@@ -269,28 +394,99 @@ public final class DeliveryDesk implements Deliveries, EventHandler {
 
     @Override
     public List<DeliveryOrder> orders(BoxId box) {
-        return book.deliveries(box);
+        synchronized (planner) {
+            return planner.orders(box);
+        }
     }
 
     private void announceQueue(BoxId box) {
         events.postEvent(new Event(ServerTopics.QUEUE, Map.of(ServerTopics.BOX, box.value())));
     }
 
-    /** Plans for everybody. Returns when time alone will change the plan; null = never. */
+    private Orders write(BoxId box, long revision) {
+        Common told = common;
+        return new Orders(
+                revision,
+                clock.instant(),
+                OrderBook.LEASE_SECONDS,
+                orders(box),
+                lists.pending(box),
+                told.refused(),
+                told.catalogRevision(),
+                evictable.getOrDefault(box, List.of()));
+    }
+
+    private Common common() {
+        Set<BoxId> refused = new LinkedHashSet<>(directory.revoked());
+        Set<String> offenders = excluded;
+        offenders.stream()
+                .filter(s -> !s.startsWith("repository:"))
+                .sorted()
+                .forEach(s -> refused.add(new BoxId(s)));
+        return new Common(List.copyOf(refused), offenders, items.revision());
+    }
+
+    /**
+     * Plans what was touched since. Returns when time alone will change something; null = never.
+     */
     synchronized Instant planAnew() {
         Instant now = clock.instant();
-        spoke.values().removeIf(t -> t.isBefore(now.minus(LEASE)));
-        Set<BoxId> asking = new HashSet<>(spoke.keySet());
-        plan = planner.plan(world.snapshot(now, asking, settings, stalls.avoided(now)), plan);
-        List<BoxId> revoked = directory.revoked();
-        long catalogRevision = items.revision();
-        Map<BoxId, OrderBook.Page> pages = new HashMap<>();
-        for (BoxId box : asking) {
-            pages.put(
-                    box,
-                    new OrderBook.Page(plan.of(box), lists.pending(box), revoked, catalogRevision));
+        long begun = System.nanoTime();
+        boolean commonTouched = takeChanges(now);
+        Set<BoxId> fresh = new LinkedHashSet<>();
+        for (BoxId box : heard) {
+            heard.remove(box);
+            fresh.add(box);
+            feed.presence(box);
         }
-        book.publish(pages);
-        return plan.nextChange();
+        for (BoxId box : leases.expired(now)) {
+            feed.presence(box);
+            stalls.forget(box);
+            book.forget(box);
+        }
+        Changes changes;
+        synchronized (planner) {
+            changes = planner.plan(now);
+        }
+        Set<BoxId> changed = new LinkedHashSet<>(changes.boxes());
+        for (BoxId box : pagesChanged) {
+            pagesChanged.remove(box);
+            changed.add(box);
+        }
+        changed.removeIf(box -> !leases.holds(box));
+        fresh.addAll(changed);
+        Common said = commonTouched ? common() : common;
+        boolean forAll = !said.equals(common);
+        common = said;
+        if (forAll) {
+            book.allChanged();
+        }
+        book.changed(fresh);
+        times = times.and(now, System.nanoTime() - begun, fresh.size());
+        Instant next = leases.next();
+        Instant planned = changes.next();
+        return planned == null || next != null && next.isBefore(planned) ? next : planned;
+    }
+
+    /** True when what everybody is told may have changed. */
+    private boolean takeChanges(Instant now) {
+        boolean all = !boxesChanged.isEmpty();
+        for (BoxId box : boxesChanged) {
+            boxesChanged.remove(box);
+            feed.directory(box);
+        }
+        if (catalogChanged.getAndSet(false) || feed.isBehind()) {
+            feed.catalog();
+            all = true;
+        }
+        for (BoxId box : copiesChanged) {
+            copiesChanged.remove(box);
+            if (!leases.holds(box) || copies.presence(box).isEmpty()) {
+                feed.presence(box);
+            }
+        }
+        exclude(now);
+        all |= !common.excluded().equals(excluded);
+        return all;
     }
 }

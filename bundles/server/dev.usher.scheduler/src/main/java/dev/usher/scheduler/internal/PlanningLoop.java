@@ -2,9 +2,9 @@ package dev.usher.scheduler.internal;
 
 import dev.usher.media.api.Problem;
 import dev.usher.persistence.PersistenceException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -29,6 +29,7 @@ final class PlanningLoop {
     private static final Duration AT_LEAST_EVERY = Duration.ofSeconds(10);
 
     private final Supplier<Instant> plan;
+    private final InstantSource clock;
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(r -> new Thread(r, "usher-scheduler"));
     private final AtomicBoolean requested = new AtomicBoolean();
@@ -37,8 +38,9 @@ final class PlanningLoop {
     /**
      * @param plan plans; returns when it wants to plan again at the latest, null = whenever
      */
-    PlanningLoop(Supplier<Instant> plan) {
+    PlanningLoop(Supplier<Instant> plan, InstantSource clock) {
         this.plan = plan;
+        this.clock = clock;
     }
 
     void start() {
@@ -75,7 +77,7 @@ final class PlanningLoop {
         try {
             Instant next = plan.get();
             if (next != null) {
-                Duration until = Duration.between(Clock.systemUTC().instant(), next).plusMillis(1);
+                Duration until = Duration.between(clock.instant(), next).plusMillis(1);
                 pause = until.compareTo(pause) < 0 ? until : pause;
             }
         } catch (PersistenceException | Problem e) {

@@ -18,9 +18,14 @@ final class ReportRules {
     private static final int MAX_HOLDINGS = 10_000;
     private static final int MAX_BUNDLES = 1000;
     private static final int MAX_ENDPOINTS = 8;
+    private static final int MAX_VIEWINGS = 16;
     private static final Pattern ENDPOINT =
             Pattern.compile(
-                    "(?:plain:)?([A-Za-z0-9.-]{1,253}|\\[[0-9a-fA-F:.]{2,45}\\]):([0-9]{1,5})");
+                    "((plain|relay):)?([A-Za-z0-9.-]{1,253}|\\[[0-9a-fA-F:.]{2,45}\\]):[0-9]{1,5}"
+                            + "|punch:[0-9a-f]{32}");
+
+    /** What {@link dev.usher.backend.api.Source#id} looks like. */
+    private static final Pattern SOURCE = Pattern.compile("[0-9a-f]{32}|repository:.{1,100}");
 
     private ReportRules() {}
 
@@ -34,7 +39,7 @@ final class ReportRules {
         for (String endpoint : r.endpoints()) {
             require(
                     ENDPOINT.matcher(endpoint).matches(),
-                    "an endpoint is not written as host:port");
+                    "an endpoint is not written as host:port, punch:box or relay:host:port");
         }
         require(r.holdings().size() <= MAX_HOLDINGS, "more than " + MAX_HOLDINGS + " holdings");
         require(r.transfers().size() <= MAX_HOLDINGS, "more than " + MAX_HOLDINGS + " transfers");
@@ -43,6 +48,14 @@ final class ReportRules {
         require(
                 r.softwareVersion() != null && r.softwareVersion().length() <= 100,
                 "the software version is missing or longer than 100 characters");
+        require(r.viewings().size() <= MAX_VIEWINGS, "more than " + MAX_VIEWINGS + " viewings");
+        require(r.offences().size() <= MAX_HOLDINGS, "more than " + MAX_HOLDINGS + " offences");
+        r.offences()
+                .forEach(
+                        o ->
+                                require(
+                                        SOURCE.matcher(o.source()).matches(),
+                                        "an offender is neither a box nor a repository"));
         Set<String> held = new HashSet<>();
         for (Holding h : r.holdings()) {
             require(

@@ -4,68 +4,67 @@ import dev.usher.backend.api.DeliveryOrder;
 import dev.usher.backend.api.Source;
 import dev.usher.backend.api.Transfer;
 import dev.usher.media.api.BoxId;
-import dev.usher.media.api.InfoHash;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.function.Supplier;
 
 /**
- * Notices boxes whose first delivery does not move although somebody is to send, and names those
- * senders, so that the planner tries others for a while: a peer may be unreachable for one box and
- * fine for all the rest. Thread-safe.
+ * Notices boxes that receive nothing although somebody is to send, and names those senders, so that
+ * others are tried for a while: a peer may be unreachable for one box and fine for all the rest.
+ * Thread-safe.
  */
 final class StallWatch {
+    static final Duration AVOIDANCE = Duration.ofSeconds(60);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static final Duration AVOIDANCE = Duration.ofSeconds(60);
 
-    private record Progress(InfoHash item, long bytes, Instant since) {}
+    private record Progress(long bytes, Instant since) {}
 
     private final Map<BoxId, Progress> progress = new HashMap<>();
-    private final Map<BoxId, Map<String, Instant>> avoided = new HashMap<>();
 
-    /** Looks at a report beside the orders it answers to; true when a source is newly avoided. */
-    synchronized boolean observe(
-            BoxId box, List<DeliveryOrder> orders, List<Transfer> transfers, Instant now) {
-        DeliveryOrder first =
-                orders.stream().filter(o -> !o.sources().isEmpty()).findFirst().orElse(null);
-        if (first == null) {
-            progress.remove(box);
-            return false;
+    /**
+     * Looks at a report.
+     *
+     * @param orders those in force, asked for only when nothing moves
+     * @return sources of the first order, which gave nothing for too long
+     */
+    synchronized List<String> observe(
+            BoxId box,
+            List<Transfer> transfers,
+            Instant now,
+            Supplier<List<DeliveryOrder>> orders) {
+        long bytes = 0;
+        for (Transfer t : transfers) {
+            bytes += t.verified();
+            for (long n : t.received().values()) {
+                bytes += n;
+            }
         }
-        long bytes =
-                transfers.stream()
-                        .filter(t -> t.infoHash().equals(first.infoHash()))
-                        .mapToLong(
-                                t ->
-                                        t.verified()
-                                                + t.received().values().stream()
-                                                        .mapToLong(n -> n)
-                                                        .sum())
-                        .sum();
         Progress before = progress.get(box);
-        if (before == null || !before.item().equals(first.infoHash()) || before.bytes() != bytes) {
-            progress.put(box, new Progress(first.infoHash(), bytes, now));
-            return false;
+        if (before == null || before.bytes() != bytes) {
+            progress.put(box, new Progress(bytes, now));
+            return List.of();
         }
         if (now.isBefore(before.since().plus(PATIENCE))) {
-            return false;
+            return List.of();
         }
-        progress.put(box, new Progress(first.infoHash(), bytes, now));
-        Map<String, Instant> until = avoided.computeIfAbsent(box, b -> new HashMap<>());
-        first.sources().stream().map(Source::id).forEach(id -> until.put(id, now.plus(AVOIDANCE)));
-        return true;
+        progress.put(box, new Progress(bytes, now));
+        return orders.get().stream()
+                .filter(o -> o.sources().stream().anyMatch(s -> !s.pieces().isEmpty()))
+                .findFirst()
+                .map(
+                        o ->
+                                o.sources().stream()
+                                        .filter(s -> !s.pieces().isEmpty())
+                                        .map(Source::id)
+                                        .toList())
+                .orElse(List.of());
     }
 
-    /** By box: sources it should not be sent to now. */
-    synchronized Map<BoxId, Set<String>> avoided(Instant now) {
-        avoided.values().forEach(m -> m.values().removeIf(until -> !now.isBefore(until)));
-        avoided.values().removeIf(Map::isEmpty);
-        Map<BoxId, Set<String>> copy = new HashMap<>();
-        avoided.forEach((box, m) -> copy.put(box, new HashSet<>(m.keySet())));
-        return copy;
+    /** The box wants nothing, or is away. */
+    synchronized void forget(BoxId box) {
+        progress.remove(box);
     }
 }

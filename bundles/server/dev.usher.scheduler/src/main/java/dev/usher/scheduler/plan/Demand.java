@@ -1,55 +1,99 @@
 package dev.usher.scheduler.plan;
 
-import dev.usher.scheduler.plan.Snapshot.BoxView;
-import dev.usher.scheduler.plan.Snapshot.ItemView;
+import dev.usher.backend.api.DeliveryOrder.Purpose;
 import java.time.Instant;
-import java.util.BitSet;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
 
-/** One item that one box waits for, while it is being planned. */
+/** One item that one box waits for. */
 final class Demand {
-    final BoxView box;
-    final ItemView item;
-    final int rank;
+    private static final Peer[] NOBODY = {};
+    private static final float[] NOTHING = {};
+    private static final int[] NOWHERE = {};
 
-    /** Null = its time has come. */
-    final Instant notBefore;
-
-    /** Sources that lately gave this box nothing. */
-    final Set<String> avoided;
-
-    /** Missing and not yet given to anybody. */
-    final BitSet open;
-
-    /** For each piece the source it was ordered from until now; null = none. */
-    final String[] before;
-
-    final Map<String, BitSet> given = new TreeMap<>();
-
-    Demand(
-            BoxView box,
-            ItemView item,
-            int rank,
-            Instant notBefore,
-            Set<String> avoided,
-            BitSet missing,
-            String[] before) {
-        this.box = box;
-        this.item = item;
-        this.rank = rank;
-        this.notBefore = notBefore;
-        this.avoided = avoided;
-        this.open = missing;
-        this.before = before;
+    /** How far a demand has come up. */
+    enum Standing {
+        /** Its time has not come. */
+        LATER,
+        /** Too far down the list to be planned. */
+        BEHIND,
+        /** Planned, so that the box can go on without us, but nobody waits for it. */
+        AHEAD,
+        /** Being delivered. */
+        RUNNING
     }
 
-    void give(Map<String, BitSet> bySource) {
-        bySource.forEach(
-                (source, pieces) -> {
-                    given.computeIfAbsent(source, id -> new BitSet()).or(pieces);
-                    open.andNot(pieces);
-                });
+    final Peer peer;
+    final Item item;
+    Purpose purpose;
+
+    /** The wish's own; null = none. */
+    Instant notBefore;
+
+    Instant deadline;
+
+    /** While {@link Standing#LATER}: when its time comes. */
+    Instant opens;
+
+    Standing standing = Standing.BEHIND;
+
+    /** What it was given over with; false when the list or the item went. */
+    boolean alive = true;
+
+    boolean queued;
+
+    /** Boxes that have the item or a part of it and are to send. */
+    Peer[] sources = NOBODY;
+
+    /** Their shares, in bytes per second. */
+    float[] weights = NOTHING;
+
+    /** What they lately gave of what was expected, from 1 down. */
+    float[] factors = NOTHING;
+
+    /** In the sources' {@link Uses}. */
+    int[] places = NOWHERE;
+
+    /** What of the weights counts as the sources' load. */
+    float charged;
+
+    /** Its home's place in a club; null = none. */
+    Member member;
+
+    /** Whether repositories may have to send. */
+    boolean repository;
+
+    /** Payload bytes received so far by source, and when that was said; null = not told. */
+    Map<String, Long> received;
+
+    Instant receivedAt;
+
+    Demand(Peer peer, Item item) {
+        this.peer = peer;
+        this.item = item;
+    }
+
+    boolean running() {
+        return standing == Standing.RUNNING;
+    }
+
+    /** Bytes repositories have sent for it so far, as far as the box told. */
+    long fromRepositories() {
+        long bytes = 0;
+        if (received != null) {
+            for (Map.Entry<String, Long> e : received.entrySet()) {
+                if (e.getKey().startsWith("repository:")) {
+                    bytes += e.getValue();
+                }
+            }
+        }
+        return bytes;
+    }
+
+    void noSources() {
+        sources = NOBODY;
+        weights = NOTHING;
+        factors = NOTHING;
+        places = NOWHERE;
+        charged = 0;
     }
 }

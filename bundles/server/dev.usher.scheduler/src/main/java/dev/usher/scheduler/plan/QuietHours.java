@@ -9,19 +9,10 @@ import java.time.ZonedDateTime;
  * A daily stretch of time in which households want their line for themselves.
  *
  * @param from first quiet moment
- * @param to first moment after it; earlier than {@code from} when the night lies between
+ * @param to first moment after it; not after {@code from} when midnight lies between, the same = all
+ *     day
  */
 public record QuietHours(LocalTime from, LocalTime to, ZoneId zone) {
-    /**
-     * @throws IllegalArgumentException when the stretch is empty
-     */
-    public QuietHours {
-        if (from.equals(to)) {
-            throw new IllegalArgumentException(
-                    "quiet hours from " + from + " to " + to + " are empty");
-        }
-    }
-
     /** The moment itself, or the end of the quiet hours it lies in. */
     public Instant nextAllowed(Instant moment) {
         return quiet(moment) ? next(to, moment) : moment;
@@ -32,7 +23,7 @@ public record QuietHours(LocalTime from, LocalTime to, ZoneId zone) {
         return next(quiet(moment) ? to : from, moment);
     }
 
-    private boolean quiet(Instant moment) {
+    public boolean quiet(Instant moment) {
         LocalTime t = moment.atZone(zone).toLocalTime();
         return from.isBefore(to)
                 ? !t.isBefore(from) && t.isBefore(to)

@@ -23,7 +23,7 @@ public final class QueueStore {
 
     @Activate
     public QueueStore(@Reference(target = "(osgi.jndi.service.name=usher)") DataSource database) {
-        Migrations.run(database, "scheduler", QueueStore.class, "V1__queues.sql");
+        Migrations.run(database, "scheduler", QueueStore.class, "V1__queues.sql", "V2__documents.sql");
         this.sql = new Sql(database);
     }
 
@@ -132,5 +132,29 @@ public final class QueueStore {
                                         "INSERT INTO scheduler_setting (name, setting) VALUES (?, ?)",
                                         name,
                                         value));
+    }
+
+    public Optional<String> document(String name) {
+        return sql.first(
+                "SELECT document FROM scheduler_document WHERE name = ?",
+                row -> row.getString("document"),
+                name);
+    }
+
+    /**
+     * @param document empty = none any more
+     */
+    public void document(String name, Optional<String> document) {
+        sql.inTransaction(
+                tx -> {
+                    tx.update("DELETE FROM scheduler_document WHERE name = ?", name);
+                    return document.map(
+                                    d ->
+                                            tx.update(
+                                                    "INSERT INTO scheduler_document (name, document) VALUES (?, ?)",
+                                                    name,
+                                                    d))
+                            .orElse(0);
+                });
     }
 }

@@ -66,12 +66,8 @@ class DeliveryDeskTest {
         assertThat(orders.serverTime()).isEqualTo(fixture.now);
         assertThat(orders.catalogRevision()).isEqualTo(fixture.catalogRevision);
         assertThat(orders.orders()).extracting(DeliveryOrder::item).containsExactly(SONG, FILM);
-        assertThat(orders.orders().get(0).sources())
-                .extracting(Source::id)
-                .containsExactly("repository:main");
-        assertThat(orders.orders().get(1).sources())
-                .extracting(Source::id)
-                .containsExactly(LIVING_ROOM.value());
+        assertThat(senders(orders.orders().get(0))).containsExactly("repository:main");
+        assertThat(senders(orders.orders().get(1))).containsExactly(LIVING_ROOM.value());
     }
 
     @Test
@@ -171,14 +167,14 @@ class DeliveryDeskTest {
         fixture.report(LIVING_ROOM, PieceSet.all(PIECES), SONG);
         fixture.report(NEIGHBOUR, PieceSet.none(), FILM);
         fixture.report(stranger, PieceSet.none(), FILM);
-        fixture.revoked.add(LIVING_ROOM);
+        fixture.desk.planAnew();
+        assertThat(sources()).containsExactly(LIVING_ROOM.value());
+        fixture.revoke(LIVING_ROOM);
         fixture.desk.planAnew();
 
         assertThat(fixture.desk.orders(LIVING_ROOM)).isEmpty();
         assertThat(fixture.desk.orders(stranger)).isEmpty();
-        assertThat(fixture.desk.orders(NEIGHBOUR).get(0).sources())
-                .extracting(Source::id)
-                .containsExactly("repository:main");
+        assertThat(sources()).containsExactly("repository:main");
         assertThat(get(fixture.desk.next(NEIGHBOUR, 0)).revoked()).containsExactly(LIVING_ROOM);
     }
 
@@ -320,30 +316,38 @@ class DeliveryDeskTest {
     @Test
     @DisplayName("Limits are kept, and reach the orders")
     void limits() {
-        fixture.desk.limits(new Limits(5000, 0, "18:00-23:00", "Europe/Berlin"));
+        fixture.desk.limits(new Limits(5000, 0, "18:00-23:00", "Europe/Berlin", 0.25));
         fixture.desk.stop();
         fixture.start();
         fixture.report(NEIGHBOUR, PieceSet.none(), FILM);
         fixture.desk.planAnew();
 
         assertThat(fixture.desk.limits())
-                .isEqualTo(new Limits(5000, 0, "18:00-23:00", "Europe/Berlin"));
+                .isEqualTo(new Limits(5000, 0, "18:00-23:00", "Europe/Berlin", 0.25));
         assertThat(fixture.desk.orders(NEIGHBOUR).get(0).sources().get(0).bytesPerSecond())
                 .isEqualTo(5000);
         assertProblem(
-                "settings-malformed", () -> fixture.desk.limits(new Limits(-1, 0, null, null)));
+                "settings-malformed", () -> fixture.desk.limits(new Limits(-1, 0, null, null, null)));
         assertProblem(
-                "settings-malformed", () -> fixture.desk.limits(new Limits(0, 0, "18", null)));
-        assertProblem(
-                "settings-malformed",
-                () -> fixture.desk.limits(new Limits(0, 0, "18:00-18:00", null)));
+                "settings-malformed", () -> fixture.desk.limits(new Limits(0, 0, "18", null, null)));
         assertProblem(
                 "settings-malformed",
-                () -> fixture.desk.limits(new Limits(0, 0, "18:00-19:00", "Moon")));
+                () -> fixture.desk.limits(new Limits(0, 0, "18:00-18:00", null, null)));
+        assertProblem(
+                "settings-malformed",
+                () -> fixture.desk.limits(new Limits(0, 0, "18:00-19:00", "Moon", null)));
     }
 
     private List<String> sources() {
-        return fixture.desk.orders(NEIGHBOUR).get(0).sources().stream().map(Source::id).toList();
+        return senders(fixture.desk.orders(NEIGHBOUR).get(0));
+    }
+
+    /** Who has a portion; a repository without one is there for when nothing else is left. */
+    private static List<String> senders(DeliveryOrder order) {
+        return order.sources().stream()
+                .filter(s -> !s.pieces().isEmpty())
+                .map(Source::id)
+                .toList();
     }
 
     private Transfer moved(Map<String, Long> received) {

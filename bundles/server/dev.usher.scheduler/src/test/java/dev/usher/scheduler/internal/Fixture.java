@@ -24,6 +24,7 @@ import dev.usher.server.api.Catalog;
 import dev.usher.server.api.Copies;
 import dev.usher.server.api.OperatorKeys;
 import dev.usher.server.api.Repositories;
+import dev.usher.server.api.ServerTopics;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -133,6 +134,11 @@ final class Fixture implements AutoCloseable {
                 transfers,
                 0,
                 List.of());
+    }
+
+    void revoke(BoxId box) {
+        revoked.add(box);
+        desk.handleEvent(new Event(ServerTopics.BOXES, Map.of(ServerTopics.BOX, box.value())));
     }
 
     @Override

@@ -1,34 +1,42 @@
 package dev.usher.scheduler.plan;
 
-import dev.usher.backend.api.QueueEntry;
+import dev.usher.backend.api.DeliveryOrder;
+import dev.usher.backend.api.Line;
+import dev.usher.backend.api.Source;
 import dev.usher.media.api.BoxId;
 import dev.usher.media.api.InfoHash;
 import dev.usher.media.api.ItemId;
 import dev.usher.media.api.PieceSet;
-import dev.usher.scheduler.plan.Snapshot.BoxView;
-import dev.usher.scheduler.plan.Snapshot.ItemView;
-import dev.usher.scheduler.plan.Snapshot.RepositoryView;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
-/** Builds snapshots in a few words: boxes and items are named by small numbers. */
+/** Tells a planner facts in a few words: boxes and items are named by small numbers. */
 final class World {
     static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
     static final RepositoryView MAIN = new RepositoryView("main", "https://server/repository/");
 
-    final Map<BoxId, BoxView> boxes = new LinkedHashMap<>();
-    final Map<ItemId, ItemView> items = new LinkedHashMap<>();
-    final Set<BoxId> revoked = new HashSet<>();
     final Set<String> forbidden = new HashSet<>();
-    final Map<BoxId, Set<String>> avoided = new HashMap<>();
-    Settings settings = Settings.NONE;
+    final Planner planner;
     Instant now = NOW;
+    Changes last;
+
+    World() {
+        this(Settings.NONE);
+    }
+
+    World(Settings settings) {
+        this.planner =
+                new Planner(
+                        settings,
+                        CostMap.byPrefix(),
+                        (box, item) -> !forbidden.contains(box + "/" + item));
+    }
 
     static BoxId boxId(int n) {
         return new BoxId("%032x".formatted(n));
@@ -47,55 +55,85 @@ final class World {
     }
 
     World item(int n, int pieces, Instant release, RepositoryView... repositories) {
-        items.put(
-                itemId(n),
+        planner.item(
                 new ItemView(itemId(n), hash(n), pieces, 16384, release, List.of(repositories)));
         return this;
     }
 
-    /** A box that is present and can send. */
-    World box(int n, int... queue) {
-        List<QueueEntry> entries = new ArrayList<>();
-        for (int i : queue) {
-            entries.add(new QueueEntry(itemId(i), null));
-        }
-        return put(new BoxView(boxId(n), true, "10.0.0." + n + ":6891", Map.of(), entries));
+    /** A box of a home of its own that can send. */
+    World box(int n, int... list) {
+        return boxAt("home" + n, n, "10.0.%d.%d:6891".formatted(n / 200, 1 + n % 200), list);
     }
 
-    World put(BoxView box) {
-        boxes.put(box.id(), box);
+    World boxAt(String home, int n, String endpoint, int... list) {
+        return box(n, home, List.of(endpoint), Line.UNKNOWN, list);
+    }
+
+    World box(int n, String home, List<String> endpoints, Line line, int... list) {
+        planner.box(new BoxView(boxId(n), home, endpoints, line));
+        return wants(n, list);
+    }
+
+    World wants(int n, int... list) {
+        List<Wish> wishes = new ArrayList<>();
+        for (int i : list) {
+            wishes.add(Wish.now(itemId(i)));
+        }
+        planner.asked(boxId(n), wishes);
         return this;
     }
 
     World holds(int n, int item, PieceSet pieces) {
-        BoxView b = boxes.get(boxId(n));
-        Map<InfoHash, PieceSet> holdings = new HashMap<>(b.holdings());
-        holdings.put(hash(item), pieces);
-        return put(new BoxView(b.id(), b.asking(), b.address(), holdings, b.queue()));
+        planner.holds(boxId(n), hash(item), pieces);
+        return this;
     }
 
-    /** The box is gone: it neither asks nor sends. */
-    World absent(int n) {
-        BoxView b = boxes.get(boxId(n));
-        return put(new BoxView(b.id(), false, null, b.holdings(), b.queue()));
+    World away(int n) {
+        planner.away(boxId(n));
+        return this;
     }
 
-    Snapshot snapshot() {
-        return new Snapshot(
-                now,
-                List.copyOf(boxes.values()),
-                items,
-                revoked,
-                (box, item) -> !forbidden.contains(box + "/" + item),
-                settings,
-                avoided);
+    /** Plans; which boxes got other orders. */
+    Set<BoxId> plan() {
+        last = planner.plan(now);
+        return last.boxes();
     }
 
-    Plan plan() {
-        return plan(Plan.EMPTY);
+    List<DeliveryOrder> orders(int box) {
+        return planner.orders(boxId(box));
     }
 
-    Plan plan(Plan previous) {
-        return new Planner().plan(snapshot(), previous);
+    DeliveryOrder only(int box) {
+        List<DeliveryOrder> orders = orders(box);
+        if (orders.size() != 1) {
+            throw new AssertionError("box " + box + " has " + orders.size() + " orders");
+        }
+        return orders.get(0);
+    }
+
+    /** The portions of a box's only order that are not empty. */
+    Map<String, PieceSet> split(int box) {
+        return portions(only(box));
+    }
+
+    static Map<String, PieceSet> portions(DeliveryOrder order) {
+        Map<String, PieceSet> bySource = new TreeMap<>();
+        order.sources().stream()
+                .filter(s -> !s.pieces().isEmpty())
+                .forEach(s -> bySource.put(s.id(), s.pieces()));
+        return bySource;
+    }
+
+    static Source source(DeliveryOrder order, String id) {
+        return order.sources().stream()
+                .filter(s -> s.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(id + " is not among " + order.sources()));
+    }
+
+    static Map<String, Source> byId(DeliveryOrder order) {
+        Map<String, Source> byId = new LinkedHashMap<>();
+        order.sources().forEach(s -> byId.put(s.id(), s));
+        return byId;
     }
 }
