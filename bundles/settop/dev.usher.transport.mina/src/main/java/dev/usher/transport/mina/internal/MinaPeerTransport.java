@@ -6,11 +6,13 @@ import dev.usher.transport.api.host.PeerHost;
 import dev.usher.transport.api.host.PeerListener;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -51,12 +53,12 @@ public final class MinaPeerTransport implements PeerTransport {
 
     private final Set<PeerSession> sessions = ConcurrentHashMap.newKeySet();
     private final Set<NioSocketAcceptor> acceptors = ConcurrentHashMap.newKeySet();
-    private final AtomicInteger accepted = new AtomicInteger();
     private final BufferPool plainBuffers =
             new BufferPool(BUFFERS_KEPT, Outbox.BUFFER, ByteBuffer::allocateDirect);
     private final BufferPool tlsBuffers =
             new BufferPool(BUFFERS_KEPT, TlsChannel.BUFFER, ByteBuffer::allocate);
     private final Limits limits;
+    private final Doorkeeper doorkeeper;
     private final ExecutorService threads;
     private final ScheduledExecutorService timer;
     private final IoProcessor<NioSession> processors;
@@ -71,7 +73,15 @@ public final class MinaPeerTransport implements PeerTransport {
         int ioThreads() default 2;
 
         @AttributeDefinition(description = "Connections other peers may open to this box at a time")
-        int incomingConnections() default 128;
+        int incomingConnections() default 256;
+
+        @AttributeDefinition(description = "Of these from one address, which several boxes may share")
+        int incomingConnectionsPerAddress() default 32;
+
+        @AttributeDefinition(
+                description =
+                        "Of these without a handshake so far; a quarter of them from one address")
+        int incomingHandshakes() default 64;
 
         @AttributeDefinition(description = "Seconds a peer has for TLS and BitTorrent handshake")
         int handshakeSeconds() default 10;
@@ -87,7 +97,11 @@ public final class MinaPeerTransport implements PeerTransport {
         this(
                 config.ioThreads(),
                 new Limits(
-                        config.incomingConnections(),
+                        new Limits.Incoming(
+                                config.incomingConnections(),
+                                config.incomingConnectionsPerAddress(),
+                                config.incomingHandshakes(),
+                                Math.max(1, config.incomingHandshakes() / 4)),
                         Duration.ofSeconds(config.handshakeSeconds()),
                         Duration.ofSeconds(config.messageSeconds()),
                         Duration.ofSeconds(180),
@@ -96,6 +110,7 @@ public final class MinaPeerTransport implements PeerTransport {
 
     MinaPeerTransport(int ioThreads, Limits limits) {
         this.limits = limits;
+        doorkeeper = new Doorkeeper(limits.incoming());
         threads = Executors.newCachedThreadPool(named("usher-transport-"));
         timer = Executors.newSingleThreadScheduledExecutor(named("usher-transport-timer-"));
         processors =
@@ -180,20 +195,21 @@ public final class MinaPeerTransport implements PeerTransport {
 
     /** A peer called. Null = one too many. */
     private PeerSession accept(IoSession session, boolean secure, PeerHost host) {
+        InetAddress from = ((InetSocketAddress) session.getRemoteAddress()).getAddress();
+        Optional<Doorkeeper.Visit> visit = doorkeeper.enter(from);
+        if (visit.isEmpty()) {
+            LOG.debug("{} is turned away: too many connections", session.getRemoteAddress());
+            return null;
+        }
+        session.setAttribute(SessionEvents.VISIT, visit.get());
         if (secure) {
             session.getFilterChain()
                     .addLast("tls", new TlsFilter(tlsBuffers, PeerTls.server(host)));
         }
-        session.setAttribute(SessionEvents.INCOMING, true);
-        if (accepted.incrementAndGet() > limits.incoming()) {
-            LOG.debug(
-                    "{} is turned away: {} connections are open",
-                    session.getRemoteAddress(),
-                    limits.incoming());
-            return null;
-        }
-        return register(
-                new PeerSession(session, host, null, null, outbox(session, secure), limits, timer));
+        PeerSession made =
+                new PeerSession(session, host, null, null, outbox(session, secure), limits, timer);
+        made.onOpen(visit.get()::welcome);
+        return register(made);
     }
 
     private Outbox outbox(IoSession session, boolean secure) {
@@ -301,8 +317,8 @@ public final class MinaPeerTransport implements PeerTransport {
         if (peer != null) {
             sessions.remove(peer);
         }
-        if (session.containsAttribute(SessionEvents.INCOMING)) {
-            accepted.decrementAndGet();
+        if (session.getAttribute(SessionEvents.VISIT) instanceof Doorkeeper.Visit visit) {
+            visit.end();
         }
     }
 

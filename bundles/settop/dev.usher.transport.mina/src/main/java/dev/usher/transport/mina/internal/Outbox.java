@@ -4,6 +4,7 @@ import dev.usher.media.api.ItemLayout;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +51,7 @@ final class Outbox {
     private final TokenBucket bucket = new TokenBucket();
     private IoBuffer smallInFlight;
     private int inFlightBytes;
+    private long progressAt;
     private boolean corked;
     private boolean fast;
     private boolean choking = true;
@@ -98,9 +100,17 @@ final class Outbox {
         if (small.size() > MAX_BACKLOG) {
             session.closeNow(); // it does not read: nothing we say arrives
         } else if (small.size() > 0 && smallInFlight == null) {
+            noteWaiting();
             smallInFlight = IoBuffer.wrap(small.toByteArray());
             small.reset();
             session.write(smallInFlight);
+        }
+    }
+
+    /** Patience begins with the first that waits. */
+    private void noteWaiting() {
+        if (smallInFlight == null && inFlight.isEmpty()) {
+            progressAt = System.nanoTime();
         }
     }
 
@@ -203,8 +213,15 @@ final class Outbox {
         return yielding != null && echoes != null;
     }
 
+    /** Whether the network has taken nothing of what waits, for so long. */
+    synchronized boolean stuck(Duration patience, long now) {
+        boolean waits = smallInFlight != null || !inFlight.isEmpty();
+        return waits && now - progressAt > patience.toNanos();
+    }
+
     /** The network took a message; a batch among them makes room for the next. */
     synchronized void sent(Object message) {
+        progressAt = System.nanoTime();
         if (message == smallInFlight) {
             smallInFlight = null;
             if (!corked) {
@@ -243,6 +260,7 @@ final class Outbox {
         }
         synchronized (this) {
             IoBuffer message = IoBuffer.wrap(buffer);
+            noteWaiting();
             inFlight.add(new Batch(message, buffer, buffer.remaining()));
             inFlightBytes += buffer.remaining();
             session.write(message);

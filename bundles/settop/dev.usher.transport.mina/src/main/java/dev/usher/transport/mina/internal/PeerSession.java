@@ -37,6 +37,7 @@ final class PeerSession {
     private volatile String reason;
     private volatile long messageSince;
     private volatile boolean open;
+    private volatile Runnable onOpen = () -> {};
 
     // guarded by this
     private PeerListener listener;
@@ -67,6 +68,11 @@ final class PeerSession {
         if (connection != null) {
             connection.attach(this);
         }
+    }
+
+    /** Once hands are shaken. */
+    void onOpen(Runnable told) {
+        onOpen = told;
     }
 
     Outbox outbox() {
@@ -131,6 +137,7 @@ final class PeerSession {
         Extensions extensions = new Extensions(connection, listener, outbox, port);
         messages = new PeerMessages(connection, listener, outbox, extensions);
         open = true;
+        onOpen.run();
         if (handshake.extended()) {
             connection.extendedBy(extensions);
         }
@@ -209,6 +216,8 @@ final class PeerSession {
         long since = messageSince;
         if (since != 0 && older(since, limits.message(), now)) {
             close("a message was not complete within " + limits.message().toMillis() + " ms");
+        } else if (outbox.stuck(limits.message(), now)) {
+            close("the peer read nothing for " + limits.message().toMillis() + " ms");
         } else if (System.currentTimeMillis() - session.getLastReadTime()
                 > limits.silence().toMillis()) {
             close("nothing heard for " + limits.silence().toSeconds() + " s");

@@ -21,8 +21,8 @@ final class SessionEvents extends IoHandlerAdapter {
     /** The session's {@link PeerSession}. */
     static final AttributeKey PEER = new AttributeKey(SessionEvents.class, "peer");
 
-    /** Present on accepted sessions that count. */
-    static final AttributeKey INCOMING = new AttributeKey(SessionEvents.class, "incoming");
+    /** The {@link Doorkeeper.Visit} of an accepted session. */
+    static final AttributeKey VISIT = new AttributeKey(SessionEvents.class, "visit");
 
     private static final Logger LOG = LoggerFactory.getLogger(SessionEvents.class);
 

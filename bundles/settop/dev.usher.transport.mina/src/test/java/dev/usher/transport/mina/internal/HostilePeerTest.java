@@ -43,7 +43,7 @@ class HostilePeerTest {
     private static final InetSocketAddress ANY = new InetSocketAddress("127.0.0.1", 0);
     private static final Duration SHORT = Duration.ofMillis(200);
     private static final Limits LIMITS =
-            new Limits(3, SHORT, SHORT, Duration.ofSeconds(60), Duration.ofSeconds(60));
+            new Limits(Limits.Incoming.of(3), SHORT, SHORT, Duration.ofSeconds(60), Duration.ofSeconds(60));
 
     private static final TestSwarm SWARM = new TestSwarm(1_000_000, 64 << 10, true);
     private static final TestSwarm OTHER = new TestSwarm(2_000_000, 64 << 10, true);
@@ -280,6 +280,21 @@ class HostilePeerTest {
         }
         await().until(() -> seed.closed.size() == 3);
         met().close();
+    }
+
+    /** Who asks for much and reads nothing is let go, and took no more than a few buffers. */
+    @Test
+    void peerThatReadsNothingIsClosed() throws IOException {
+        Socket s = met();
+        ByteBuffer requests = ByteBuffer.allocate(5 + 17 * 500).put(Wire.message(Wire.INTERESTED));
+        for (int i = 0; i < 500; i++) {
+            requests.put(Wire.message(Wire.REQUEST, i % 15, 0, 16384));
+        }
+        s.getOutputStream().write(requests.array());
+        await().until(() -> !seed.closed.isEmpty());
+        assertThat(seed.closed.get(0)).contains("read nothing for 200 ms");
+        assertThat(seed.reads).hasValueLessThan(500);
+        s.close();
     }
 
     @Test

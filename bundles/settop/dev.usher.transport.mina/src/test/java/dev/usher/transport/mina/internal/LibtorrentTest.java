@@ -72,8 +72,7 @@ class LibtorrentTest {
     private final MinaPeerTransport transport =
             new MinaPeerTransport(
                     1,
-                    new Limits(
-                            8,
+                    new Limits(Limits.Incoming.of(8),
                             Duration.ofSeconds(10),
                             Duration.ofSeconds(10),
                             Duration.ofSeconds(60),

@@ -31,8 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MinaPeerTransportTest {
     private static final InetSocketAddress ANY = new InetSocketAddress("127.0.0.1", 0);
     private static final Limits LIMITS =
-            new Limits(
-                    8,
+            new Limits(Limits.Incoming.of(8),
                     Duration.ofSeconds(5),
                     Duration.ofSeconds(5),
                     Duration.ofSeconds(60),

@@ -24,7 +24,7 @@ class PeerCertificateTest {
             CertificateAuthority.create("other", Instant.now(), Duration.ofDays(1));
 
     private final MinaPeerTransport transport =
-            new MinaPeerTransport(1, new Limits(8, LONG, LONG, LONG, LONG));
+            new MinaPeerTransport(1, new Limits(Limits.Incoming.of(8), LONG, LONG, LONG, LONG));
 
     @AfterEach
     void stop() throws InterruptedException {

@@ -36,6 +36,7 @@ final class TestPeer implements PeerHost, PeerListener {
     final byte[] received;
     volatile long uploadLimit;
     volatile boolean closeOnHave;
+    final AtomicInteger reads = new AtomicInteger();
     final AtomicInteger receivedBytes = new AtomicInteger();
     final Queue<PieceSet> offered = new ConcurrentLinkedQueue<>();
     final Map<HashRequest, byte[]> told = new ConcurrentHashMap<>();
@@ -162,6 +163,7 @@ final class TestPeer implements PeerHost, PeerListener {
 
     @Override
     public boolean read(PeerConnection connection, int piece, int begin, ByteBuffer dst) {
+        reads.incrementAndGet();
         if (seed) {
             dst.put(swarm.block(piece, begin, dst.remaining()));
         }
