@@ -34,7 +34,8 @@ export class Items extends Subject {
         ['Encrypted', item => size(item.length)],
         ['Offers', item => item.offers.map(offerText).join(', ') || 'none'],
         ['Release', item => (item.release ? when(item.release) : 'released')],
-        ['', item => html`<button aria-label="Withdraw ${item.title}" data-testid="withdraw-${item.item}" @click=${() => this.withdraw(item)}>Withdraw</button>`],
+        ['', item => html`<a href="${BASE}/${item.item}/torrent" download aria-label="Torrent file of ${item.title}" data-testid="torrent-${item.item}">Torrent</a>
+          <button aria-label="Withdraw ${item.title}" data-testid="withdraw-${item.item}" @click=${() => this.withdraw(item)}>Withdraw</button>`],
       ], this.items, item => item.item, 'Nothing is published yet. Go to Publish.')}
       ${this.drafts.length === 0 ? nothing : html`
         <h2>Drafts</h2>

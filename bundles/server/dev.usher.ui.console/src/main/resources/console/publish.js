@@ -34,6 +34,7 @@ export class Publish extends Subject {
         <label>Viewing period of a rental, hours <input name="hours" type="number" min="1" value="48" data-testid="hours"></label>
         <label><input name="pin" type="checkbox" data-testid="pin"> Ask for the household PIN</label>
         <label>Release <input name="release" type="datetime-local" data-testid="release"></label>
+        <label><input name="hybrid" type="checkbox" data-testid="hybrid"> Let foreign BitTorrent clients take part</label>
         <button class="primary" ?disabled=${this.step !== ''} data-testid="do-publish">Publish</button>
         ${this.step ? html`<p role="status" data-testid="step">${this.step}</p>` : nothing}
       </form>`;
@@ -85,5 +86,6 @@ function draft(data) {
       pin: data.get('pin') !== null,
     }],
     release: release ? new Date(release).toISOString() : undefined,
+    hybrid: data.get('hybrid') !== null,
   };
 }

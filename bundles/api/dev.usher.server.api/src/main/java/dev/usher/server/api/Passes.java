@@ -19,7 +19,8 @@ public interface Passes {
     /**
      * A pass.
      *
-     * @param state valid, revoked
+     * @param box that holds it
+     * @param state valid, revoked, returned
      * @param amount paid, minor units
      * @param firstLicence when the viewing period began; null = not yet
      * @param viewUntil its end; null = none, or not begun

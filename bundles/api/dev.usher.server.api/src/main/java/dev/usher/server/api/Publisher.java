@@ -26,6 +26,8 @@ public interface Publisher {
      * @param kind film, song, book, picture or other
      * @param rating youngest age it is meant for, in years; 0 = everybody
      * @param release nothing is delivered before; null = released
+     * @param hybrid whether foreign BitTorrent clients may take part: the item is described for v1
+     *     clients too, and is no SSL torrent. What they get is ciphertext
      */
     record PublishRequest(
             String title,
@@ -33,5 +35,17 @@ public interface Publisher {
             String kind,
             int rating,
             List<Offer> offers,
-            Instant release) {}
+            Instant release,
+            boolean hybrid) {
+        /** An item for boxes only. */
+        public PublishRequest(
+                String title,
+                String synopsis,
+                String kind,
+                int rating,
+                List<Offer> offers,
+                Instant release) {
+            this(title, synopsis, kind, rating, offers, release, false);
+        }
+    }
 }

@@ -44,6 +44,15 @@ final class CiphertextFolder {
         return Files.isDirectory(item(item)) ? item(item) : drafts.resolve(item.value());
     }
 
+    /** A file of the draft, under the name of its index or, after a crash, its final one. */
+    Path draftFile(ItemId item, int index, int count) {
+        Path written = draft(item).resolve(Integer.toString(index));
+        int digits = Integer.toString(count - 1).length();
+        return Files.exists(written)
+                ? written
+                : draft(item).resolve(String.format("%0" + digits + "d", index));
+    }
+
     Path leaves(ItemId item) {
         return drafts.resolve(item.value() + ".leaves");
     }

@@ -11,6 +11,7 @@ import dev.usher.media.api.StoredFile;
 import dev.usher.metainfo.FileHashes;
 import dev.usher.metainfo.ManifestCodec;
 import dev.usher.metainfo.Metainfo;
+import dev.usher.metainfo.V1PieceHasher;
 import dev.usher.repository.store.DraftStore;
 import dev.usher.repository.store.DraftStore.Draft;
 import dev.usher.repository.store.DraftStore.DraftFile;
@@ -189,12 +190,7 @@ public final class PublishingHouse implements Publisher {
                 hashes.add(FileHashes.of(f.stored(), leaves));
             }
             long stored = files.stream().mapToLong(DraftFile::stored).sum();
-            Metainfo info =
-                    Metainfo.build(
-                            item,
-                            Metainfo.pieceLength(stored),
-                            hashes,
-                            Optional.of(anchors.swarmCaPem()));
+            Metainfo info = describe(draft, files, hashes, Metainfo.pieceLength(stored));
             List<ItemFile> originals =
                     files.stream()
                             .map(f -> new ItemFile(f.name(), f.mediaType(), f.length()))
@@ -226,6 +222,26 @@ public final class PublishingHouse implements Publisher {
         } catch (IOException e) {
             throw diskTrouble(item, e);
         }
+    }
+
+    private Metainfo describe(
+            Draft draft, List<DraftFile> files, List<FileHashes> hashes, int pieceLength)
+            throws IOException {
+        if (!draft.request().hybrid()) {
+            Optional<String> swarmCa = Optional.of(anchors.swarmCaPem());
+            return Metainfo.build(draft.item(), pieceLength, hashes, swarmCa);
+        }
+        // a second pass over the ciphertext: v1 hashes depend on a piece length that is known only
+        // now
+        V1PieceHasher pieces = new V1PieceHasher(pieceLength);
+        for (DraftFile f : files) {
+            Files.copy(
+                    repository.folder().draftFile(draft.item(), f.index(), files.size()), pieces);
+            pieces.endFile();
+        }
+        // no ssl-cert: foreign clients have no certificate of our swarm
+        return Metainfo.hybrid(
+                draft.item(), pieceLength, hashes, pieces.finish(), Optional.empty());
     }
 
     private static CatalogItem entry(PublishRequest r, Manifest m, long length) {

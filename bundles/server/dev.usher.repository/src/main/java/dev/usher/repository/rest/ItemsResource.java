@@ -6,9 +6,11 @@ import dev.usher.media.api.ItemId;
 import dev.usher.media.api.Problem;
 import dev.usher.repository.internal.ItemRules;
 import dev.usher.repository.internal.PublishingHouse;
+import dev.usher.repository.internal.TorrentFiles;
 import dev.usher.repository.store.DraftStore.DraftFile;
 import dev.usher.rest.RestBase;
 import dev.usher.server.api.Catalog;
+import dev.usher.server.api.ForeignClients;
 import dev.usher.server.api.Publisher.PublishRequest;
 import dev.usher.server.api.Roles;
 import java.io.InputStream;
@@ -30,6 +32,9 @@ import javax.ws.rs.core.Response;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.jaxrs.whiteboard.propertytypes.JaxrsResource;
 
 /** Publishing from the operator's console: a draft, its files one by one, then publication. */
@@ -41,11 +46,23 @@ import org.osgi.service.jaxrs.whiteboard.propertytypes.JaxrsResource;
 @Produces(MediaType.APPLICATION_JSON)
 public final class ItemsResource {
     private final PublishingHouse house;
+    private final TorrentFiles torrents;
     private final Catalog catalog;
 
+    /** Null where no tracker runs. */
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile ForeignClients foreign;
+
     @Activate
-    public ItemsResource(@Reference PublishingHouse house, @Reference Catalog catalog) {
+    public ItemsResource(
+            @Reference PublishingHouse house,
+            @Reference TorrentFiles torrents,
+            @Reference Catalog catalog) {
         this.house = house;
+        this.torrents = torrents;
         this.catalog = catalog;
     }
 
@@ -102,6 +119,25 @@ public final class ItemsResource {
     @Path("/{item}/publish")
     public CatalogItem publish(@PathParam("item") String item) {
         return house.publish(id(item));
+    }
+
+    /**
+     * The item for BitTorrent clients: trackers while foreign clients may announce, and web seeds
+     * (BEP 19) that answer without a certificate of ours.
+     */
+    @GET
+    @Path("/{item}/torrent")
+    @Produces("application/x-bittorrent")
+    public Response torrent(@PathParam("item") String item) {
+        ForeignClients tracker = foreign;
+        byte[] torrent =
+                torrents.of(
+                        id(item), tracker == null ? List.of() : tracker.announceUrls());
+        return Response.ok(torrent)
+                .header(
+                        HttpHeaders.CONTENT_DISPOSITION,
+                        "attachment; filename=\"" + id(item) + ".torrent\"")
+                .build();
     }
 
     @PUT

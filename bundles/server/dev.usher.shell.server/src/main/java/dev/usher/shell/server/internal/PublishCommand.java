@@ -69,11 +69,15 @@ public final class PublishCommand implements Action {
     @Option(name = "--synopsis", description = "A few sentences")
     private String synopsis = "";
 
+    @Option(name = "--hybrid", description = "Let foreign BitTorrent clients take part")
+    private boolean hybrid;
+
     @Override
     public Object execute() {
         ItemId item =
                 publisher.publish(
-                        new PublishRequest(title, synopsis, kind, rating, List.of(offer()), null),
+                        new PublishRequest(
+                                title, synopsis, kind, rating, List.of(offer()), null, hybrid),
                         files.stream().map(Path::of).toList());
         session.getConsole().println("Published as item " + item + ".");
         return null;
