@@ -47,7 +47,7 @@ public final class IssuedPasses implements Passes {
     public void revoke(String id) {
         store.revoke(id, clock.instant());
         GrantedPass pass = store.find(id).orElseThrow(IssuedPasses::notFound);
-        events.changed(pass.purchase().box(), pass.purchase().terms().item());
+        events.changed(pass.holder(), pass.purchase().terms().item());
     }
 
     /**
@@ -57,7 +57,7 @@ public final class IssuedPasses implements Passes {
      */
     public PassGrant passOf(BoxId box, String id) {
         return store.find(id)
-                .filter(pass -> pass.purchase().box().equals(box))
+                .filter(pass -> pass.holder().equals(box))
                 .map(
                         pass ->
                                 new PassGrant(
@@ -74,13 +74,20 @@ public final class IssuedPasses implements Passes {
                 pass.id(),
                 purchase.terms().item(),
                 purchase.household(),
-                purchase.box(),
-                pass.revoked() == null ? "valid" : "revoked",
+                pass.holder(),
+                state(pass),
                 purchase.terms().amount(),
                 purchase.terms().currency(),
                 pass.granted(),
                 pass.firstLicence(),
                 pass.viewUntil());
+    }
+
+    private static String state(GrantedPass pass) {
+        if (pass.revoked() != null) {
+            return "revoked";
+        }
+        return pass.returned() == null ? "valid" : "returned";
     }
 
     private static Problem notFound() {

@@ -9,10 +9,12 @@ import dev.usher.json.Json;
 import dev.usher.media.api.BoxId;
 import dev.usher.media.api.ItemId;
 import dev.usher.media.api.Problem;
+import dev.usher.pass.store.DeviceLimit;
 import dev.usher.pass.store.GrantedPass;
 import dev.usher.pass.store.PassDatabase;
 import dev.usher.pass.store.PassStore.KeyGrant;
 import dev.usher.pass.store.Purchase;
+import dev.usher.server.api.BoxDirectory;
 import dev.usher.server.api.ContentKey;
 import dev.usher.server.api.KeyVault;
 import dev.usher.server.api.OperatorKeys;
@@ -50,6 +52,7 @@ public final class Licences {
     private final PassTokens tokens;
     private final Proofs proofs;
     private final KeyLog log;
+    private final DeviceLimit devices;
     private final PassEvents events;
     private final InstantSource clock;
 
@@ -60,8 +63,17 @@ public final class Licences {
             @Reference KeyVault vault,
             @Reference OperatorKeys keys,
             @Reference KeyLog log,
+            @Reference BoxDirectory boxes,
             @Reference PassEvents events) {
-        this(settings, database, vault, keys, log, events, Clock.systemUTC());
+        this(
+                settings,
+                database,
+                vault,
+                keys,
+                log,
+                new DeviceLimit(settings.maxDevices(), box -> isGone(boxes, box)),
+                events,
+                Clock.systemUTC());
     }
 
     Licences(
@@ -70,12 +82,14 @@ public final class Licences {
             KeyVault vault,
             OperatorKeys keys,
             KeyLog log,
+            DeviceLimit devices,
             PassEvents events,
             InstantSource clock) {
         this.database = database;
         this.vault = vault;
         this.keys = keys;
-        this.tokens = new PassTokens(keys, settings.issuer());
+        this.tokens = new PassTokens(keys, settings);
+        this.devices = devices;
         this.proofs = new Proofs(database.proofs(), settings.proofTolerance());
         this.log = log;
         this.events = events;
@@ -135,7 +149,7 @@ public final class Licences {
         }
         GrantedPass pass = database.passes().find(claims.jti()).orElseThrow(Licences::notFound);
         Purchase purchase = pass.purchase();
-        if (!purchase.box().equals(box.id())) {
+        if (!pass.holder().equals(box.id())) {
             throw foreign();
         }
         if (now.getEpochSecond() < claims.nbf()) {
@@ -159,7 +173,7 @@ public final class Licences {
             keyIds.forEach(id -> contentKeys.add(open(id)));
             LicenceGrant grant = grant(pass, box, claims, contentKeys, now);
             log.granted();
-            events.changed(purchase.box(), purchase.terms().item());
+            events.changed(box.id(), purchase.terms().item());
             return grant;
         } finally {
             contentKeys.forEach(ContentKey::close);
@@ -180,6 +194,7 @@ public final class Licences {
                         now,
                         viewSeconds > 0 ? now.plusSeconds(viewSeconds) : null,
                         new KeyGrant(licence, contentKeys.stream().map(ContentKey::id).toList()),
+                        devices,
                         begun -> licence(licence, begun, box, claims, contentKeys, now))
                 .orElseThrow(Licences::notFound);
     }
@@ -239,6 +254,20 @@ public final class Licences {
                     "This pass was revoked. Ask the operator.",
                     Map.of("since", pass.revoked()));
         }
+        if (pass.returned() != null) {
+            throw new Problem(
+                    "pass-returned",
+                    403,
+                    "This pass was given back. Buy a new one.",
+                    Map.of("since", pass.returned()));
+        }
+        if (pass.released() != null) {
+            throw new Problem(
+                    "pass-released",
+                    403,
+                    "This box let go of the pass for another one. Take it back first.",
+                    Map.of("since", pass.released()));
+        }
         if (pass.startBy() != null && !pass.firstLicence().isBefore(pass.startBy())) {
             throw new Problem(
                     "pass-expired",
@@ -255,11 +284,16 @@ public final class Licences {
         }
     }
 
+    /** A box that is unknown or revoked gets nothing, and so needs no place. */
+    static boolean isGone(BoxDirectory boxes, BoxId id) {
+        return boxes.box(id).filter(box -> box.revoked() == null).isEmpty();
+    }
+
     private static Problem foreign() {
         return new Problem(
                 "device-mismatch",
                 403,
-                "This pass was granted to another box. Buy a pass on this one.");
+                "Another box holds this pass. Buy a pass on this one.");
     }
 
     private static Problem notFound() {

@@ -40,6 +40,15 @@ public final class PassSettings {
         long proofSeconds() default 60;
 
         @AttributeDefinition(
+                description = "On how many boxes a household may watch; each keeps its place")
+        int maxDevices() default 5;
+
+        @AttributeDefinition(
+                description =
+                        "Where status lists of passes are found: this, followed by their number")
+        String statusLists() default "urn:usher:statuslists:";
+
+        @AttributeDefinition(
                 description =
                         "Name of the log of keys that left, for auditors; never change it once there are entries")
         String logName() default "usher/key-grants";
@@ -51,6 +60,8 @@ public final class PassSettings {
     private final Duration completeWithin;
     private final Duration proofTolerance;
     private final String logName;
+    private final int maxDevices;
+    private final String statusLists;
 
     @Activate
     public PassSettings(BundleContext bundle, Config config) {
@@ -62,7 +73,9 @@ public final class PassSettings {
                 config.paymentMethod(),
                 Duration.ofSeconds(config.completeWithinSeconds()),
                 Duration.ofSeconds(config.proofSeconds()),
-                config.logName());
+                config.logName(),
+                config.maxDevices(),
+                config.statusLists());
     }
 
     PassSettings(
@@ -71,13 +84,17 @@ public final class PassSettings {
             String paymentMethod,
             Duration completeWithin,
             Duration proofTolerance,
-            String logName) {
+            String logName,
+            int maxDevices,
+            String statusLists) {
         this.vaultDirectory = vaultDirectory;
         this.issuer = issuer;
         this.paymentMethod = paymentMethod;
         this.completeWithin = completeWithin;
         this.proofTolerance = proofTolerance;
         this.logName = logName;
+        this.maxDevices = maxDevices;
+        this.statusLists = statusLists;
     }
 
     Path vaultDirectory() {
@@ -102,5 +119,13 @@ public final class PassSettings {
 
     String logName() {
         return logName;
+    }
+
+    int maxDevices() {
+        return maxDevices;
+    }
+
+    String statusLists() {
+        return statusLists;
     }
 }

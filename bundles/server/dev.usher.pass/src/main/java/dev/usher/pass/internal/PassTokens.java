@@ -28,10 +28,12 @@ final class PassTokens {
 
     private final OperatorKeys keys;
     private final String issuer;
+    private final String statusLists;
 
-    PassTokens(OperatorKeys keys, String issuer) {
+    PassTokens(OperatorKeys keys, PassSettings settings) {
         this.keys = keys;
-        this.issuer = issuer;
+        this.issuer = settings.issuer();
+        this.statusLists = settings.statusLists();
     }
 
     /** What the licence service reads of a pass. */
@@ -42,22 +44,35 @@ final class PassTokens {
      */
     record Confirmation(String jkt) {}
 
-    /** A pass for a purchase, granted now. */
-    GrantedPass issue(Purchase purchase, Instant time) {
+    /**
+     * A pass for a purchase, granted now.
+     *
+     * @param statusIndex its place in the status list
+     */
+    GrantedPass issue(Purchase purchase, long statusIndex, Instant time) {
         Instant now = time.truncatedTo(ChronoUnit.SECONDS);
         Terms terms = purchase.terms();
         Instant startBy =
                 terms.startBySeconds() > 0 ? now.plusSeconds(terms.startBySeconds()) : null;
         String id = TimeOrderedId.at(time);
+        GrantedPass pass = GrantedPass.fresh(id, purchase, "", now, startBy, statusIndex);
+        return GrantedPass.fresh(
+                id, purchase, token(pass, purchase.thumbprint()), now, startBy, statusIndex);
+    }
+
+    /** The pass as a token that this key's owner may use. */
+    String token(GrantedPass pass, String thumbprint) {
+        Purchase purchase = pass.purchase();
+        Terms terms = purchase.terms();
         Map<String, Object> claims = new LinkedHashMap<>();
         claims.put("iss", issuer);
         claims.put("aud", "urn:usher:licence");
-        claims.put("jti", id);
+        claims.put("jti", pass.id());
         claims.put("sub", purchase.household());
-        claims.put("iat", now.getEpochSecond());
-        claims.put("nbf", now.minus(LEEWAY).getEpochSecond());
-        if (startBy != null && terms.viewSeconds() > 0) {
-            claims.put("exp", startBy.plusSeconds(terms.viewSeconds()).getEpochSecond());
+        claims.put("iat", pass.granted().getEpochSecond());
+        claims.put("nbf", pass.granted().minus(LEEWAY).getEpochSecond());
+        if (pass.startBy() != null && terms.viewSeconds() > 0) {
+            claims.put("exp", pass.startBy().plusSeconds(terms.viewSeconds()).getEpochSecond());
         }
         claims.put("item", terms.item().value());
         claims.put("version", terms.version());
@@ -65,12 +80,12 @@ final class PassTokens {
         claims.put(
                 "rights",
                 Map.of("start_by", terms.startBySeconds(), "view_s", terms.viewSeconds()));
-        claims.put("cnf", Map.of("jkt", purchase.thumbprint()));
+        claims.put("cnf", Map.of("jkt", thumbprint));
         claims.put(
                 "pay",
                 Map.of("auth", purchase.id(), "amt", terms.amount(), "cur", terms.currency()));
-        String token = keys.sign(Purpose.PASS, TYPE, Json.bytes(claims));
-        return new GrantedPass(id, purchase, token, now, startBy, null, null, null);
+        claims.put("status", Map.of("status_list", StatusLists.place(statusLists, pass)));
+        return keys.sign(Purpose.PASS, TYPE, Json.bytes(claims));
     }
 
     /**

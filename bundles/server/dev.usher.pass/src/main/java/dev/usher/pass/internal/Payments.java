@@ -71,6 +71,12 @@ public final class Payments {
         }
     }
 
+    void refund(Purchase p) throws PaymentException {
+        if (costs(p)) {
+            provider(p).refund(p.id());
+        }
+    }
+
     /** What a box is told when nobody knows whether money moved. */
     static Problem unavailable(PaymentException cause) {
         Problem problem =

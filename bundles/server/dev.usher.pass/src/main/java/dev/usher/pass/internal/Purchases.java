@@ -80,7 +80,7 @@ public final class Purchases {
         this.database = database;
         this.terms = terms;
         this.payments = payments;
-        this.tokens = new PassTokens(keys, settings.issuer());
+        this.tokens = new PassTokens(keys, settings);
         this.events = events;
         this.completeWithin = settings.completeWithin();
         this.clock = clock;
@@ -192,7 +192,7 @@ public final class Purchases {
     private Purchase authoriseAndGrant(Purchase p) {
         try {
             payments.authorise(p);
-            boolean fresh = store.grant(tokens.issue(p, clock.instant()));
+            boolean fresh = store.grant(issue(p));
             if (fresh) {
                 events.changed(p.box(), p.terms().item());
             }
@@ -207,6 +207,27 @@ public final class Purchases {
             }
         }
         return store.find(p.id()).orElseThrow();
+    }
+
+    private GrantedPass issue(Purchase p) {
+        return tokens.issue(p, database.passes().nextStatusIndex(), clock.instant());
+    }
+
+    /** Gives money back for what was returned unused; what fails is tried again later. */
+    void refund() {
+        for (String id : database.refunds().open()) {
+            Purchase p = store.find(id).orElseThrow();
+            try {
+                if (p.state() == State.GRANTED) {
+                    payments.capture(p);
+                    store.settled(id);
+                }
+                payments.refund(p);
+                database.refunds().done(id, clock.instant());
+            } catch (PaymentException e) {
+                LOG.warn("Payment {} could not be given back yet: {}", id, e.getMessage());
+            }
+        }
     }
 
     private void capture(Purchase p) {

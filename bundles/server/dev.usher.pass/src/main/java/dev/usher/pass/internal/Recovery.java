@@ -72,6 +72,7 @@ public final class Recovery {
                 recover(p);
             }
             first = false;
+            purchases.refund();
             database.proofs().forget(now);
         } catch (PersistenceException e) {
             LOG.warn(

@@ -6,6 +6,8 @@ import dev.usher.media.api.BoxId;
 import dev.usher.pass.internal.IssuedPasses;
 import dev.usher.pass.internal.Licences;
 import dev.usher.pass.internal.Licences.Submission;
+import dev.usher.pass.internal.PassHolders;
+import dev.usher.pass.internal.PassHolders.Status;
 import dev.usher.rest.RestBase;
 import dev.usher.server.api.Roles;
 import javax.annotation.security.RolesAllowed;
@@ -35,11 +37,16 @@ import org.osgi.service.jaxrs.whiteboard.propertytypes.JaxrsResource;
 public final class BoxPassResource {
     private final Licences licences;
     private final IssuedPasses passes;
+    private final PassHolders holders;
 
     @Activate
-    public BoxPassResource(@Reference Licences licences, @Reference IssuedPasses passes) {
+    public BoxPassResource(
+            @Reference Licences licences,
+            @Reference IssuedPasses passes,
+            @Reference PassHolders holders) {
         this.licences = licences;
         this.passes = passes;
+        this.holders = holders;
     }
 
     /**
@@ -72,6 +79,41 @@ public final class BoxPassResource {
     @GET
     @Path("{id}")
     public PassGrant pass(@PathParam("id") String id, @Context SecurityContext caller) {
-        return passes.passOf(new BoxId(caller.getUserPrincipal().getName()), id);
+        return passes.passOf(box(caller), id);
+    }
+
+    /** Where the pass stands; for every box of the household. */
+    @GET
+    @Path("{id}/status")
+    public Status status(@PathParam("id") String id, @Context SecurityContext caller) {
+        return holders.status(box(caller), id);
+    }
+
+    /** Gives the pass back for good, and gets its price back when it was never used. */
+    @POST
+    @Path("{id}/return")
+    public Status giveBack(@PathParam("id") String id, @Context SecurityContext caller) {
+        return holders.giveBack(box(caller), id);
+    }
+
+    /** Says that the licence is deleted: another box of the household may claim the pass. */
+    @POST
+    @Path("{id}/release")
+    public Status release(@PathParam("id") String id, @Context SecurityContext caller) {
+        return holders.release(box(caller), id);
+    }
+
+    /** Takes over a pass of the household that no other box is using. */
+    @POST
+    @Path("{id}/claim")
+    public PassGrant claim(
+            @PathParam("id") String id,
+            @Context HttpServletRequest request,
+            @Context SecurityContext caller) {
+        return holders.claim(BoxCertificate.key(request, caller), id);
+    }
+
+    private static BoxId box(SecurityContext caller) {
+        return new BoxId(caller.getUserPrincipal().getName());
     }
 }

@@ -15,16 +15,20 @@ public final class PassDatabase {
     private final ContentKeyStore contentKeys;
     private final ProofStore proofs;
     private final KeyLogStore keyLog;
+    private final DeviceStore devices;
+    private final RefundStore refunds;
 
     @Activate
     public PassDatabase(@Reference(target = "(osgi.jndi.service.name=usher)") DataSource database) {
-        Migrations.run(database, "pass", PassDatabase.class, "V1__passes.sql", "V2__key_log.sql");
+        Migrations.run(database, "pass", PassDatabase.class, "V1__passes.sql", "V2__key_log.sql", "V3__holders.sql");
         Sql sql = new Sql(database);
         purchases = new PurchaseStore(sql);
         passes = new PassStore(sql);
         contentKeys = new ContentKeyStore(sql);
         proofs = new ProofStore(sql);
         keyLog = new KeyLogStore(sql);
+        devices = new DeviceStore(sql);
+        refunds = new RefundStore(sql);
     }
 
     public PurchaseStore purchases() {
@@ -45,5 +49,13 @@ public final class PassDatabase {
 
     public KeyLogStore keyLog() {
         return keyLog;
+    }
+
+    public DeviceStore devices() {
+        return devices;
+    }
+
+    public RefundStore refunds() {
+        return refunds;
     }
 }

@@ -1,5 +1,6 @@
 package dev.usher.pass.store;
 
+import dev.usher.media.api.BoxId;
 import dev.usher.persistence.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -11,7 +12,8 @@ import java.util.function.Function;
 /** Passes, and the log of the keys that left for them. */
 public final class PassStore {
     private static final String SELECT =
-            "SELECT s.id, s.token, s.granted, s.start_by, s.first_licence, s.view_until, s.revoked, "
+            "SELECT s.id, s.token, s.granted, s.start_by, s.first_licence, s.view_until, s.revoked, s.status_index,"
+                    + " s.holder, s.returned, s.released, "
                     + PurchaseStore.COLUMNS
                     + " FROM pass_pass s JOIN pass_purchase p ON p.id = s.purchase ";
 
@@ -62,6 +64,7 @@ public final class PassStore {
      * Nothing of it happens when {@code licence} throws.
      *
      * @param viewUntil the end of a viewing period that begins now; null = none
+     * @param devices may refuse the holder
      * @return empty when there is no such pass
      */
     public <T> Optional<T> license(
@@ -69,6 +72,7 @@ public final class PassStore {
             Instant now,
             Instant viewUntil,
             KeyGrant keys,
+            DeviceLimit devices,
             Function<GrantedPass, T> licence) {
         return sql.inTransactionRetrying(
                 tx -> {
@@ -84,6 +88,7 @@ public final class PassStore {
                             row -> row.getString(1),
                             id);
                     Optional<GrantedPass> pass = find(tx, id);
+                    pass.ifPresent(p -> devices.admit(tx, p, now));
                     Optional<T> result = pass.map(licence);
                     pass.ifPresent(p -> log(tx, p, keys, now));
                     return result;
@@ -99,7 +104,7 @@ public final class PassStore {
                                         new Object[] {
                                             pass.id(),
                                             keys.licence(),
-                                            pass.purchase().box().value(),
+                                            pass.holder().value(),
                                             key,
                                             now
                                         })
@@ -108,12 +113,90 @@ public final class PassStore {
 
     static void insert(Sql tx, GrantedPass pass) {
         tx.update(
-                "INSERT INTO pass_pass (id, purchase, token, granted, start_by) VALUES (?, ?, ?, ?, ?)",
+                "INSERT INTO pass_pass (id, purchase, token, granted, start_by, status_index, holder)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?)",
                 pass.id(),
                 pass.purchase().id(),
                 pass.token(),
                 pass.granted(),
-                pass.startBy());
+                pass.startBy(),
+                pass.statusIndex(),
+                pass.holder().value());
+    }
+
+    /** A place in the status list that no other pass has. */
+    public long nextStatusIndex() {
+        return sql.first("SELECT nextval('pass_status_index')", row -> row.getLong(1)).orElseThrow();
+    }
+
+    /** Places in the status list, from one on and before another, whose passes open nothing. */
+    public List<Long> invalid(long from, long before) {
+        return sql.query(
+                "SELECT status_index FROM pass_pass WHERE status_index >= ? AND status_index < ?"
+                        + " AND (revoked IS NOT NULL OR returned IS NOT NULL)",
+                row -> row.getLong(1),
+                from,
+                before);
+    }
+
+    /** What may happen to a pass while nothing else happens to it. */
+    public interface Change<T> {
+        T apply(Transaction tx, GrantedPass pass);
+    }
+
+    /** Ways to change the pass that is locked. */
+    public static final class Transaction {
+        private final Sql tx;
+        private final GrantedPass pass;
+
+        private Transaction(Sql tx, GrantedPass pass) {
+            this.tx = tx;
+            this.pass = pass;
+        }
+
+        /** It opens nothing any more. */
+        public void returned(Instant now) {
+            tx.update("UPDATE pass_pass SET returned = ? WHERE id = ?", now, pass.id());
+        }
+
+        /** Another box of the household may have it. */
+        public void released(Instant now) {
+            tx.update("UPDATE pass_pass SET released = ? WHERE id = ?", now, pass.id());
+        }
+
+        /** Its price is to be given back. */
+        public void refund(Instant now) {
+            tx.update(
+                    "INSERT INTO pass_refund (purchase, asked) VALUES (?, ?) ON CONFLICT DO NOTHING",
+                    pass.purchase().id(),
+                    now);
+        }
+
+        /** From now on another box holds it, by another token. */
+        public void holder(BoxId box, String token) {
+            tx.update(
+                    "UPDATE pass_pass SET holder = ?, token = ?, released = NULL WHERE id = ?",
+                    box.value(),
+                    token,
+                    pass.id());
+        }
+    }
+
+    /**
+     * Locks the pass and changes it.
+     *
+     * @return empty when there is no such pass
+     */
+    public <T> Optional<T> change(String id, Change<T> change) {
+        return sql.inTransactionRetrying(
+                tx -> {
+                    tx.first(
+                            "SELECT id FROM pass_pass WHERE id = ? FOR UPDATE",
+                            row -> row.getString(1),
+                            id);
+                    return find(tx, id)
+                            .map(pass -> change.apply(new Transaction(tx, pass), pass));
+                });
     }
 
     static Optional<GrantedPass> ofPurchase(Sql sql, String purchase) {
@@ -133,6 +216,10 @@ public final class PassStore {
                 Sql.instant(row, "start_by"),
                 Sql.instant(row, "first_licence"),
                 Sql.instant(row, "view_until"),
-                Sql.instant(row, "revoked"));
+                Sql.instant(row, "revoked"),
+                row.getLong("status_index"),
+                new BoxId(row.getString("holder")),
+                Sql.instant(row, "returned"),
+                Sql.instant(row, "released"));
     }
 }

@@ -63,6 +63,7 @@ public final class PurchaseStore {
                     }
                     Optional<GrantedPass> held =
                             before.flatMap(p -> PassStore.ofPurchase(tx, p.id()))
+                                    .filter(pass -> pass.holder().equals(wanted.box()))
                                     .filter(pass -> pass.valid(wanted.created()));
                     if (held.isPresent()) {
                         return new Beginning(Optional.empty(), Optional.empty(), held);

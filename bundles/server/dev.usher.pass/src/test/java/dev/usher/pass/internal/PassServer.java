@@ -12,6 +12,7 @@ import dev.usher.media.api.InfoHash;
 import dev.usher.media.api.ItemId;
 import dev.usher.media.api.Problem;
 import dev.usher.pass.internal.Licences.Submission;
+import dev.usher.pass.store.DeviceLimit;
 import dev.usher.pass.store.PassDatabase;
 import dev.usher.payment.api.PaymentProvider;
 import dev.usher.payment.prepaid.store.PrepaidPayments;
@@ -81,6 +82,9 @@ final class PassServer implements AutoCloseable {
     KeyLog keyLog;
 
     Licences licences;
+    PassHolders holders;
+    StatusLists statusLists;
+    int maxDevices = 5;
     IssuedPasses passes;
     Recovery recovery;
 
@@ -126,7 +130,9 @@ final class PassServer implements AutoCloseable {
                         "prepaid",
                         Duration.ofMinutes(15),
                         Duration.ofSeconds(60),
-                        LOG);
+                        LOG,
+                        maxDevices,
+                        "https://usher.example/statuslists/");
         store = new PassDatabase(database.dataSource());
         prepaid = new PrepaidPayments(database.dataSource());
         vault = new FileKeyVault(settings, store, () -> now);
@@ -144,7 +150,21 @@ final class PassServer implements AutoCloseable {
         ScheduledExecutorService never = Executors.newSingleThreadScheduledExecutor();
         never.shutdown();
         keyLog = new KeyLog(settings, store, logKey(), never);
-        licences = new Licences(settings, store, vault, keys(), keyLog, announcing, () -> now);
+        licences =
+                new Licences(
+                        settings,
+                        store,
+                        vault,
+                        keys(),
+                        keyLog,
+                        new DeviceLimit(
+                                maxDevices, box -> Licences.isGone(directory(), box)),
+                        announcing,
+                        () -> now);
+        holders =
+                new PassHolders(
+                        settings, store, keys(), directory(), purchases, announcing, () -> now);
+        statusLists = new StatusLists(settings, store, keys(), () -> now);
         passes = new IssuedPasses(store, announcing, () -> now);
         recovery = new Recovery(store, purchases, () -> now);
     }
