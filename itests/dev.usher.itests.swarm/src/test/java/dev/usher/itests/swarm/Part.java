@@ -4,6 +4,7 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.Arrays;
 import java.util.Map;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.Constants;
@@ -23,13 +24,28 @@ record Part<T>(ServiceReference<T> reference, T service) {
      */
     static <T> Part<T> make(
             Class<T> service, String component, int version, Map<String, Object> config) {
+        return new Part<>(reference(version), service.cast(component(component, config)));
+    }
+
+    /**
+     * @param services what its constructor asks for besides its configuration
+     */
+    static Object component(String component, Map<String, Object> config, Object... services) {
         try {
-            Class<?> type = Class.forName(component);
-            Constructor<?> constructor = type.getConstructors()[0];
-            Object[] arguments = new Object[constructor.getParameterCount()];
-            arguments[0] = config(constructor.getParameterTypes()[0], config);
-            Object made = constructor.newInstance(arguments);
-            return new Part<>(reference(version), service.cast(made));
+            Constructor<?> constructor = Class.forName(component).getConstructors()[0];
+            Class<?>[] types = constructor.getParameterTypes();
+            Object[] arguments = new Object[types.length];
+            for (int i = 0; i < types.length; i++) {
+                Class<?> type = types[i];
+                arguments[i] =
+                        type.isAnnotation()
+                                ? config(type, config)
+                                : Arrays.stream(services)
+                                        .filter(type::isInstance)
+                                        .findFirst()
+                                        .orElse(null);
+            }
+            return constructor.newInstance(arguments);
         } catch (ReflectiveOperationException e) {
             throw new AssertionError(component + " cannot be made", e);
         }

@@ -10,6 +10,7 @@ import dev.usher.backend.api.Transfer;
 import dev.usher.media.api.BoxId;
 import dev.usher.media.api.ItemLayout;
 import dev.usher.media.api.PieceSet;
+import dev.usher.settop.api.BoxIdentity;
 import dev.usher.settop.api.BoxTopics;
 import dev.usher.storage.api.MediaStore;
 import dev.usher.storage.api.StoredItem;
@@ -36,7 +37,7 @@ final class TestBox implements AutoCloseable {
     private static final String TRANSPORT = "dev.usher.transport.mina.internal.MinaPeerTransport";
     private static final String STORE = "dev.usher.storage.file.internal.FileMediaStore";
 
-    private final TestIdentity identity;
+    private final BoxIdentity identity;
     private final Path directory;
     private final long budget;
     private final Map<String, Object> config = new HashMap<>();
@@ -47,7 +48,7 @@ final class TestBox implements AutoCloseable {
     private Part<PeerTransport> transport;
     private Part<MediaStore> store;
 
-    TestBox(TestIdentity identity, Path directory, long budget, Map<String, Object> config) {
+    TestBox(BoxIdentity identity, Path directory, long budget, Map<String, Object> config) {
         this.identity = identity;
         this.budget = budget;
         this.directory = directory;
@@ -103,7 +104,7 @@ final class TestBox implements AutoCloseable {
     }
 
     TestIdentity identity() {
-        return identity;
+        return (TestIdentity) identity;
     }
 
     TestBox knowing(TestItem item) {

@@ -3,8 +3,7 @@ package dev.usher.backend.api;
 import dev.usher.media.api.BoxId;
 
 /**
- * The body of {@link Rendezvous#meet}, and of {@link Rendezvous#answer} with nothing but the
- * address.
+ * The body of {@link Rendezvous#meet}.
  *
  * @param address {@code host:port}, or empty
  */

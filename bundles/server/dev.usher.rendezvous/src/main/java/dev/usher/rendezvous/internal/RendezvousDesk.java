@@ -2,6 +2,7 @@ package dev.usher.rendezvous.internal;
 
 import dev.usher.backend.api.Meeting;
 import dev.usher.backend.api.Meeting.Way;
+import dev.usher.backend.api.MeetingAnswer;
 import dev.usher.backend.api.MeetingRequest;
 import dev.usher.backend.api.Rendezvous.Calls;
 import dev.usher.backend.api.Rendezvous.Waiting;
@@ -183,7 +184,7 @@ public final class RendezvousDesk implements Homes {
         return introductions.meet(caller, request);
     }
 
-    public void answer(BoxId box, String remote, String meeting, MeetingRequest answer) {
+    public void answer(BoxId box, String remote, String meeting, MeetingAnswer answer) {
         String address = answer == null || answer.address() == null ? "" : answer.address();
         if (!address.isEmpty()) {
             checkOwn(address, remote);

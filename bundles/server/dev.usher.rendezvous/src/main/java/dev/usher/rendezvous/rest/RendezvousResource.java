@@ -1,6 +1,7 @@
 package dev.usher.rendezvous.rest;
 
 import dev.usher.backend.api.Meeting;
+import dev.usher.backend.api.MeetingAnswer;
 import dev.usher.backend.api.MeetingRequest;
 import dev.usher.media.api.BoxId;
 import dev.usher.media.api.Problem;
@@ -115,7 +116,7 @@ public final class RendezvousResource {
             @Context SecurityContext caller,
             @Context HttpServletRequest http,
             @PathParam("meeting") String meeting,
-            MeetingRequest answer) {
+            MeetingAnswer answer) {
         desk.answer(box(caller), http.getRemoteAddr(), meeting, answer);
     }
 

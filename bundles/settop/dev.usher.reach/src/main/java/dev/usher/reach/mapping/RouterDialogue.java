@@ -5,6 +5,7 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.PortUnreachableException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.util.function.Predicate;
@@ -47,6 +48,8 @@ final class RouterDialogue {
                 }
             }
             throw new SocketTimeoutException("the router does not answer");
+        } catch (PortUnreachableException e) {
+            throw new IOException("the router does not speak it", e);
         }
     }
 

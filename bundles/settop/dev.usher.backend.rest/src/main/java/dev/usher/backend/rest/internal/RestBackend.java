@@ -9,6 +9,7 @@ import dev.usher.backend.api.CatalogDelta;
 import dev.usher.backend.api.ItemDescription;
 import dev.usher.backend.api.LicenceGrant;
 import dev.usher.backend.api.Meeting;
+import dev.usher.backend.api.MeetingAnswer;
 import dev.usher.backend.api.MeetingRequest;
 import dev.usher.backend.api.Orders;
 import dev.usher.backend.api.PassGrant;
@@ -158,7 +159,7 @@ public final class RestBackend implements Backend, Rendezvous {
 
     @Override
     public void answer(String meeting, String address) throws BackendException {
-        byte[] body = Json.bytes(new MeetingRequest(null, null, address));
+        byte[] body = Json.bytes(new MeetingAnswer(address));
         Answers.check(
                 connection.send(
                         "api/v1/box/rendezvous/" + URLEncoder.encode(meeting, UTF_8),

@@ -1,0 +1,261 @@
+package dev.usher.itests.swarm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.usher.itests.network.Home;
+import dev.usher.itests.network.Host;
+import dev.usher.itests.network.Nat;
+import dev.usher.itests.network.Network;
+import dev.usher.itests.network.Rates;
+import dev.usher.media.api.BoxId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Boxes in homes with routers, each home and each box a network namespace. */
+@Timeout(120)
+class ThroughRoutersTest {
+    private static final Path MINIUPNPD = Path.of("/usr/sbin/miniupnpd");
+    private static final String PUBLIC = "11.77.0.1";
+    private static final Rates LINE = Rates.mbit(100, 50);
+    private static final TestIdentity.Authorities AUTHORITIES =
+            TestIdentity.Authorities.create();
+
+    @TempDir Path directory;
+
+    private final List<OtherProcess> processes = new ArrayList<>();
+    private Network network;
+    private Host serverHost;
+    private OtherProcess server;
+    private String serverUrl;
+
+    /** A box at a host, and what to call it. */
+    private record Box(BoxId id, OtherProcess process) {
+        String ask(String command) {
+            return process.ask(command);
+        }
+
+        String endpoints(Predicate<String> good) {
+            return await().atMost(Duration.ofSeconds(40))
+                    .pollInterval(Duration.ofMillis(200))
+                    .until(() -> ask("endpoints"), good);
+        }
+    }
+
+    @BeforeEach
+    void layNetwork() throws IOException {
+        Optional<String> missing = Network.missing();
+        assumeTrue(missing.isEmpty(), () -> "needs " + missing.orElseThrow());
+        network = new Network();
+        serverHost = network.host(Rates.UNLIMITED);
+        Path at = Files.createDirectory(directory.resolve("server"));
+        OutpostIdentity.issueServer(AUTHORITIES, at, serverHost.address());
+        server = start(serverHost, MeetingPoint.class, at, serverHost.address());
+        serverUrl = "https://" + serverHost.address() + ":" + MeetingPoint.PORT + "/";
+    }
+
+    @AfterEach
+    void takeDown() {
+        processes.forEach(OtherProcess::close);
+        if (network != null) {
+            network.close();
+        }
+    }
+
+    private OtherProcess start(Host host, Class<?> main, Path at, String... arguments)
+            throws IOException {
+        OtherProcess process = OtherProcess.start(host, main, at, arguments);
+        processes.add(process);
+        return process;
+    }
+
+    private Box box(Host host, String name, String... settings) throws IOException {
+        Path at = Files.createDirectory(directory.resolve(name));
+        BoxId id = OutpostIdentity.issueBox(AUTHORITIES, at);
+        List<String> arguments = new ArrayList<>(List.of(serverUrl));
+        arguments.addAll(List.of(settings));
+        return new Box(id, start(host, Outpost.class, at, arguments.toArray(String[]::new)));
+    }
+
+    /** A router that turns away what comes from outside, silently. */
+    private Home home(Nat nat) {
+        Home home = network.home(LINE, nat);
+        home.nft("add chain ip home in { type filter hook input priority 0 ; }");
+        home.nft("add rule ip home in iifname eth0 ct state new drop");
+        return home;
+    }
+
+    /**
+     * Debian's miniupnpd on the router: UPnP, NAT-PMP and PCP. It maps nothing for a router whose
+     * outer address is a private one, so this one gets another.
+     */
+    private void miniupnpd(Home home, String... lines) throws IOException {
+        home.router().run("ip", "addr", "add", PUBLIC + "/24", "dev", "eth0");
+        for (String rule :
+                List.of(
+                        "add table inet filter",
+                        "add chain inet filter miniupnpd",
+                        "add chain inet filter prerouting_miniupnpd",
+                        "add chain inet filter postrouting_miniupnpd",
+                        "add chain inet filter pre { type nat hook prerouting priority -100 ; }",
+                        "add rule inet filter pre jump prerouting_miniupnpd")) {
+            home.nft(rule);
+        }
+        Path at = Files.createTempDirectory(directory, "miniupnpd");
+        List<String> conf =
+                new ArrayList<>(
+                        List.of(
+                                "ext_ifname=eth0",
+                                "listening_ip=br0",
+                                "ext_ip=" + PUBLIC,
+                                "secure_mode=yes",
+                                "http_port=0",
+                                "allow 1024-65535 0.0.0.0/0 1024-65535"));
+        conf.addAll(List.of(lines));
+        Path file = Files.write(at.resolve("conf"), conf);
+        home.router()
+                .start(
+                        at.resolve("log"),
+                        MINIUPNPD.toString(),
+                        "-d",
+                        "-P",
+                        at.resolve("pid").toString(),
+                        "-f",
+                        file.toString());
+    }
+
+    /** Orders what {@code from} holds, and waits until it is there. */
+    private static void deliver(Box from, Box to, String addresses) {
+        to.ask("order " + from.id() + " " + addresses);
+        await().atMost(Duration.ofSeconds(40))
+                .pollInterval(Duration.ofMillis(200))
+                .until(() -> to.ask("transfer"), t -> t.contains("state=COMPLETE"));
+        assertThat(to.ask("transfer"))
+                .contains(from.id() + "=" + Outpost.ITEM_LENGTH)
+                .contains("wasted=0");
+    }
+
+    @Test
+    @Tag("D5")
+    void routerIsAskedForAPortByPcp() throws IOException {
+        mapped("enable_natpmp=yes", "enable_upnp=no");
+    }
+
+    @Test
+    @Tag("D5")
+    void routerIsAskedForAPortByUpnp() throws IOException {
+        mapped("enable_natpmp=no", "enable_upnp=yes");
+    }
+
+    private void mapped(String... protocols) throws IOException {
+        assumeTrue(Files.isExecutable(MINIUPNPD), "needs miniupnpd");
+        Home one = home(Nat.PORT_RESTRICTED);
+        miniupnpd(one, protocols);
+        Host seedHost = one.host();
+        Home other = home(Nat.PORT_RESTRICTED);
+        other.router().run("ip", "route", "add", PUBLIC + "/32", "dev", "eth0");
+        Box seed = box(seedHost, "seed", "rendezvous=false");
+        Box leech = box(other.host(), "leech", "rendezvous=false", "mapPorts=false");
+        seed.ask("hold");
+        String outside = PUBLIC + ":6891";
+        String endpoints = seed.endpoints(e -> e.startsWith(outside));
+        assertThat(endpoints).contains(seedHost.address() + ":6891");
+        deliver(seed, leech, endpoints);
+
+        seed.process().close();
+        assertThat(one.router().run("nft", "list", "table", "inet", "filter"))
+                .doesNotContain("dnat");
+    }
+
+    @Test
+    @Tag("D5")
+    void bothRoutersArePunched() throws IOException {
+        Box seed = box(home(Nat.PORT_RESTRICTED).host(), "seed", "mapPorts=false");
+        Box leech = box(home(Nat.PORT_RESTRICTED).host(), "leech", "mapPorts=false");
+        seed.ask("hold");
+        seed.endpoints(e -> e.contains("punch:" + seed.id()));
+        leech.endpoints(e -> e.contains("punch:"));
+        deliver(seed, leech, "punch:" + seed.id());
+        assertThat(server.ask("")).contains("punches=1", "relays=0");
+    }
+
+    @Test
+    @Tag("D5")
+    void serverJoinsWhomNothingElseBringsTogether() throws IOException {
+        Box seed = box(home(Nat.SYMMETRIC).host(), "seed", "mapPorts=false");
+        Box leech = box(home(Nat.PORT_RESTRICTED).host(), "leech", "mapPorts=false");
+        seed.ask("hold");
+        String endpoints = seed.endpoints(e -> e.contains("relay:"));
+        leech.endpoints(e -> e.contains("punch:"));
+        deliver(seed, leech, endpoints);
+        assertThat(server.ask("")).contains("relays=1");
+    }
+
+    @Test
+    @Tag("D5")
+    void thirdBoxRelaysBeforeTheServerDoes() throws IOException {
+        Host open = network.host(LINE);
+        box(
+                        open,
+                        "relay",
+                        "mapPorts=false",
+                        "relayAddress=" + open.address() + ":6894",
+                        "relayListen=" + open.address() + ":6894",
+                        "relayBytesPerSecond=2000000")
+                .endpoints(e -> e.contains("relay:"));
+        Box seed = box(home(Nat.SYMMETRIC).host(), "seed", "mapPorts=false");
+        Box leech = box(home(Nat.SYMMETRIC).host(), "leech", "mapPorts=false");
+        seed.ask("hold");
+        String endpoints = seed.endpoints(e -> e.contains("relay:"));
+        leech.endpoints(e -> e.contains("punch:"));
+        deliver(seed, leech, endpoints);
+        assertThat(server.ask("")).contains("relays=1", "relayedBytes=0");
+    }
+
+    @Test
+    @Tag("D6")
+    void neighboursFetchFromEachOtherWithoutTheServer() throws IOException {
+        Home home = home(Nat.PORT_RESTRICTED);
+        Box seed = box(home.host(), "seed", "mapPorts=false");
+        Box leech = box(home.host(), "leech", "mapPorts=false");
+        seed.ask("hold");
+        serverHost.cut();
+        await().atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(200))
+                .until(() -> leech.ask("neighbours"), n -> n.contains(seed.id().value()));
+        // the order names no source at all
+        leech.ask("wait");
+        await().atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(200))
+                .until(() -> leech.ask("transfer"), t -> t.contains("state=COMPLETE"));
+        assertThat(leech.ask("transfer")).contains(seed.id() + "=" + Outpost.ITEM_LENGTH);
+    }
+
+    @Test
+    void whyNothingLeadsThereIsSaid() throws IOException {
+        Box seed = box(home(Nat.PORT_RESTRICTED).host(), "seed", "rendezvous=false");
+        Box leech = box(home(Nat.PORT_RESTRICTED).host(), "leech", "rendezvous=false");
+        seed.ask("hold");
+        String endpoints = seed.endpoints(e -> !e.isEmpty());
+        leech.ask("order " + seed.id() + " " + endpoints);
+        await().atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(200))
+                .until(() -> leech.ask("transfer"), t -> t.contains("no way leads there"));
+        await().atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(200))
+                .until(() -> seed.ask("troubles"), t -> t.contains("opens no port"));
+    }
+}
