@@ -127,12 +127,15 @@ public final class Rest {
 
     /** Whether the runtime answers this path with success; false also when nobody listens. */
     public boolean answers(String path) {
+        return status(path) / 100 == 2;
+    }
+
+    /** The status this path is answered with; 0 when nobody answers. */
+    public int status(String path) {
         try {
-            return client.send(request(path).GET().build(), BodyHandlers.discarding()).statusCode()
-                            / 100
-                    == 2;
+            return client.send(request(path).GET().build(), BodyHandlers.discarding()).statusCode();
         } catch (IOException e) {
-            return false;
+            return 0;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StoryException("interrupted", e);
