@@ -1,0 +1,2 @@
+/** Where Stripe reports, and where the operator says which customer a household is. */
+package dev.usher.payment.stripe.rest;
