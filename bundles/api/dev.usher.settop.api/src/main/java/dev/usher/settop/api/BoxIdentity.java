@@ -30,6 +30,14 @@ public interface BoxIdentity {
     /** Mutual TLS to the server: our identity certificate, trusting the operator's CA only. */
     SSLContext backendTls();
 
+    /**
+     * TLS to web servers of others: trusts the public CAs and the operator's, and shows no
+     * certificate of ours. A box that knows no others answers {@link #backendTls}.
+     */
+    default SSLContext webTls() {
+        return backendTls();
+    }
+
     /** Mutual TLS between boxes: our peer certificate, trusting the swarm CA only. */
     SSLContext swarmTls();
 

@@ -2,12 +2,16 @@ package dev.usher.settop.api;
 
 import dev.usher.backend.api.DeliveryOrder;
 import dev.usher.backend.api.Holding;
+import dev.usher.backend.api.Line;
+import dev.usher.backend.api.Offence;
 import dev.usher.backend.api.Transfer;
+import dev.usher.backend.api.Viewing;
 import dev.usher.media.api.BoxId;
 import dev.usher.media.api.InfoHash;
 import dev.usher.media.api.ItemLayout;
 import dev.usher.media.api.PieceSet;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +70,44 @@ public interface Swarm {
      * again.
      */
     void distrust(InfoHash item, int file, long offset, int length);
+
+    /**
+     * Somebody begins to watch a file that may still be on its way; from now on the server hears of
+     * it as a {@link Viewing}.
+     *
+     * @param bytesPerSecond the file is consumed with
+     */
+    default Watch watch(InfoHash item, int file, long bytesPerSecond) {
+        return Watch.OF_WHOLE;
+    }
+
+    /** What is being watched while it comes. */
+    default List<Viewing> viewings() {
+        return List.of();
+    }
+
+    /** Sources that sent wrong blocks, or did what no honest one does, since the box started. */
+    default List<Offence> offences() {
+        return List.of();
+    }
+
+    /** The home's connection as measured and as the household limits it. */
+    default Line line() {
+        return Line.UNKNOWN;
+    }
+
+    /**
+     * What the household lets the box take of the line, from now on.
+     *
+     * @param rules of which limit and quiet hours count
+     */
+    default void household(Line rules) {}
+
+    /**
+     * The server answered: the orders hold for so long from now on, whether they were new or not.
+     * Afterwards the box goes on with them and with the peers a tracker names.
+     */
+    default void renew(Duration lease) {}
 
     /** Bytes left of the disk budget. */
     long diskFree();

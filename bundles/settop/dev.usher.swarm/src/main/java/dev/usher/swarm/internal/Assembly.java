@@ -1,13 +1,20 @@
 package dev.usher.swarm.internal;
 
+import dev.usher.backend.api.Offence;
 import dev.usher.media.api.ItemLayout;
 import dev.usher.media.api.PieceSet;
 import dev.usher.storage.api.StorageException;
+import dev.usher.transport.api.HashRequest;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.BitSet;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,7 +27,8 @@ import org.slf4j.LoggerFactory;
 final class Assembly {
     private static final Logger LOG = LoggerFactory.getLogger(Assembly.class);
 
-    private record Ban(int times, long until) {}
+    /** A wrong piece, until the hashes of its blocks are told. */
+    private record Suspect(PieceInProgress piece, long until) {}
 
     /** What comes of it; heard on the loop. */
     interface Outcome {
@@ -30,6 +38,13 @@ final class Assembly {
         /** There may be more to ask for. */
         void news();
 
+        /**
+         * Asks a peer for hashes, if there is one; {@link Assembly#told} is to hear the answer.
+         *
+         * @param suspects to be asked only when there is nobody else
+         */
+        boolean ask(HashRequest request, Set<String> suspects);
+
         /** A peer has this piece now. */
         void spread(int piece);
 
@@ -37,12 +52,15 @@ final class Assembly {
         void notNeeded(Block block, String source);
     }
 
+    private static final Duration HASHES = Duration.ofSeconds(2);
+
     private final KnownItem item;
     private final EventLoop loop;
     private final Patience patience;
     private final BlockPicker picker;
     private final Outcome outcome;
-    private final Map<String, Ban> bans = new HashMap<>();
+    private final Bans bans;
+    private final Map<HashRequest, Suspect> suspects = new HashMap<>();
     private String diskTrouble = "";
     private long diskTroubleUntil;
 
@@ -51,11 +69,13 @@ final class Assembly {
             EventLoop loop,
             Patience patience,
             BlockPicker picker,
+            Bans bans,
             Outcome outcome) {
         this.item = item;
         this.loop = loop;
         this.patience = patience;
         this.picker = picker;
+        this.bans = bans;
         this.outcome = outcome;
     }
 
@@ -94,8 +114,7 @@ final class Assembly {
     }
 
     boolean banned(String source, long now) {
-        Ban ban = bans.get(source);
-        return ban != null && now - ban.until < 0;
+        return bans.banned(source, now);
     }
 
     /** Why nothing can be written; empty = it can. */
@@ -181,16 +200,56 @@ final class Assembly {
             diskFailed(e);
             return;
         }
-        piece.liars().forEach(liar -> ban(liar, number));
+        piece.liars().forEach(liar -> ban(liar, number, -1));
         outcome.verified(number);
     }
 
+    /** Nobody knows which block it is, unless a peer tells the right hashes. */
     private void wrong(PieceInProgress piece) {
+        Optional<HashRequest> right = HashRequest.blocks(item.layout(), piece.number());
+        if (right.isPresent() && outcome.ask(right.get(), piece.senders())) {
+            suspects.put(right.get(), new Suspect(piece, loop.now() + HASHES.toNanos()));
+        } else {
+            retry(piece);
+        }
+    }
+
+    /** A peer told hashes, or would not (then they are empty). */
+    void told(HashRequest request, byte[] hashes) {
+        Suspect suspect = suspects.remove(request);
+        if (suspect == null) {
+            return;
+        }
+        PieceInProgress piece = suspect.piece;
+        byte[] right = Arrays.copyOf(hashes, Math.min(hashes.length, piece.hashes().length));
+        BitSet wrong = item.verifier().wrongBlocks(piece.number(), piece.hashes(), right);
+        if (wrong.isEmpty()) {
+            retry(piece);
+        }
+        wrong.stream()
+                .forEach(
+                        block -> {
+                            item.counters().wasted(piece.blockLength(block));
+                            ban(piece.reject(block), piece.number(), block);
+                        });
+    }
+
+    /** Waits for nobody's hashes for ever. */
+    void tick(long now) {
+        List<HashRequest> late =
+                suspects.entrySet().stream()
+                        .filter(e -> now - e.getValue().until > 0)
+                        .map(Map.Entry::getKey)
+                        .toList();
+        late.forEach(request -> told(request, new byte[0]));
+    }
+
+    private void retry(PieceInProgress piece) {
         item.counters().wasted(piece.heldBytes());
         Set<String> senders = piece.senders();
         if (senders.size() == 1) {
             picker.drop(piece.number());
-            ban(senders.iterator().next(), piece.number());
+            ban(senders.iterator().next(), piece.number(), -1);
         } else {
             LOG.warn(
                     "Piece {} of {} from {} is wrong; fetching it from one of them alone",
@@ -201,21 +260,11 @@ final class Assembly {
         }
     }
 
-    private void ban(String source, int piece) {
-        long now = loop.now();
-        if (banned(source, now)) {
-            // what was under way when it was caught
-            return;
-        }
-        int times = bans.containsKey(source) ? bans.get(source).times + 1 : 1;
-        long nanos = patience.ban().toNanos() << Math.min(times - 1, 6);
-        bans.put(source, new Ban(times, now + nanos));
-        LOG.warn(
-                "{} sent a wrong piece {} of {}; nothing of it is asked there for {} s",
-                source,
-                piece,
-                item.layout().item(),
-                nanos / 1_000_000_000L);
+    private void ban(String source, int piece, int block) {
+        String what =
+                "sent a wrong piece " + piece + " of " + item.layout().item()
+                        + (block < 0 ? "" : ", block " + block);
+        bans.ban(new Offence(source, item.infoHash(), piece, block, what), loop.now());
     }
 
     /** What is on the disk turned out wrong. */

@@ -1,8 +1,11 @@
 package dev.usher.swarm.internal;
 
 import dev.usher.backend.api.DeliveryOrder;
+import dev.usher.backend.api.DeliveryOrder.Purpose;
+import dev.usher.backend.api.Offence;
 import dev.usher.backend.api.Source;
 import dev.usher.backend.api.Transfer;
+import dev.usher.backend.api.Viewing;
 import dev.usher.media.api.InfoHash;
 import dev.usher.media.api.PieceSet;
 import dev.usher.metainfo.PieceVerifier;
@@ -40,6 +43,7 @@ final class Deliveries implements ItemDownload.Sources {
     private final InstantSource clock;
     private final Patience patience;
     private final Random random;
+    private final Bans bans;
     private final Map<InfoHash, ItemDownload> items = new LinkedHashMap<>();
     private Map<InfoHash, DeliveryOrder> orders = Map.of();
     private List<ItemDownload> ranked = List.of();
@@ -63,6 +67,7 @@ final class Deliveries implements ItemDownload.Sources {
         this.clock = clock;
         this.patience = patience;
         this.random = random;
+        this.bans = new Bans(patience.ban());
     }
 
     void add(PieceVerifier verifier) {
@@ -73,7 +78,14 @@ final class Deliveries implements ItemDownload.Sources {
         KnownItem item = new KnownItem(verifier);
         item.shelf().moveTo(store);
         ItemDownload download =
-                new ItemDownload(item, loop, patience, random, this, piece -> verified(item, piece));
+                new ItemDownload(
+                        item,
+                        loop,
+                        patience,
+                        bans,
+                        random,
+                        this,
+                        piece -> verified(item, piece));
         items.put(name, download);
         links.serve(item);
         download.obey(Optional.ofNullable(orders.get(name)), loop.now());
@@ -106,7 +118,9 @@ final class Deliveries implements ItemDownload.Sources {
         ranked =
                 items.values().stream()
                         .filter(d -> d.rank() < Integer.MAX_VALUE && !d.item().shelf().complete())
-                        .sorted(Comparator.comparingInt(ItemDownload::rank))
+                        .sorted(
+                                Comparator.comparing(ItemDownload::purpose)
+                                        .thenComparing(ItemDownload::rank))
                         .toList();
     }
 
@@ -128,6 +142,30 @@ final class Deliveries implements ItemDownload.Sources {
 
     List<ItemDownload> items() {
         return List.copyOf(items.values());
+    }
+
+    void watch(ItemDownload d, Playhead playhead) {
+        d.watch(playhead);
+        rank();
+        news();
+    }
+
+    void watchNoMore(ItemDownload d, Playhead playhead) {
+        d.watchNoMore(playhead);
+        rank();
+    }
+
+    List<Offence> offences() {
+        return bans.offences();
+    }
+
+    /** Of items that are not complete. */
+    List<Viewing> viewings() {
+        return items.values().stream()
+                .filter(d -> !d.item().shelf().complete())
+                .flatMap(d -> d.playheads().stream())
+                .map(Playhead::viewing)
+                .toList();
     }
 
     Transfer transfer(ItemDownload d) {
@@ -224,7 +262,11 @@ final class Deliveries implements ItemDownload.Sources {
         Set<String> busy = new HashSet<>();
         boolean background = false;
         for (ItemDownload d : underWay(now)) {
-            background |= d.fill(now, busy, background);
+            if (background && d.purpose() == Purpose.PRELOAD) {
+                d.giveWay();
+            } else {
+                background |= d.fill(now, busy, background);
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package dev.usher.swarm.internal;
 
 import dev.usher.backend.api.Source;
 import dev.usher.media.api.ItemLayout;
+import dev.usher.transport.api.HashRequest;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.BitSet;
@@ -98,6 +99,16 @@ abstract class DownloadSource {
 
     /** All blocks of this round were given to {@link #send}. */
     abstract void flush();
+
+    /** Whether its blocks can wait for all other traffic. */
+    void background(boolean yes) {
+        // most can't be told
+    }
+
+    /** Asks it for hashes; false = it has none to tell. */
+    boolean ask(HashRequest request) {
+        return false;
+    }
 
     /** Tries to become ready. */
     abstract void connect(long now);
@@ -237,6 +248,11 @@ abstract class DownloadSource {
             limit.giveBack(block.length());
             assembly.release(block, id());
         }
+    }
+
+    /** Takes back what is on order, as far as that goes. */
+    final void recall() {
+        pending.keySet().forEach(this::notNeeded);
     }
 
     /** Another source sent it. */

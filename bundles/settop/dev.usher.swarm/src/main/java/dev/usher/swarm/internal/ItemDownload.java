@@ -1,14 +1,16 @@
 package dev.usher.swarm.internal;
 
 import dev.usher.backend.api.DeliveryOrder;
+import dev.usher.backend.api.DeliveryOrder.Purpose;
 import dev.usher.backend.api.Source;
 import dev.usher.backend.api.Transfer;
-import dev.usher.media.api.PieceSet;
+import dev.usher.transport.api.HashRequest;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,9 +23,6 @@ import java.util.function.IntConsumer;
  * of a source that does not deliver; a repository for those only when no peer has them. The loop's.
  */
 final class ItemDownload implements Assembly.Outcome {
-    /** Where the delivery stands and why it does not go on. */
-    record Standing(Transfer.State state, String reason) {}
-
     /** What the box knows of sources. */
     interface Sources {
         /** Makes what reaches one. */
@@ -38,9 +37,6 @@ final class ItemDownload implements Assembly.Outcome {
         List<? extends Scarcity.Holder> holders(KnownItem item);
     }
 
-    /** A block is asked for twice when it comes so many seconds earlier from elsewhere. */
-    private static final double GAIN = 0.5;
-
     private static final long SCARCITY_SPAN = 250_000_000L;
 
     private final KnownItem item;
@@ -49,6 +45,7 @@ final class ItemDownload implements Assembly.Outcome {
     private final Sources factory;
     private final IntConsumer onVerified;
     private final RepositoryBudget budget = new RepositoryBudget();
+    private final Set<Playhead> playheads = new LinkedHashSet<>();
     private List<DownloadSource> sources = List.of();
     private DeliveryOrder order;
     private boolean starved;
@@ -61,13 +58,20 @@ final class ItemDownload implements Assembly.Outcome {
             KnownItem item,
             EventLoop loop,
             Patience patience,
+            Bans bans,
             Random random,
             Sources factory,
             IntConsumer onVerified) {
         this.item = item;
         this.scarcity = new Scarcity(item.layout().pieceCount(), random);
         this.assembly =
-                new Assembly(item, loop, patience, new BlockPicker(item.layout(), scarcity), this);
+                new Assembly(
+                        item,
+                        loop,
+                        patience,
+                        new BlockPicker(item.layout(), scarcity),
+                        bans,
+                        this);
         this.factory = factory;
         this.onVerified = onVerified;
     }
@@ -84,6 +88,14 @@ final class ItemDownload implements Assembly.Outcome {
         return order == null ? Integer.MAX_VALUE : order.rank();
     }
 
+    /** Why it is delivered; what somebody watches is always that. */
+    Purpose purpose() {
+        if (!playheads.isEmpty()) {
+            return Purpose.VIEWING;
+        }
+        return order == null ? Purpose.PRELOAD : order.purpose();
+    }
+
     /** Replaces the order; sources that stay go on as if nothing had happened. */
     void obey(Optional<DeliveryOrder> renewed, long now) {
         order = renewed.orElse(null);
@@ -94,11 +106,12 @@ final class ItemDownload implements Assembly.Outcome {
             for (Source ordered : order.sources()) {
                 DownloadSource known = before.remove(key(ordered));
                 if (known == null) {
-                    after.add(factory.source(ordered, assembly, now));
+                    known = factory.source(ordered, assembly, now);
                 } else {
                     known.update(ordered, now);
-                    after.add(known);
                 }
+                known.background(order.purpose() == Purpose.PRELOAD);
+                after.add(known);
             }
         }
         // peers first, so that a repository is left with what they cannot do
@@ -106,42 +119,8 @@ final class ItemDownload implements Assembly.Outcome {
         sources = after;
         before.values().forEach(DownloadSource::retire);
         if (order != null) {
-            BitSet own = unbegun(repositoryPortion());
-            BitSet rest = unbegun(missing(), own);
-            budget.renew(order.repositoryBytes(), repositoryBytes(), bytes(own), bytes(rest));
+            requests(now).renew(order.repositoryBytes());
         }
-    }
-
-    /** Sent by repositories, or on order at them. */
-    private long repositoryBytes() {
-        long bytes = 0;
-        for (DownloadSource s : sources) {
-            bytes += repository(s) ? item.counters().received(s.id()) + s.owes() : 0;
-        }
-        return bytes;
-    }
-
-    private BitSet repositoryPortion() {
-        BitSet portion = new BitSet();
-        sources.stream().filter(ItemDownload::repository).forEach(s -> portion.or(s.mine()));
-        portion.and(missing());
-        return portion;
-    }
-
-    private BitSet unbegun(BitSet pieces, BitSet... without) {
-        for (BitSet w : without) {
-            pieces.andNot(w);
-        }
-        pieces.andNot(assembly.picker().begunPieces());
-        return pieces;
-    }
-
-    private long bytes(BitSet pieces) {
-        return (long) pieces.cardinality() * item.layout().pieceLength();
-    }
-
-    private static boolean repository(DownloadSource s) {
-        return s.source().kind() == Source.Kind.REPOSITORY;
     }
 
     private static String key(Source s) {
@@ -160,9 +139,33 @@ final class ItemDownload implements Assembly.Outcome {
         order = null;
     }
 
+    /** From now on what this playhead comes to next is urgent. */
+    void watch(Playhead playhead) {
+        playheads.add(playhead);
+    }
+
+    void watchNoMore(Playhead playhead) {
+        playheads.remove(playhead);
+    }
+
+    Set<Playhead> playheads() {
+        return playheads;
+    }
+
+    /** Bytes per second all sources send together. */
+    double rate(long now) {
+        return sources.stream().mapToDouble(s -> s.rate(now)).sum();
+    }
+
     /** Items of higher rank take all there is. */
     void starve() {
         starved = true;
+    }
+
+    /** Something that somebody asked for is under way: what can be called back is. */
+    void giveWay() {
+        starved = true;
+        sources.forEach(DownloadSource::recall);
     }
 
     /** Whether there is something to do now. */
@@ -181,26 +184,20 @@ final class ItemDownload implements Assembly.Outcome {
 
     /** Looks after the sources that are needed. */
     void tick(long now) {
-        BitSet missing = missing();
+        assembly.tick(now);
         if (now - scarcityAt > SCARCITY_SPAN) {
             scarcityAt = now;
             scarcity.renew(factory.holders(item), now);
         }
-        boolean help = sources.stream().anyMatch(s -> away(s, now) && s.mine().intersects(missing));
         for (DownloadSource s : sources) {
             if (!usable(s, now)) {
                 if (s.working()) {
                     s.drop("not trusted");
                 }
-            } else if (help || s.working() || home(s) || s.mine().intersects(missing)) {
+            } else {
                 s.tick(now);
             }
         }
-    }
-
-    /** What it has is not known before it is asked. */
-    private static boolean home(DownloadSource s) {
-        return s.source().closeness() == Source.Closeness.HOME;
     }
 
     private boolean usable(DownloadSource s, long now) {
@@ -219,9 +216,7 @@ final class ItemDownload implements Assembly.Outcome {
      * @return whether something is under way
      */
     boolean fill(long now, Set<String> busy, boolean background) {
-        BitSet missing = missing();
-        Claims claims =
-                new Claims(sources, missing, item.layout().pieceLength(), s -> away(s, now), now);
+        Requests requests = requests(now);
         boolean working = false;
         starved = false;
         for (DownloadSource s : sources) {
@@ -229,7 +224,7 @@ final class ItemDownload implements Assembly.Outcome {
                 if (busy.contains(s.id())) {
                     starved = true;
                 } else {
-                    fill(s, claims, now, background);
+                    requests.fill(s, background);
                 }
             }
             if (s.working() && s.room(background) <= 0) {
@@ -240,66 +235,23 @@ final class ItemDownload implements Assembly.Outcome {
         return working;
     }
 
-    private void fill(DownloadSource s, Claims claims, long now, boolean background) {
-        BitSet own = claims.own(s);
-        BitSet others = claims.others(s);
-        boolean inOrder = repository(s);
-        while (s.room(background) > 0) {
-            BlockPicker.Choice choice = affordable(s, own, others, inOrder);
-            Optional<Block> block = assembly.picker().pick(s.id(), choice);
-            if (block.isEmpty()) {
-                block = overtake(s, choice, now);
-            }
-            if (block.isEmpty()) {
-                break;
-            }
-            if (!s.order(block.get(), now)) {
-                assembly.release(block.get(), s.id());
-                break;
-            }
-        }
-        s.flush();
-    }
-
-    private BlockPicker.Choice affordable(
-            DownloadSource s, BitSet own, BitSet others, boolean inOrder) {
-        if (!inOrder) {
-            BitSet all = (BitSet) own.clone();
-            all.or(others);
-            return new BlockPicker.Choice(new BitSet(), new BitSet(), all);
-        }
-        BitSet portion = unbegun(repositoryPortion());
-        budget.spent(repositoryBytes());
-        boolean more = budget.allowsOthers(bytes(portion), bytes(unbegun(missing(), portion)));
-        return new BlockPicker.Choice(
-                new BitSet(),
-                budget.allowsOwn() ? own : new BitSet(),
-                more ? others : new BitSet());
-    }
-
-    /** A block that another source would send much later than this one. */
-    private Optional<Block> overtake(DownloadSource s, BlockPicker.Choice choice, long now) {
-        double here = s.next(now);
-        double latest = 2 * here + GAIN;
-        Block best = null;
-        for (DownloadSource o : sources) {
-            if (o != s && o.working()) {
-                for (Map.Entry<Block, Double> e : o.due(now).entrySet()) {
-                    if (e.getValue() > latest && choice.has(e.getKey().piece())) {
-                        latest = e.getValue();
-                        best = e.getKey();
-                    }
-                }
-            }
-        }
-        return best != null && assembly.picker().takeToo(best, s.id())
-                ? Optional.of(best)
-                : Optional.empty();
+    private Requests requests(long now) {
+        BitSet missing = missing();
+        Claims claims =
+                new Claims(sources, missing, item.layout().pieceLength(), s -> away(s, now), now);
+        return new Requests(assembly, sources, claims, missing, budget, playheads, now);
     }
 
     @Override
     public void verified(int piece) {
         onVerified.accept(piece);
+        playheads.forEach(Playhead::arrived);
+    }
+
+    @Override
+    public boolean ask(HashRequest request, Set<String> suspects) {
+        return sources.stream().anyMatch(s -> !suspects.contains(s.id()) && s.ask(request))
+                || sources.stream().anyMatch(s -> s.ask(request));
     }
 
     @Override
@@ -337,34 +289,12 @@ final class ItemDownload implements Assembly.Outcome {
             return new Standing(Transfer.State.STALLED, disk);
         }
         if (order == null) {
-            return new Standing(
-                    Transfer.State.WAITING, "The server has not planned the delivery yet");
+            return Standing.waiting("The server has not planned the delivery yet");
         }
         if (early(time)) {
-            return new Standing(
-                    Transfer.State.WAITING, "The delivery begins at " + order.notBefore());
+            return Standing.waiting("The delivery begins at " + order.notBefore());
         }
-        BitSet missing = missing();
-        List<DownloadSource> needed =
-                sources.stream().filter(s -> s.mine().intersects(missing)).toList();
-        if (sources.stream().anyMatch(s -> s.working() && !s.troubled())) {
-            return new Standing(Transfer.State.RUNNING, "");
-        }
-        if (needed.isEmpty()) {
-            return new Standing(
-                    Transfer.State.WAITING,
-                    "No box and no repository has pieces " + PieceSet.of(missing) + " yet");
-        }
-        if (starved) {
-            return new Standing(
-                    Transfer.State.WAITING, "Items higher on the list are delivered first");
-        }
-        List<String> troubles =
-                needed.stream().map(s -> away(s, now) ? trouble(s, now) : "").toList();
-        if (troubles.contains("")) {
-            return new Standing(Transfer.State.RUNNING, "");
-        }
-        return new Standing(Transfer.State.STALLED, String.join("; ", troubles));
+        return Standing.of(sources, missing(), starved, s -> away(s, now) ? trouble(s, now) : "");
     }
 
     private String trouble(DownloadSource s, long now) {

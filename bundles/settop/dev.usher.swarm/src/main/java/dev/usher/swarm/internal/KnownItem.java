@@ -7,7 +7,6 @@ import dev.usher.media.api.PieceSet;
 import dev.usher.metainfo.HashLayers;
 import dev.usher.metainfo.PieceVerifier;
 import dev.usher.storage.api.StorageException;
-import dev.usher.swarm.internal.ItemDownload.Standing;
 import dev.usher.transport.api.HashRequest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -60,13 +59,13 @@ final class KnownItem {
         }
         ItemLayout.Span span = layout().span(piece);
         int asked = dst.remaining();
-        int whole = (span.length() + ItemLayout.BLOCK - 1) / ItemLayout.BLOCK * ItemLayout.BLOCK;
-        if (begin < 0 || begin >= span.length() || begin + asked > whole) {
+        if (begin < 0 || begin + asked > layout().paddedLength(piece)) {
             return false;
         }
-        int there = Math.min(asked, span.length() - begin);
-        ByteBuffer content = dst.slice().limit(there);
-        shelf.read(span.file(), span.offset() + begin, content);
+        int there = Math.max(0, Math.min(asked, span.length() - begin));
+        if (there > 0) {
+            shelf.read(span.file(), span.offset() + begin, dst.slice().limit(there));
+        }
         dst.position(dst.position() + there);
         while (dst.hasRemaining()) {
             dst.put((byte) 0);

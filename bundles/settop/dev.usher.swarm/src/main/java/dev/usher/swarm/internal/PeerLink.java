@@ -222,6 +222,26 @@ final class PeerLink implements PeerListener, Scarcity.Holder {
     }
 
     @Override
+    public void hashes(PeerConnection c, HashRequest request, byte[] hashes) {
+        links.post(
+                () -> {
+                    if (source != null) {
+                        source.told(request, hashes);
+                    }
+                });
+    }
+
+    @Override
+    public void hashesRejected(PeerConnection c, HashRequest request) {
+        hashes(c, request, new byte[0]);
+    }
+
+    @Override
+    public void dontHave(PeerConnection c, int piece) {
+        links.post(() -> pieces.clear(piece));
+    }
+
+    @Override
     public ItemLayout layout() {
         return item.layout();
     }

@@ -31,9 +31,9 @@ final class PeerLinks implements PeerHost {
      * How the box talks to its peers.
      *
      * @param secure calls by mutual TLS
-     * @param uploadBytesPerSecond for all peers together; 0 = no limit
+     * @param sending how much all peers together may get
      */
-    record Terms(boolean secure, int maxConnections, long uploadBytesPerSecond) {}
+    record Terms(boolean secure, int maxConnections, SendingRules sending) {}
 
     private final BoxIdentity identity;
     private final EventLoop loop;
@@ -44,6 +44,7 @@ final class PeerLinks implements PeerHost {
     private final byte[] peerId = new byte[20];
     private final Map<String, KnownItem> served = new ConcurrentHashMap<>();
     private final Set<PeerLink> open = new LinkedHashSet<>();
+    private long uploadLimit;
     private volatile Set<BoxId> revoked = Set.of();
     private volatile PeerTransport transport;
 
@@ -183,16 +184,24 @@ final class PeerLinks implements PeerHost {
         }
     }
 
+    /** Hours begin and end, and the household changes its mind. */
+    void tendLimit() {
+        if (terms.sending().bytesPerSecond() != uploadLimit) {
+            interestChanged();
+        }
+    }
+
     /** Shares the upload limit among those who want something. */
     void interestChanged() {
-        if (terms.uploadBytesPerSecond() == 0) {
+        long limit = terms.sending().bytesPerSecond();
+        if (limit == 0 && uploadLimit == 0) {
             return;
         }
+        uploadLimit = limit;
         List<PeerLink> eager = open.stream().filter(PeerLink::interested).toList();
         for (PeerLink link : eager) {
             if (link.open()) {
-                long share = terms.uploadBytesPerSecond() / eager.size();
-                link.connection().limitUpload(Math.max(1, share));
+                link.connection().limitUpload(limit == 0 ? 0 : Math.max(1, limit / eager.size()));
             }
         }
     }

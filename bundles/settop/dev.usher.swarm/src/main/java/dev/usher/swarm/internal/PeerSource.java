@@ -2,6 +2,7 @@ package dev.usher.swarm.internal;
 
 import dev.usher.backend.api.Source;
 import dev.usher.media.api.BoxId;
+import dev.usher.transport.api.HashRequest;
 import dev.usher.transport.api.PeerConnection;
 import dev.usher.transport.api.PeerTransport;
 import java.util.BitSet;
@@ -21,6 +22,7 @@ final class PeerSource extends DownloadSource {
     private final Map<Integer, Long> refusedAt = new HashMap<>();
     private PeerLink link;
     private final long createdAt;
+    private boolean background;
     private long linkedAt;
 
     PeerSource(Source source, Assembly assembly, Patience patience, PeerLinks links, long now) {
@@ -63,6 +65,28 @@ final class PeerSource extends DownloadSource {
         return true;
     }
 
+    @Override
+    void background(boolean yes) {
+        background = yes;
+        if (link != null && link.open()) {
+            link.connection().background(yes);
+        }
+    }
+
+    @Override
+    boolean ask(HashRequest request) {
+        boolean open = link != null && link.open();
+        if (open) {
+            link.connection().requestHashes(request);
+        }
+        return open;
+    }
+
+    /** It answered. */
+    void told(HashRequest request, byte[] hashes) {
+        assembly().told(request, hashes);
+    }
+
     /** It told of one more piece. */
     void spread(int piece) {
         assembly().spread(piece);
@@ -83,8 +107,7 @@ final class PeerSource extends DownloadSource {
         }
         Optional<PeerLink> there = links.find(assembly().item(), id());
         if (there.isPresent()) {
-            link = there.get();
-            link.attach(this);
+            use(there.get());
             return;
         }
         if (links.self().compareTo(id()) > 0 && now - createdAt < COURTESY) {
@@ -113,7 +136,15 @@ final class PeerSource extends DownloadSource {
             failed("another box answers there: " + peer.get(), links.now());
             return;
         }
-        opened.attach(this);
+        use(opened);
+    }
+
+    private void use(PeerLink opened) {
+        link = opened;
+        link.attach(this);
+        if (background) {
+            link.connection().background(true);
+        }
     }
 
     void closed(PeerLink closed, String reason) {
@@ -122,8 +153,7 @@ final class PeerSource extends DownloadSource {
         }
         Optional<PeerLink> twin = links.find(assembly().item(), id());
         if (twin.isPresent()) {
-            link = twin.get();
-            link.attach(this);
+            use(twin.get());
             releaseAll();
         } else if (links.transport().filter(t -> t == closed.transport()).isPresent()) {
             failed(reason, links.now());

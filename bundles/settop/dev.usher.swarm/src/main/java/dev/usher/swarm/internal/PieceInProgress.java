@@ -147,6 +147,19 @@ final class PieceInProgress {
         return true;
     }
 
+    /**
+     * This block is wrong and to be fetched anew.
+     *
+     * @return who sent it
+     */
+    String reject(int block) {
+        held.clear(block);
+        String sender = senders[block];
+        senders[block] = null;
+        leader = null;
+        return sender;
+    }
+
     byte[] hashes() {
         return hashes;
     }

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 
@@ -33,7 +34,8 @@ final class RangeFetch implements Flow.Subscriber<List<ByteBuffer>>, RangeClient
     private CompletableFuture<HttpResponse<Void>> response;
     private volatile Flow.Subscription subscription;
     private volatile boolean cancelled;
-    private int next;
+    private volatile boolean right;
+    private volatile int next;
 
     RangeFetch(List<Block> blocks, RangeClient.Sink sink) {
         this.sink = sink;
@@ -51,6 +53,7 @@ final class RangeFetch implements Flow.Subscriber<List<ByteBuffer>>, RangeClient
         HttpRequest request =
                 HttpRequest.newBuilder(file)
                         .header("Range", "bytes=" + offset + "-" + last)
+                        .header("Accept-Encoding", "identity")
                         .timeout(timeout)
                         .build();
         response = client.sendAsync(request, answer -> body(answer, offset, last));
@@ -64,20 +67,24 @@ final class RangeFetch implements Flow.Subscriber<List<ByteBuffer>>, RangeClient
 
     private BodySubscriber<Void> body(HttpResponse.ResponseInfo answer, long offset, long last) {
         String range = answer.headers().firstValue("Content-Range").orElse("");
-        boolean right =
+        String encoding = answer.headers().firstValue("Content-Encoding").orElse("identity");
+        right =
                 answer.statusCode() == PARTIAL
-                        && range.startsWith("bytes " + offset + "-" + last + "/");
-        return right
-                ? BodySubscribers.fromSubscriber(this, s -> null)
-                : BodySubscribers.discarding();
+                        && range.startsWith("bytes " + offset + "-" + last + "/")
+                        && encoding.equalsIgnoreCase("identity");
+        // of another answer not a byte is read: it may be a whole film
+        return right ? BodySubscribers.fromSubscriber(this, s -> null) : new Unread();
     }
 
     private String outcome(HttpResponse<Void> done) {
-        if (done.statusCode() == PARTIAL && next == blocks.size()) {
+        if (right && next == blocks.size()) {
             return "";
         }
         return switch (done.statusCode()) {
-            case PARTIAL -> "answered with another range than was asked for";
+            case PARTIAL ->
+                    right
+                            ? "broke off: the answer was too short"
+                            : "answered with another range than was asked for, or encoded it";
             case 200 -> "does not answer range requests";
             case 401, 403 -> "refuses this box (HTTP " + done.statusCode() + ")";
             case 404, 410, 416 -> "does not have it (HTTP " + done.statusCode() + ")";
@@ -134,6 +141,37 @@ final class RangeFetch implements Flow.Subscriber<List<ByteBuffer>>, RangeClient
         block.clear();
         if (next < blocks.size()) {
             block.limit(blocks.get(next).length());
+        }
+    }
+
+    /** The body of an answer that is of no use; the connection is given up with it. */
+    private static final class Unread implements BodySubscriber<Void> {
+        private final CompletableFuture<Void> body = new CompletableFuture<>();
+
+        @Override
+        public CompletionStage<Void> getBody() {
+            return body;
+        }
+
+        @Override
+        public void onSubscribe(Flow.Subscription s) {
+            s.cancel();
+            body.complete(null);
+        }
+
+        @Override
+        public void onNext(List<ByteBuffer> buffers) {
+            // nothing was asked for
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            body.complete(null);
+        }
+
+        @Override
+        public void onComplete() {
+            body.complete(null);
         }
     }
 

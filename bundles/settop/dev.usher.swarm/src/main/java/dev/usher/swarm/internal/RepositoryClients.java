@@ -4,20 +4,24 @@ import dev.usher.settop.api.BoxIdentity;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 
-/** The HTTP client for repositories; made anew when the box got a new certificate. The loop's. */
+/**
+ * The HTTP clients for repositories: our certificate is shown to our own server only. Made anew when
+ * the box got a new one. The loop's.
+ */
 final class RepositoryClients implements RangeClient {
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration HEADERS = Duration.ofSeconds(10);
 
     private final BoxIdentity identity;
     private final Executor io;
-    private SSLContext used;
-    private HttpClient secure;
+    private final Map<SSLContext, HttpClient> secure = new HashMap<>();
     private HttpClient plain;
 
     RepositoryClients(BoxIdentity identity, Executor io) {
@@ -40,12 +44,22 @@ final class RepositoryClients implements RangeClient {
             }
             return plain;
         }
-        SSLContext tls = identity.backendTls();
-        if (tls != used) {
-            secure = builder().sslContext(tls).build();
-            used = tls;
-        }
-        return secure;
+        SSLContext ours = identity.backendTls();
+        SSLContext others = identity.webTls();
+        secure.keySet().retainAll(List.of(ours, others));
+        return secure.computeIfAbsent(
+                ours(file) ? ours : others, tls -> builder().sslContext(tls).build());
+    }
+
+    private boolean ours(URI file) {
+        URI server = identity.server();
+        return server.getHost() != null
+                && server.getHost().equalsIgnoreCase(file.getHost())
+                && port(server) == port(file);
+    }
+
+    private static int port(URI https) {
+        return https.getPort() < 0 ? 443 : https.getPort();
     }
 
     /** HTTP/1.1: a stream of its own for each request, so that a slow one holds up no other. */

@@ -2,7 +2,10 @@ package dev.usher.swarm.internal;
 
 import dev.usher.backend.api.DeliveryOrder;
 import dev.usher.backend.api.Holding;
+import dev.usher.backend.api.Line;
+import dev.usher.backend.api.Offence;
 import dev.usher.backend.api.Transfer;
+import dev.usher.backend.api.Viewing;
 import dev.usher.media.api.BoxId;
 import dev.usher.media.api.InfoHash;
 import dev.usher.media.api.ItemLayout;
@@ -12,6 +15,7 @@ import dev.usher.metainfo.PieceVerifier;
 import dev.usher.settop.api.BoxIdentity;
 import dev.usher.settop.api.Reach;
 import dev.usher.settop.api.Swarm;
+import dev.usher.settop.api.Watch;
 import dev.usher.storage.api.MediaStore;
 import dev.usher.storage.api.StorageException;
 import dev.usher.transport.api.PeerTransport;
@@ -24,10 +28,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -49,7 +51,6 @@ import org.slf4j.LoggerFactory;
 public final class SwarmNode implements Swarm {
     static final String PID = "dev.usher.swarm";
     private static final Logger LOG = LoggerFactory.getLogger(SwarmNode.class);
-    private static final int IO_THREADS = 4;
 
     /** Where peers come in and how much they get. */
     @ObjectClassDefinition(name = "Usher swarm", description = "Exchange of pieces between boxes")
@@ -86,6 +87,7 @@ public final class SwarmNode implements Swarm {
     private final BoxIdentity identity;
     private final LoopThread loop = new LoopThread();
     private final ThreadPoolExecutor io;
+    private final SendingRules sending;
     private final PeerLinks links;
     private final Doors doors;
     private final Surroundings surroundings;
@@ -100,12 +102,11 @@ public final class SwarmNode implements Swarm {
 
     SwarmNode(Config config, BoxIdentity identity, EventAdmin events, InstantSource clock) {
         this.identity = identity;
-        this.io = ioThreads();
+        this.io = IoThreads.create();
+        this.sending = new SendingRules(config.uploadBytesPerSecond(), clock);
         PeerLinks.Terms terms =
                 new PeerLinks.Terms(
-                        !config.connectPlain(),
-                        config.maxConnections(),
-                        config.uploadBytesPerSecond());
+                        !config.connectPlain(), config.maxConnections(), sending);
         this.links = new PeerLinks(identity, loop, io, terms, this::news);
         this.doors =
                 new Doors(
@@ -126,25 +127,6 @@ public final class SwarmNode implements Swarm {
                         new Random());
         loop.post(deliveries::start);
         loop.post(this::tendDoors);
-    }
-
-    private static ThreadPoolExecutor ioThreads() {
-        AtomicInteger count = new AtomicInteger();
-        ThreadPoolExecutor io =
-                new ThreadPoolExecutor(
-                        IO_THREADS,
-                        IO_THREADS,
-                        30,
-                        TimeUnit.SECONDS,
-                        new LinkedBlockingQueue<>(),
-                        task -> {
-                            Thread t =
-                                    new Thread(task, "usher-swarm-io-" + count.incrementAndGet());
-                            t.setDaemon(true);
-                            return t;
-                        });
-        io.allowCoreThreadTimeOut(true);
-        return io;
     }
 
     @Reference(
@@ -238,7 +220,18 @@ public final class SwarmNode implements Swarm {
     private void tendDoors() {
         doors.tend(links.transport(), identity.enrolled(), System.nanoTime());
         surroundings.tend(System.nanoTime());
+        links.tendLimit();
         loop.later(Duration.ofMillis(250), this::tendDoors);
+    }
+
+    @Override
+    public void household(Line rules) {
+        sending.household(rules);
+    }
+
+    @Override
+    public Line line() {
+        return sending.household();
     }
 
     @Override
@@ -344,6 +337,35 @@ public final class SwarmNode implements Swarm {
 
     private Optional<KnownItem> known(InfoHash item) {
         return links.known(item);
+    }
+
+    @Override
+    public Watch watch(InfoHash item, int file, long bytesPerSecond) {
+        return loop.call(() -> deliveries.item(item))
+                .<Watch>map(d -> watch(d, file, bytesPerSecond))
+                .orElse(Watch.OF_WHOLE);
+    }
+
+    private Watch watch(ItemDownload download, int file, long bytesPerSecond) {
+        Playhead playhead =
+                new Playhead(
+                        download.item(),
+                        file,
+                        bytesPerSecond,
+                        p -> loop.call(() -> download.rate(loop.now())),
+                        p -> loop.callWhileRunning(() -> deliveries.watchNoMore(download, p)));
+        loop.call(() -> deliveries.watch(download, playhead));
+        return playhead;
+    }
+
+    @Override
+    public List<Viewing> viewings() {
+        return loop.call(deliveries::viewings);
+    }
+
+    @Override
+    public List<Offence> offences() {
+        return loop.call(deliveries::offences);
     }
 
     @Override

@@ -52,7 +52,7 @@ final class VirtualSwarm {
             host = new VirtualHost(time, up, down);
             BoxIdentity identity =
                     Proxies.of(BoxIdentity.class, Map.of("enrolled", true, "id", id(number)));
-            PeerLinks.Terms terms = new PeerLinks.Terms(true, 200, 0);
+            PeerLinks.Terms terms = new PeerLinks.Terms(true, 200, new SendingRules(0, time));
             Deliveries[] later = new Deliveries[1];
             links =
                     new PeerLinks(

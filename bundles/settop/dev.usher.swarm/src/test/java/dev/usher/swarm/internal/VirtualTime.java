@@ -55,5 +55,8 @@ final class VirtualTime implements EventLoop, InstantSource {
             now = e.at;
             e.task.run();
         }
+        if (!until.getAsBoolean()) {
+            now = end;
+        }
     }
 }
