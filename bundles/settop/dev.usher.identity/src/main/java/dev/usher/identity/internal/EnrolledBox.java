@@ -178,6 +178,11 @@ public final class EnrolledBox implements BoxIdentity, DrmHost {
     }
 
     @Override
+    public SSLContext webTls() {
+        return membership.webTls().orElseThrow(this::notEnrolled);
+    }
+
+    @Override
     public SSLContext swarmTls() {
         return membership.swarmTls().orElseThrow(this::notEnrolled);
     }

@@ -36,6 +36,7 @@ final class Membership {
     private final String code;
 
     private volatile SSLContext backend;
+    private volatile SSLContext web;
     private volatile SSLContext swarm;
     private volatile VerificationKeys operatorKeys;
     private volatile boolean keysWanted = true;
@@ -78,6 +79,11 @@ final class Membership {
     /** The same object until the identity certificate changes. */
     Optional<SSLContext> backendTls() {
         return Optional.ofNullable(backend);
+    }
+
+    /** The same object until the identity certificate changes. */
+    Optional<SSLContext> webTls() {
+        return Optional.ofNullable(web);
     }
 
     /** The same object until the peer certificate changes. */
@@ -173,6 +179,7 @@ final class Membership {
 
     private void identify(KeyStoreFile identity) {
         backend = Tls.mutual(identity, identity.chain().get(1), clock::certain);
+        web = Tls.open(identity.chain().get(1));
     }
 
     private void join(KeyStoreFile own) {
