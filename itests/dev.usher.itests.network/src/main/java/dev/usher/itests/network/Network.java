@@ -102,7 +102,7 @@ public final class Network implements AutoCloseable {
         }
         String port = "port" + hosts;
         Cable cable = Cable.lay(namespace, "eth0", bridge, port, "br0");
-        Host host = new Host(namespace, "10.77.0." + hosts, cable);
+        Host host = new Host(namespace, "198.51.100." + hosts, cable);
         Command.line("ip -n %s addr add %s/24 dev eth0", namespace, host.address());
         host.rates(rates);
         return host;
@@ -114,7 +114,7 @@ public final class Network implements AutoCloseable {
         String text = Command.line("ip -n %s -s -j link show type veth", bridge);
         for (JsonNode link : tree(text)) {
             String port = link.path("ifname").asText().substring("port".length());
-            all.put("10.77.0." + port, Cable.atSwitch(link));
+            all.put("198.51.100." + port, Cable.atSwitch(link));
         }
         return all;
     }
