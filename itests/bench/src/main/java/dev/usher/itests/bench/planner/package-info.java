@@ -1,0 +1,2 @@
+/** Benchmark {@code planner}: a full plan for a million boxes, and what one event costs then. */
+package dev.usher.itests.bench.planner;
