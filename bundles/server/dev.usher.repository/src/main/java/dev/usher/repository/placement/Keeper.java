@@ -102,7 +102,7 @@ public final class Keeper {
         this.received = new Received(store);
         this.probes = new Probes(register, publications, places, new SecureRandom());
         this.mover = new Mover(register, publications, places, probes, new SecureRandom());
-        this.repairs = new Repairs(register, publications, mover);
+        this.repairs = new Repairs(register, publications, probes, mover);
         rounds.start(this::round, Duration.ofSeconds(config.probeSeconds()));
     }
 
@@ -117,7 +117,7 @@ public final class Keeper {
         this.received = new Received(store);
         this.probes = new Probes(register, publications, places, new SecureRandom());
         this.mover = new Mover(register, publications, places, probes, new SecureRandom());
-        this.repairs = new Repairs(register, publications, mover);
+        this.repairs = new Repairs(register, publications, probes, mover);
     }
 
     private static Map<String, String> credentials(String[] lines) {

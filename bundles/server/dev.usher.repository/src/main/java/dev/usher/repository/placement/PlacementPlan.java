@@ -29,11 +29,13 @@ record PlacementPlan(
      *
      * @param used bytes by server
      * @param avoided servers that are to get nothing new just now
+     * @param liars servers on which nothing counts
      */
     record World(
             Collection<ServerRow> servers,
             Map<String, Long> used,
             Set<String> avoided,
+            Set<String> liars,
             PlacementSettings settings,
             Instant now) {
         /** Whether it may be given items: not one that has been away for long, nor a new one. */
@@ -46,8 +48,9 @@ record PlacementPlan(
         }
 
         boolean lost(ServerRow s) {
-            return s.state() == State.OFFLINE
-                    && s.since().plusSeconds(settings.graceSeconds()).isBefore(now);
+            return liars.contains(s.name())
+                    || s.state() == State.OFFLINE
+                            && s.since().plusSeconds(settings.graceSeconds()).isBefore(now);
         }
 
         boolean room(ServerRow s, long length) {

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -75,6 +76,10 @@ final class Probes {
     void forgive(String server) {
         lies.remove(server);
         failures.remove(server);
+    }
+
+    Set<String> liars() {
+        return lies.keySet().stream().filter(this::liar).collect(Collectors.toSet());
     }
 
     boolean liar(String server) {

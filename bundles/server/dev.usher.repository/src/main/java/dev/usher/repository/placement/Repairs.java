@@ -22,12 +22,14 @@ import java.util.Map;
 final class Repairs {
     private final Register register;
     private final Publications publications;
+    private final Probes probes;
     private final Mover mover;
     private final List<CopyRow> renewals = new ArrayList<>();
     private volatile Progress progress = new Progress(0, 0, 0, 0, 0, 0, 0);
 
-    Repairs(Register register, Publications publications, Mover mover) {
+    Repairs(Register register, Publications publications, Probes probes, Mover mover) {
         this.register = register;
+        this.probes = probes;
         this.publications = publications;
         this.mover = mover;
     }
@@ -42,6 +44,7 @@ final class Repairs {
                 register.servers(),
                 new HashMap<>(register.used()),
                 mover.avoided(),
+                probes.liars(),
                 register.settings(),
                 register.now());
     }

@@ -108,6 +108,10 @@ public final class Fixture implements AutoCloseable {
         }
     }
 
+    TorrentFiles torrents() {
+        return new TorrentFiles(new MemoryCatalog(), new PlainKeys(), repositories);
+    }
+
     @Override
     public void close() {
         repository.stop();

@@ -13,9 +13,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,8 +40,13 @@ class CrashTest {
     private static final int SIZE = 300_000;
 
     @TempDir Path directory;
-    private final Map<String, Memory> servers = new TreeMap<>();
+    private final Map<String, MemoryPlace> servers = new TreeMap<>();
     private final List<CatalogItem> items = new ArrayList<>();
+    private final Map<ItemId, byte[]> originals = new HashMap<>();
+
+    /** Sound copies each item had, up to as many as wanted. */
+    private final Map<ItemId, Integer> most = new HashMap<>();
+
     private Fixture fixture;
     private Random random;
 
@@ -74,7 +81,7 @@ class CrashTest {
             items.add(publish(i));
         }
         for (String name : List.of("a", "b", "c")) {
-            servers.put(name, new Memory());
+            servers.put(name, new MemoryPlace());
             fixture.repositories.register(
                     name, new Registration("http://" + name + "/", "http://" + name + "/", 1.0, 0, false));
         }
@@ -135,8 +142,6 @@ class CrashTest {
         assertThat(sound).as("sound copies of %s", item.item()).isGreaterThanOrEqualTo(had);
     }
 
-    private final Map<ItemId, Integer> most = new HashMap<>();
-
     private void checkSettled(CatalogItem item) {
         TreeSet<String> wanted =
                 new TreeSet<>(fixture.keeper.targets(item.infoHash(), item.length()));
@@ -159,23 +164,21 @@ class CrashTest {
         byte[] whole = originals.get(item.item());
         servers.forEach(
                 (name, m) -> {
-                    if (java.util.Arrays.equals(m.files.get(item.item().value() + "/0"), whole)) {
+                    if (Arrays.equals(m.files.get(item.item().value() + "/0"), whole)) {
                         sound.add(name);
                     }
                 });
         Path here = directory.resolve("main/items").resolve(item.item().value()).resolve("0");
-        if (java.util.Arrays.equals(read(here), whole)) {
+        if (Arrays.equals(read(here), whole)) {
             sound.add("main");
         }
         return sound;
     }
 
-    private final Map<ItemId, byte[]> originals = new HashMap<>();
-
     private static byte[] read(Path file) {
         try {
-            return java.nio.file.Files.exists(file)
-                    ? java.nio.file.Files.readAllBytes(file)
+            return Files.exists(file)
+                    ? Files.readAllBytes(file)
                     : null;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -266,64 +269,6 @@ class CrashTest {
         @Override
         public String toString() {
             return name;
-        }
-    }
-
-    /** A server in memory. */
-    private static final class Memory implements CiphertextPlace {
-        final Map<String, byte[]> files = new HashMap<>();
-        boolean down;
-        boolean full;
-
-        private void up() throws PlaceException {
-            if (down) {
-                throw new PlaceException(PlaceException.Reason.TROUBLE, "down");
-            }
-        }
-
-        private byte[] file(ItemId item, String path) throws PlaceException {
-            up();
-            byte[] file = files.get(item.value() + "/" + path);
-            if (file == null) {
-                throw new PlaceException(PlaceException.Reason.ABSENT, "is not there");
-            }
-            return file;
-        }
-
-        @Override
-        public void probe() throws PlaceException {
-            up();
-        }
-
-        @Override
-        public long length(ItemId item, String path) throws PlaceException {
-            return file(item, path).length;
-        }
-
-        @Override
-        public ByteBuffer read(ItemId item, String path, long offset, int length)
-                throws PlaceException {
-            return ByteBuffer.wrap(file(item, path), (int) offset, length).slice();
-        }
-
-        @Override
-        public void write(ItemId item, String path, long length, InputStream bytes)
-                throws PlaceException {
-            up();
-            if (full) {
-                throw new PlaceException(PlaceException.Reason.FULL, "full");
-            }
-            try {
-                files.put(item.value() + "/" + path, bytes.readAllBytes());
-            } catch (IOException e) {
-                throw new PlaceException(PlaceException.Reason.TROUBLE, "broke off", e);
-            }
-        }
-
-        @Override
-        public void delete(ItemId item, List<String> paths) throws PlaceException {
-            up();
-            paths.forEach(p -> files.remove(item.value() + "/" + p));
         }
     }
 }
