@@ -34,6 +34,8 @@ export class Settings extends Subject {
           .value=${String((this.settings.repositoryBytesPerSecond || 0) / KILO)}></label>
         <label>From a box <input name="peer" type="number" min="0" required data-testid="peer"
           .value=${String((this.settings.peerBytesPerSecond || 0) / KILO)}></label>
+        <label>Thrift, from 0 = least time to 1 = least repository bytes <input name="thrift" type="number" min="0" max="1" step="0.05" required data-testid="thrift"
+          .value=${String(this.settings.thrift ?? 0.5)}></label>
         <label>Quiet hours, nothing is delivered then, such as 18:00-23:00; empty = never
           <input name="quietHours" pattern="[0-2][0-9]:[0-5][0-9]-[0-2][0-9]:[0-5][0-9]" data-testid="quiet-hours" .value=${this.settings.quietHours || ''}></label>
         <label>Time zone of the quiet hours, such as Europe/Berlin <input name="zone" data-testid="zone" .value=${this.settings.zone || ''}></label>
@@ -50,6 +52,7 @@ export class Settings extends Subject {
       peerBytesPerSecond: Number(data.get('peer')) * KILO,
       quietHours: data.get('quietHours') || undefined,
       zone: data.get('zone') || undefined,
+      thrift: Number(data.get('thrift')),
     }), 'Saved.');
   }
 }

@@ -2,11 +2,9 @@ package dev.usher.scheduler.internal;
 
 import dev.usher.backend.api.BoxReport;
 import dev.usher.backend.api.DeliveryOrder;
-import dev.usher.backend.api.Holding;
 import dev.usher.backend.api.Orders;
 import dev.usher.backend.api.QueueChange;
 import dev.usher.backend.api.QueueEntry;
-import dev.usher.json.Json;
 import dev.usher.media.api.BoxId;
 import dev.usher.media.api.ItemId;
 import dev.usher.media.api.Problem;
@@ -33,7 +31,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Collectors;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -68,15 +65,15 @@ public final class DeliveryDesk implements Deliveries, EventHandler {
     private final InstantSource clock;
     private final KnownItems items;
     private final PriorityLists lists;
-    private final OperatorSettings settings;
     private final Planner planner;
     private final Leases leases = new Leases(LEASE);
     private final Feed feed;
     private final OrderBook book;
     private final StallWatch stalls = new StallWatch();
-    private final OffenceBook offences = new OffenceBook();
+    private final Offenders offenders;
+    private final Told told;
+    private final OperatorDesk operator;
     private final PlanningLoop loop;
-    private final Map<BoxId, List<ItemId>> evictable = new ConcurrentHashMap<>();
 
     /** Since the last plan: boxes that spoke for the first time in their lease. */
     private final Set<BoxId> heard = ConcurrentHashMap.newKeySet();
@@ -87,12 +84,6 @@ public final class DeliveryDesk implements Deliveries, EventHandler {
     private final AtomicBoolean catalogChanged = new AtomicBoolean();
     private final Set<BoxId> boxesChanged = ConcurrentHashMap.newKeySet();
     private final Set<BoxId> copiesChanged = ConcurrentHashMap.newKeySet();
-    private volatile Set<String> excluded = Set.of();
-    private volatile Common common;
-    private volatile PlanTimes times = PlanTimes.NONE;
-
-    /** What every box is told. */
-    private record Common(List<BoxId> refused, Set<String> excluded, long catalogRevision) {}
 
     @Activate
     public DeliveryDesk(
@@ -128,12 +119,14 @@ public final class DeliveryDesk implements Deliveries, EventHandler {
         this.clock = clock;
         this.items = items;
         this.lists = new PriorityLists(store);
-        this.settings = new OperatorSettings(store);
+        OperatorSettings settings = new OperatorSettings(store);
         this.planner = new Planner(settings.settings(), settings.costs());
         this.feed = new Feed(planner, directory, copies, repositories, items, lists, leases);
-        this.book = new OrderBook(clock, this::write);
+        this.offenders = new Offenders(planner, feed);
+        this.told = new Told(clock, lists, directory, items, offenders, this::orders);
+        this.book = new OrderBook(clock, told::write);
         this.loop = new PlanningLoop(this::planAnew, clock);
-        this.common = common();
+        this.operator = new OperatorDesk(settings, planner, offenders, clock, loop::request);
         feed.start();
     }
 
@@ -169,13 +162,13 @@ public final class DeliveryDesk implements Deliveries, EventHandler {
     public void report(BoxId box, BoxReport report) {
         Map<ItemId, KnownItems.Known> known = items.all();
         ReportRules.check(report, known);
-        BoxReport sound = withoutUnknownHoldings(report, known);
+        BoxReport sound = ReportRules.withoutUnknownHoldings(report, known);
         Instant now = clock.instant();
         heard(box, now);
         copies.report(box, sound);
         observe(box, sound, now);
         try {
-            checkKnown(box, sound.queue(), known);
+            ReportRules.checkKnown(sound.queue(), lists.queue(box), known);
             if (lists.reported(box, sound.queue(), sound.appliedChange())) {
                 pagesChanged.add(box);
                 announceQueue(box);
@@ -201,73 +194,7 @@ public final class DeliveryDesk implements Deliveries, EventHandler {
                 silent.forEach(s -> planner.avoid(box, s, now.plus(StallWatch.AVOIDANCE)));
             }
         }
-        String household = feed.household(box);
-        if (!r.offences().isEmpty()
-                && household != null
-                && !excluded.contains(box.value())
-                && offences.reported(box, household, r.offences(), now)) {
-            exclude(now);
-        }
-    }
-
-    private void exclude(Instant now) {
-        Set<String> fresh = offences.excluded(feed.households(), now);
-        if (!fresh.equals(excluded)) {
-            excluded = fresh;
-            synchronized (planner) {
-                planner.exclude(fresh);
-            }
-        }
-    }
-
-    /**
-     * A box keeps ciphertext of items that were withdrawn or encrypted anew; nobody wants it from
-     * there.
-     */
-    private static BoxReport withoutUnknownHoldings(
-            BoxReport r, Map<ItemId, KnownItems.Known> known) {
-        List<Holding> sound =
-                r.holdings().stream()
-                        .filter(h -> known.containsKey(h.item()))
-                        .filter(h -> known.get(h.item()).layout().infoHash().equals(h.infoHash()))
-                        .toList();
-        return new BoxReport(
-                r.softwareVersion(),
-                r.endpoints(),
-                sound,
-                r.queue(),
-                r.appliedChange(),
-                r.transfers(),
-                r.diskFree(),
-                r.bundles(),
-                r.line(),
-                r.viewings(),
-                r.offences(),
-                r.spare());
-    }
-
-    /**
-     * New entries must be in the catalog; one that was there when it was put on the list may have
-     * been withdrawn.
-     */
-    private void checkKnown(
-            BoxId box, List<QueueEntry> queue, Map<ItemId, KnownItems.Known> known) {
-        Set<ItemId> before =
-                lists.queue(box).stream().map(QueueEntry::item).collect(Collectors.toSet());
-        for (int i = 0; i < queue.size(); i++) {
-            ItemId item = queue.get(i).item();
-            if (!known.containsKey(item) && !before.contains(item)) {
-                throw new Problem(
-                        "item-unknown",
-                        422,
-                        "Entry "
-                                + i
-                                + " of the list, item "
-                                + item
-                                + ", is not in the catalog. Take it off the list.",
-                        Map.of("item", item.value(), "entry", i));
-            }
-        }
+        offenders.observe(box, feed.household(box), r.offences(), now);
     }
 
     /** Orders other than revision {@code after}, as soon as there are any. */
@@ -293,38 +220,6 @@ public final class DeliveryDesk implements Deliveries, EventHandler {
         return OrderBook.notReady();
     }
 
-    public Limits limits() {
-        return settings.limits();
-    }
-
-    /**
-     * @throws Problem settings-malformed (400)
-     */
-    public void limits(Limits limits) {
-        settings.limits(limits);
-        synchronized (planner) {
-            planner.settings(settings.settings());
-        }
-        loop.request();
-    }
-
-    /** The operator's maps as he loaded them; empty = none. */
-    public Optional<CostMaps> costMaps() {
-        return settings.costMaps();
-    }
-
-    /**
-     * @param maps empty = back to the prefixes
-     * @throws Problem cost-map-malformed (400)
-     */
-    public void costMaps(Optional<CostMaps> maps) {
-        settings.costMaps(maps);
-        synchronized (planner) {
-            planner.costs(settings.costs());
-        }
-        loop.request();
-    }
-
     /** What is to be pre-loaded to a box, most worth first; replaces what was said before. */
     public void preloads(BoxId box, List<Wish> list) {
         synchronized (planner) {
@@ -335,37 +230,15 @@ public final class DeliveryDesk implements Deliveries, EventHandler {
 
     /** What may leave a box, least valuable first; replaces what was said before. */
     public void evictable(BoxId box, List<ItemId> list) {
-        List<ItemId> before =
-                list.isEmpty() ? evictable.remove(box) : evictable.put(box, List.copyOf(list));
-        if (!list.equals(before == null ? List.of() : before)) {
+        if (told.evictable(box, list)) {
             pagesChanged.add(box);
             loop.request();
         }
     }
 
-    /** The planner in numbers, and what planning took. */
-    public PlanReport figures() {
-        synchronized (planner) {
-            return new PlanReport(planner.figures(), times);
-        }
-    }
-
-    /** Who is complained of, and who is excluded for it. */
-    public List<OffenceBook.Accused> accused() {
-        return offences.accused(excluded);
-    }
-
-    /**
-     * The operator takes a source back.
-     *
-     * @throws Problem offender-unknown (404)
-     */
-    public void forgive(String source) {
-        if (!offences.forgive(source)) {
-            throw new Problem("offender-unknown", 404, "Nobody complained of " + source + ".");
-        }
-        exclude(clock.instant());
-        loop.request();
+    /** What the operator sees and sets. */
+    public OperatorDesk operator() {
+        return operator;
     }
 
     @Override
@@ -403,36 +276,13 @@ public final class DeliveryDesk implements Deliveries, EventHandler {
         events.postEvent(new Event(ServerTopics.QUEUE, Map.of(ServerTopics.BOX, box.value())));
     }
 
-    private Orders write(BoxId box, long revision) {
-        Common told = common;
-        return new Orders(
-                revision,
-                clock.instant(),
-                OrderBook.LEASE_SECONDS,
-                orders(box),
-                lists.pending(box),
-                told.refused(),
-                told.catalogRevision(),
-                evictable.getOrDefault(box, List.of()));
-    }
-
-    private Common common() {
-        Set<BoxId> refused = new LinkedHashSet<>(directory.revoked());
-        Set<String> offenders = excluded;
-        offenders.stream()
-                .filter(s -> !s.startsWith("repository:"))
-                .sorted()
-                .forEach(s -> refused.add(new BoxId(s)));
-        return new Common(List.copyOf(refused), offenders, items.revision());
-    }
-
     /**
      * Plans what was touched since. Returns when time alone will change something; null = never.
      */
     synchronized Instant planAnew() {
         Instant now = clock.instant();
         long begun = System.nanoTime();
-        boolean commonTouched = takeChanges(now);
+        takeChanges(now);
         Set<BoxId> fresh = new LinkedHashSet<>();
         for (BoxId box : heard) {
             heard.remove(box);
@@ -455,29 +305,25 @@ public final class DeliveryDesk implements Deliveries, EventHandler {
         }
         changed.removeIf(box -> !leases.holds(box));
         fresh.addAll(changed);
-        Common said = commonTouched ? common() : common;
-        boolean forAll = !said.equals(common);
-        common = said;
-        if (forAll) {
+        if (told.renew()) {
             book.allChanged();
         }
         book.changed(fresh);
-        times = times.and(now, System.nanoTime() - begun, fresh.size());
+        operator.planned(now, System.nanoTime() - begun, fresh.size());
         Instant next = leases.next();
         Instant planned = changes.next();
         return planned == null || next != null && next.isBefore(planned) ? next : planned;
     }
 
-    /** True when what everybody is told may have changed. */
-    private boolean takeChanges(Instant now) {
-        boolean all = !boxesChanged.isEmpty();
+    private void takeChanges(Instant now) {
         for (BoxId box : boxesChanged) {
             boxesChanged.remove(box);
             feed.directory(box);
+            told.touch();
         }
         if (catalogChanged.getAndSet(false) || feed.isBehind()) {
             feed.catalog();
-            all = true;
+            told.touch();
         }
         for (BoxId box : copiesChanged) {
             copiesChanged.remove(box);
@@ -485,8 +331,6 @@ public final class DeliveryDesk implements Deliveries, EventHandler {
                 feed.presence(box);
             }
         }
-        exclude(now);
-        all |= !common.excluded().equals(excluded);
-        return all;
+        offenders.refresh(now);
     }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** What a box may say. */
 final class ReportRules {
@@ -81,6 +82,57 @@ final class ReportRules {
             if (!seen.add(e.item())) {
                 throw malformed(
                         "queue-malformed", "item " + e.item() + " stands on the list twice");
+            }
+        }
+    }
+
+    /**
+     * A box keeps ciphertext of items that were withdrawn or encrypted anew; nobody wants it from
+     * there.
+     */
+    static BoxReport withoutUnknownHoldings(
+            BoxReport r, Map<ItemId, KnownItems.Known> known) {
+        List<Holding> sound =
+                r.holdings().stream()
+                        .filter(h -> known.containsKey(h.item()))
+                        .filter(h -> known.get(h.item()).layout().infoHash().equals(h.infoHash()))
+                        .toList();
+        return new BoxReport(
+                r.softwareVersion(),
+                r.endpoints(),
+                sound,
+                r.queue(),
+                r.appliedChange(),
+                r.transfers(),
+                r.diskFree(),
+                r.bundles(),
+                r.line(),
+                r.viewings(),
+                r.offences(),
+                r.spare());
+    }
+
+    /**
+     * New entries must be in the catalog; one that was there when it was put on the list may have
+     * been withdrawn.
+     *
+     * @throws Problem item-unknown (422)
+     */
+    static void checkKnown(
+            List<QueueEntry> queue, List<QueueEntry> former, Map<ItemId, KnownItems.Known> known) {
+        Set<ItemId> before = former.stream().map(QueueEntry::item).collect(Collectors.toSet());
+        for (int i = 0; i < queue.size(); i++) {
+            ItemId item = queue.get(i).item();
+            if (!known.containsKey(item) && !before.contains(item)) {
+                throw new Problem(
+                        "item-unknown",
+                        422,
+                        "Entry "
+                                + i
+                                + " of the list, item "
+                                + item
+                                + ", is not in the catalog. Take it off the list.",
+                        Map.of("item", item.value(), "entry", i));
             }
         }
     }

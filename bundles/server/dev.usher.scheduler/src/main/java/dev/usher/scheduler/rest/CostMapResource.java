@@ -42,7 +42,8 @@ public final class CostMapResource {
 
     @GET
     public String maps() {
-        return desk.costMaps()
+        return desk.operator()
+                .costMaps()
                 .map(CostMaps::document)
                 .orElseThrow(
                         () ->
@@ -54,11 +55,11 @@ public final class CostMapResource {
 
     @PUT
     public void load(String document) {
-        desk.costMaps(Optional.of(CostMaps.parse(document)));
+        desk.operator().costMaps(Optional.of(CostMaps.parse(document)));
     }
 
     @DELETE
     public void forget() {
-        desk.costMaps(Optional.empty());
+        desk.operator().costMaps(Optional.empty());
     }
 }

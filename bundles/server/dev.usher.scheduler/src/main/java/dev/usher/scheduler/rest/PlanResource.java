@@ -38,7 +38,7 @@ public final class PlanResource {
 
     @GET
     public PlanReport figures() {
-        return desk.figures();
+        return desk.operator().figures();
     }
 
     /** What a box is told to fetch. */
@@ -52,14 +52,14 @@ public final class PlanResource {
     @GET
     @Path("offenders")
     public List<Accused> offenders() {
-        return desk.accused();
+        return desk.operator().accused();
     }
 
     /** Takes a source back. */
     @DELETE
     @Path("offenders/{source}")
     public void forgive(@PathParam("source") String source) {
-        desk.forgive(source);
+        desk.operator().forgive(source);
     }
 
     private static BoxId id(String box) {

@@ -35,7 +35,7 @@ public final class SettingsResource {
 
     @GET
     public Limits limits() {
-        return desk.limits();
+        return desk.operator().limits();
     }
 
     @PUT
@@ -43,7 +43,7 @@ public final class SettingsResource {
         if (limits == null) {
             throw new Problem("settings-malformed", 400, "Send the limits as a JSON object.");
         }
-        desk.limits(limits);
-        return desk.limits();
+        desk.operator().limits(limits);
+        return desk.operator().limits();
     }
 }

@@ -15,7 +15,6 @@ import dev.usher.backend.api.Holding;
 import dev.usher.backend.api.Orders;
 import dev.usher.backend.api.QueueChange;
 import dev.usher.backend.api.QueueEntry;
-import dev.usher.backend.api.Source;
 import dev.usher.backend.api.Transfer;
 import dev.usher.media.api.BoxId;
 import dev.usher.media.api.InfoHash;
@@ -66,8 +65,8 @@ class DeliveryDeskTest {
         assertThat(orders.serverTime()).isEqualTo(fixture.now);
         assertThat(orders.catalogRevision()).isEqualTo(fixture.catalogRevision);
         assertThat(orders.orders()).extracting(DeliveryOrder::item).containsExactly(SONG, FILM);
-        assertThat(senders(orders.orders().get(0))).containsExactly("repository:main");
-        assertThat(senders(orders.orders().get(1))).containsExactly(LIVING_ROOM.value());
+        assertThat(Fixture.senders(orders.orders().get(0))).containsExactly("repository:main");
+        assertThat(Fixture.senders(orders.orders().get(1))).containsExactly(LIVING_ROOM.value());
     }
 
     @Test
@@ -314,40 +313,44 @@ class DeliveryDeskTest {
     }
 
     @Test
-    @DisplayName("Limits are kept, and reach the orders")
-    void limits() {
-        fixture.desk.limits(new Limits(5000, 0, "18:00-23:00", "Europe/Berlin", 0.25));
-        fixture.desk.stop();
-        fixture.start();
+    @DisplayName("A source is gone when the tracker says so, and its receivers get others at once")
+    void sourceGone() {
+        fixture.report(LIVING_ROOM, PieceSet.all(PIECES));
         fixture.report(NEIGHBOUR, PieceSet.none(), FILM);
         fixture.desk.planAnew();
+        long before = get(fixture.desk.next(NEIGHBOUR, 0)).revision();
+        CompletableFuture<Orders> next = fixture.desk.next(NEIGHBOUR, before);
 
-        assertThat(fixture.desk.limits())
-                .isEqualTo(new Limits(5000, 0, "18:00-23:00", "Europe/Berlin", 0.25));
-        assertThat(fixture.desk.orders(NEIGHBOUR).get(0).sources().get(0).bytesPerSecond())
-                .isEqualTo(5000);
-        assertProblem(
-                "settings-malformed", () -> fixture.desk.limits(new Limits(-1, 0, null, null, null)));
-        assertProblem(
-                "settings-malformed", () -> fixture.desk.limits(new Limits(0, 0, "18", null, null)));
-        assertProblem(
-                "settings-malformed",
-                () -> fixture.desk.limits(new Limits(0, 0, "18:00-18:00", null, null)));
-        assertProblem(
-                "settings-malformed",
-                () -> fixture.desk.limits(new Limits(0, 0, "18:00-19:00", "Moon", null)));
+        fixture.reports.remove(LIVING_ROOM);
+        fixture.desk.handleEvent(
+                new Event(ServerTopics.COPIES, Map.of(ServerTopics.BOX, LIVING_ROOM.value())));
+
+        assertThat(Fixture.senders(get(next).orders().get(0))).containsExactly("repository:main");
+    }
+
+    @Test
+    @DisplayName("Progress of one box and orders of another wake nobody else")
+    void quiet() {
+        fixture.report(LIVING_ROOM, PieceSet.all(PIECES));
+        fixture.report(NEIGHBOUR, PieceSet.none(), FILM);
+        fixture.desk.planAnew();
+        CompletableFuture<Orders> own =
+                fixture.desk.next(NEIGHBOUR, get(fixture.desk.next(NEIGHBOUR, 0)).revision());
+        CompletableFuture<Orders> other =
+                fixture.desk.next(LIVING_ROOM, get(fixture.desk.next(LIVING_ROOM, 0)).revision());
+
+        fixture.report(NEIGHBOUR, PieceSet.range(0, 4), FILM);
+        fixture.desk.planAnew();
+        assertThat(own).isNotDone();
+        fixture.report(NEIGHBOUR, PieceSet.range(0, 4), SONG, FILM);
+        fixture.desk.planAnew();
+
+        assertThat(get(own).orders()).hasSize(2);
+        assertThat(other).isNotDone();
     }
 
     private List<String> sources() {
-        return senders(fixture.desk.orders(NEIGHBOUR).get(0));
-    }
-
-    /** Who has a portion; a repository without one is there for when nothing else is left. */
-    private static List<String> senders(DeliveryOrder order) {
-        return order.sources().stream()
-                .filter(s -> !s.pieces().isEmpty())
-                .map(Source::id)
-                .toList();
+        return fixture.senders(NEIGHBOUR);
     }
 
     private Transfer moved(Map<String, Long> received) {

@@ -3,10 +3,12 @@ package dev.usher.scheduler.internal;
 import dev.usher.backend.api.BoxReport;
 import dev.usher.backend.api.CatalogDelta;
 import dev.usher.backend.api.CatalogItem;
+import dev.usher.backend.api.DeliveryOrder;
 import dev.usher.backend.api.Holding;
 import dev.usher.backend.api.ItemDescription;
 import dev.usher.backend.api.Offer;
 import dev.usher.backend.api.QueueEntry;
+import dev.usher.backend.api.Source;
 import dev.usher.backend.api.Transfer;
 import dev.usher.media.api.BoxId;
 import dev.usher.media.api.InfoHash;
@@ -136,6 +138,19 @@ final class Fixture implements AutoCloseable {
                 List.of());
     }
 
+    /** Who has a portion of a box's first order. */
+    List<String> senders(BoxId box) {
+        return senders(desk.orders(box).get(0));
+    }
+
+    /** A repository without a portion is there for when nothing else is left. */
+    static List<String> senders(DeliveryOrder order) {
+        return order.sources().stream()
+                .filter(s -> !s.pieces().isEmpty())
+                .map(Source::id)
+                .toList();
+    }
+
     void revoke(BoxId box) {
         revoked.add(box);
         desk.handleEvent(new Event(ServerTopics.BOXES, Map.of(ServerTopics.BOX, box.value())));
@@ -203,7 +218,8 @@ final class Fixture implements AutoCloseable {
         public List<Box> boxes() {
             return List.of(
                     new Box(LIVING_ROOM, "living-room", "h1", now, null),
-                    new Box(NEIGHBOUR, "neighbour", "h2", now, null));
+                    new Box(NEIGHBOUR, "neighbour", "h2", now, null),
+                    new Box(new BoxId("3".repeat(32)), "third", "h3", now, null));
         }
 
         @Override
