@@ -2,6 +2,7 @@ package dev.usher.transport.mina.internal;
 
 import dev.usher.media.api.ItemLayout;
 import java.util.ArrayDeque;
+import java.util.Collections;
 
 /**
  * How many bytes of background transfer may be on their way, so that they take only what other
@@ -9,12 +10,12 @@ import java.util.ArrayDeque;
  *
  * <p>Java cannot ask TCP for its delay, so the peer echoes a counter sent behind the blocks. The
  * shortest round trip of the last minutes is the way itself, what exceeds it is the queue: below
- * {@link #TARGET} the window grows by a block for each round trip, above it shrinks to half at
- * most. At the bottom it is a fraction of a block: then there are pauses. Not thread-safe.
+ * {@link #TARGET} the window grows by a block for each round trip, or less on a short way, above it
+ * shrinks to half at most. At the bottom it is a fraction of a block: then there are pauses. Not thread-safe.
  */
 final class YieldingWindow {
     /** Queueing delay aimed at, nanoseconds. */
-    static final long TARGET = 60_000_000L;
+    static final long TARGET = 25_000_000L;
 
     private static final int BLOCK = ItemLayout.BLOCK;
     private static final double SMALLEST = BLOCK / 8.0;
@@ -82,7 +83,8 @@ final class YieldingWindow {
     }
 
     private void adapt(long bytes, long roundTrip, long sentAt, long now) {
-        long queueing = queueing(roundTrip, now);
+        long base = base(roundTrip, now);
+        long queueing = recent(roundTrip) - base;
         if (queueing > TARGET * 3 / 4) {
             starting = false;
         }
@@ -90,16 +92,18 @@ final class YieldingWindow {
         if (starting) {
             window += bytes;
         } else if (off >= 0) {
-            window += off * bytes * BLOCK / Math.max(window, BLOCK);
+            long slower = Math.min(16, 1 + 2 * TARGET / Math.max(1, base)); // on short ways
+            window += off * bytes * BLOCK / Math.max(window, BLOCK) / slower;
         } else if (sentAt - shrunkAt >= 0) { // once for each round trip
-            window *= Math.max(0.5, 1 + off);
+            window *= Math.max(0.5, 1 + 2 * off);
             shrunkAt = now;
         }
         window = Math.min(LARGEST, Math.max(SMALLEST, window));
         pauseUntil = window < BLOCK ? now + (long) (roundTrip * (BLOCK / window - 1)) : now;
     }
 
-    private long queueing(long roundTrip, long now) {
+    /** The round trip without queue. */
+    private long base(long roundTrip, long now) {
         while (now - minuteStarted >= MINUTE) {
             minuteStarted += MINUTE;
             shortest.add(Long.MAX_VALUE);
@@ -108,17 +112,15 @@ final class YieldingWindow {
         while (shortest.size() > MINUTES) {
             shortest.poll();
         }
+        return Collections.min(shortest);
+    }
+
+    /** Without what a busy processor added. */
+    private long recent(long roundTrip) {
         recent.add(roundTrip);
         if (recent.size() > FILTER) {
             recent.poll();
         }
-        long base = shortest.stream().mapToLong(Long::longValue).min().orElse(roundTrip);
-        long current = recent.stream().mapToLong(Long::longValue).min().orElse(roundTrip);
-        return current - base;
-    }
-
-    /** Bytes. */
-    double window() {
-        return window;
+        return Collections.min(recent);
     }
 }

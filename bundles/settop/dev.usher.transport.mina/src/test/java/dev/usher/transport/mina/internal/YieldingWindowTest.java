@@ -54,7 +54,8 @@ class YieldingWindowTest {
         run(10 * SECOND, rate, way, 0);
         long alone = run(20 * SECOND, rate, way, 0);
         assertThat(alone).isGreaterThan(rate * 10 * 8 / 10);
-        assertThat(free - now).isLessThan(3 * YieldingWindow.TARGET + 150 * MS); // own queue
+        long twoBlocks = 2 * ItemLayout.BLOCK * SECOND / rate;
+        assertThat(free - now).isLessThan(2 * YieldingWindow.TARGET + twoBlocks); // own queue
 
         run(21 * SECOND, rate, way, 400 * MS); // others fill the queue
         long beside = run(31 * SECOND, rate, way, 400 * MS);
