@@ -37,7 +37,7 @@ public interface Watch extends AutoCloseable {
      */
     boolean await(long offset, int length, Duration atMost) throws InterruptedException;
 
-    /** Nobody watches any more. */
+    /** Nobody watches any more; who waits is told that it is not there. */
     @Override
     void close();
 }

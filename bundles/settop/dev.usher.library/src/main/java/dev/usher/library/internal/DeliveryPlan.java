@@ -68,7 +68,9 @@ final class DeliveryPlan {
             store.orders(orders);
         }
         last = Optional.of(orders);
-        room.advise(orders.evictable(), Duration.ofSeconds(orders.leaseSeconds()));
+        Duration lease = Duration.ofSeconds(orders.leaseSeconds());
+        room.advise(orders.evictable(), lease);
+        swarm.renew(lease);
     }
 
     /**

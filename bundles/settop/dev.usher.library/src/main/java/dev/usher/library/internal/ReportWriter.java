@@ -2,7 +2,6 @@ package dev.usher.library.internal;
 
 import dev.usher.backend.api.BoxReport;
 import dev.usher.backend.api.BundleInfo;
-import dev.usher.backend.api.Line;
 import dev.usher.backend.api.Spare;
 import dev.usher.library.room.Keeping;
 import dev.usher.library.store.LibraryStore;
@@ -57,7 +56,7 @@ final class ReportWriter {
                 swarm.transfers(),
                 swarm.diskFree(),
                 parts.get(),
-                Line.UNKNOWN,
+                swarm.line(),
                 List.of(),
                 List.of(),
                 spare());

@@ -18,6 +18,7 @@ import dev.usher.settop.api.Library;
 import dev.usher.settop.api.Player;
 import dev.usher.settop.api.Swarm;
 import dev.usher.settop.api.TrustedClock;
+import dev.usher.settop.api.Watch;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -56,6 +57,11 @@ public final class BoxPlayer implements Player, Streams {
         @AttributeDefinition(
                 description = "This box's own HTTP address, as a renderer on the box reaches it")
         String streamBase() default "http://127.0.0.1:8490";
+
+        @AttributeDefinition(
+                description =
+                        "Bytes per second a film is taken to need when it is played while it comes")
+        long bytesPerSecond() default 750_000;
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(BoxPlayer.class);
@@ -77,6 +83,7 @@ public final class BoxPlayer implements Player, Streams {
     private final Entitlements entitlements;
     private final StreamOpener opener;
     private final URI streamBase;
+    private final Beginning beginning;
     private final PlayerThread thread;
     private final SecureRandom random = new SecureRandom();
     private final Slot<DrmSystem> drmSystems = new Slot<>();
@@ -104,6 +111,7 @@ public final class BoxPlayer implements Player, Streams {
                 events,
                 wallet,
                 URI.create(config.streamBase()),
+                new Beginning(library, swarm, config.bytesPerSecond(), Beginning.PATIENCE),
                 Clock.systemUTC(),
                 new PlayerThread(),
                 LOOK);
@@ -118,6 +126,7 @@ public final class BoxPlayer implements Player, Streams {
             EventAdmin events,
             Wallet wallet,
             URI streamBase,
+            Beginning beginning,
             InstantSource clock,
             PlayerThread thread,
             Duration look) {
@@ -129,6 +138,7 @@ public final class BoxPlayer implements Player, Streams {
         this.opener = new StreamOpener(entitlements, drmSystems, drmHost, swarm);
         this.purchases = new Purchases(wallet, backend, entitlements, clock);
         this.streamBase = streamBase;
+        this.beginning = beginning;
         this.thread = thread;
         thread.every(look, this::look);
         // never on the player's thread: the server may take its time
@@ -200,30 +210,37 @@ public final class BoxPlayer implements Player, Streams {
     @Override
     public Session play(ItemId id, int file, String renderer) {
         CatalogItem item = known(id);
-        Manifest manifest =
-                library.manifest(id)
-                        .filter(present -> library.available(id))
-                        .orElseThrow(() -> Refusals.notAvailable(item, library.transfer(id)));
+        Manifest manifest = library.manifest(id).orElseThrow(() -> beginning.refuse(item));
         if (file < 0 || file >= manifest.files().size()) {
             throw Refusals.fileUnknown(item, file);
         }
-        String session = newSession();
-        ClearStream stream =
-                opener.open(item, manifest, file, why -> thread.execute(() -> fail(session, why)));
+        Watch watch = beginning.await(item, manifest, file, wallet.position(id, file));
+        ClearStream stream = null;
         boolean begun = false;
         try {
+            String session = newSession();
+            stream =
+                    opener.open(
+                            item,
+                            manifest,
+                            file,
+                            watch,
+                            why -> thread.execute(() -> fail(session, why)));
+            ClearStream clear = stream;
             String mediaType = stream.file().mediaType();
             String wanted = renderer == null ? "" : renderer;
             Candidate<Renderer> first =
                     renderers
                             .best(mediaType, wanted)
                             .orElseThrow(() -> Refusals.noRenderer(mediaType, wanted));
-            Session started = thread.call(() -> begin(session, item, file, stream, first, wanted));
+            Session started = thread.call(() -> begin(session, item, file, clear, first, wanted));
             begun = true;
             return started;
         } finally {
-            if (!begun) {
+            if (!begun && stream != null) {
                 stream.close();
+            } else if (!begun) {
+                watch.close();
             }
         }
     }

@@ -9,6 +9,7 @@ import dev.usher.media.api.ItemFile;
 import dev.usher.media.api.Manifest;
 import dev.usher.media.api.Problem;
 import dev.usher.settop.api.Swarm;
+import dev.usher.settop.api.Watch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -29,6 +30,7 @@ final class ClearStream implements AutoCloseable {
     private final Slot<DrmSystem> systems;
     private final DrmHost host;
     private final Swarm swarm;
+    private final Watch watch;
     private final String licence;
     private final Manifest manifest;
     private final int file;
@@ -43,12 +45,14 @@ final class ClearStream implements AutoCloseable {
     private Problem over;
 
     /**
+     * @param watch of the file; closed with the stream
      * @param trouble hears why reading failed; called by the reading thread
      */
     ClearStream(
             Slot<DrmSystem> systems,
             DrmHost host,
             Swarm swarm,
+            Watch watch,
             String licence,
             Manifest manifest,
             int file,
@@ -57,6 +61,7 @@ final class ClearStream implements AutoCloseable {
         this.systems = systems;
         this.host = host;
         this.swarm = swarm;
+        this.watch = watch;
         this.licence = licence;
         this.manifest = manifest;
         this.file = file;
@@ -149,7 +154,7 @@ final class ClearStream implements AutoCloseable {
         if (best.equals(system) || (session != null && best.equals(rejected))) {
             return;
         }
-        SwarmSource fresh = new SwarmSource(swarm, manifest, file);
+        SwarmSource fresh = new SwarmSource(swarm, watch, manifest, file);
         DecryptSession next;
         try {
             next = best.service().open(host, licence, manifest, file, fresh);
@@ -193,6 +198,8 @@ final class ClearStream implements AutoCloseable {
     /** From now on every read is refused with this. */
     void end(Problem why) {
         systems.noMoreLeave(leaver);
+        // first: who waits for bytes that have not come is let go
+        watch.close();
         synchronized (this) {
             over = why;
             closeSession();

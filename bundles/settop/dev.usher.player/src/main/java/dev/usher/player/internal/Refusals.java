@@ -8,6 +8,7 @@ import dev.usher.drm.api.DrmException;
 import dev.usher.media.api.ItemId;
 import dev.usher.media.api.Problem;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -22,7 +23,11 @@ final class Refusals {
                 "item-unknown", 404, "There is no item " + item + " in the catalog of this box.");
     }
 
-    static Problem notAvailable(CatalogItem item, Optional<Transfer> transfer) {
+    /**
+     * @param left until it can be played while it comes; empty = not known
+     */
+    static Problem notAvailable(
+            CatalogItem item, Optional<Transfer> transfer, Optional<Duration> left) {
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("length", transfer.map(Transfer::length).orElse(item.length()));
         members.put("verified", transfer.map(Transfer::verified).orElse(0L));
@@ -30,6 +35,7 @@ final class Refusals {
                 transfer.map(t -> t.length() == 0 ? 0 : (double) t.verified() / t.length())
                         .orElse(0.0);
         members.put("progress", progress);
+        left.ifPresent(wait -> members.put("startsIn", wait.toSeconds() + 1));
         String detail =
                 transfer.isEmpty()
                         ? "'"
@@ -39,7 +45,9 @@ final class Refusals {
                                 + item.title()
                                 + "' is on its way: "
                                 + (int) (100 * progress)
-                                + " % are here. It can be played as soon as it is complete.";
+                                + " % are here. It can be played "
+                                + left.map(wait -> "in about " + (wait.toSeconds() + 1) + " s.")
+                                        .orElse("as soon as enough of it has come.");
         return new Problem("item-not-available", 409, detail, members);
     }
 

@@ -9,6 +9,7 @@ import dev.usher.media.api.Manifest;
 import dev.usher.media.api.Problem;
 import dev.usher.player.internal.Entitlements.Entitlement;
 import dev.usher.settop.api.Swarm;
+import dev.usher.settop.api.Watch;
 import java.util.function.Consumer;
 
 /**
@@ -31,21 +32,29 @@ final class StreamOpener {
     /**
      * Opens a file with what the box holds, or with a licence fetched for it.
      *
+     * @param watch of the file; becomes the stream's
      * @param trouble hears why the stream failed later on
      * @throws Problem whatever stands in the way
      */
-    ClearStream open(CatalogItem item, Manifest manifest, int file, Consumer<Problem> trouble) {
+    ClearStream open(
+            CatalogItem item, Manifest manifest, int file, Watch watch, Consumer<Problem> trouble) {
         Entitlement entitlement = entitlements.entitlement(item);
         try {
             try {
-                return open(item, manifest, file, entitlement, trouble);
+                return open(item, manifest, file, watch, entitlement, trouble);
             } catch (DrmException e) {
                 boolean outdated = e.reason() == Reason.WRONG_ITEM || e.reason() == Reason.INVALID;
                 if (entitlement.fresh() || !outdated) {
                     throw e;
                 }
                 // the item or the operator's key has a new version: the pass gets a licence for it
-                return open(item, manifest, file, entitlements.renew(item, entitlement), trouble);
+                return open(
+                        item,
+                        manifest,
+                        file,
+                        watch,
+                        entitlements.renew(item, entitlement),
+                        trouble);
             }
         } catch (DrmException e) {
             throw Refusals.undecryptable(e, item.title());
@@ -56,13 +65,22 @@ final class StreamOpener {
             CatalogItem item,
             Manifest manifest,
             int file,
+            Watch watch,
             Entitlement entitlement,
             Consumer<Problem> trouble)
             throws DrmException {
         String licence = entitlement.licence().licence();
         ClearStream stream =
                 new ClearStream(
-                        systems, host, swarm, licence, manifest, file, item.title(), trouble);
+                        systems,
+                        host,
+                        swarm,
+                        watch,
+                        licence,
+                        manifest,
+                        file,
+                        item.title(),
+                        trouble);
         stream.open();
         return stream;
     }

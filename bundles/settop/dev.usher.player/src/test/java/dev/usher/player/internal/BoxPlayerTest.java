@@ -15,7 +15,9 @@ import dev.usher.settop.api.Player.Session;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -68,8 +70,34 @@ class BoxPlayerTest {
                             assertThat(problem.status()).isEqualTo(409);
                             assertThat((double) problem.members().get("progress"))
                                     .isBetween(0.24, 0.26);
-                            assertThat(problem).hasMessageContaining("24 %");
+                            assertThat(problem)
+                                    .hasMessageContaining("24 %")
+                                    .hasMessageContaining("in about 41 s");
+                            assertThat(problem.members()).containsEntry("startsIn", 41L);
                         });
+        assertThat(box.coming.closed).isTrue();
+    }
+
+    @Test
+    @DisplayName("on its way: it begins as soon as nothing will be missed, and waits for its bytes")
+    void whileItComes() {
+        box.readyToPlay(mpv);
+        box.available = false;
+        box.coming.patience = Optional.of(Duration.ZERO);
+        box.coming.come = 400_000;
+        Session session = box.player.play(FILM, 0, "");
+        ClearStream stream = box.player.stream(session.id()).orElseThrow();
+        assertThat(stream.read(100_000, ByteBuffer.allocate(1000))).isPositive();
+        assertThat(box.coming.playheads).isNotEmpty();
+        CompletableFuture<Integer> ahead =
+                CompletableFuture.supplyAsync(
+                        () -> stream.read(600_000, ByteBuffer.allocate(1000)));
+        assertThat(ahead).isNotDone();
+        box.coming.come = 3_000_000;
+        assertThat(ahead).succeedsWithin(Duration.ofSeconds(5)).isNotEqualTo(0);
+        assertThat(box.coming.closed).isFalse();
+        box.player.stop();
+        assertThat(box.coming.closed).isTrue();
     }
 
     @Test

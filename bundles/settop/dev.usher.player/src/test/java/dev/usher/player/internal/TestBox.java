@@ -32,6 +32,7 @@ import dev.usher.settop.api.Library;
 import dev.usher.settop.api.Player.Session;
 import dev.usher.settop.api.Swarm;
 import dev.usher.settop.api.TrustedClock;
+import dev.usher.settop.api.Watch;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -72,6 +73,7 @@ final class TestBox
     volatile boolean available = true;
     volatile boolean clockTrusted = true;
     volatile boolean online = true;
+    final ComingFilm coming = new ComingFilm();
     volatile boolean answerLost;
     volatile Problem refusal;
     volatile int payments;
@@ -114,6 +116,7 @@ final class TestBox
                         this,
                         wallet,
                         URI.create("http://127.0.0.1:8490"),
+                        new Beginning(this, this, 100_000, Duration.ofMillis(300)),
                         () -> now,
                         new PlayerThread(),
                         Duration.ofMillis(20));
@@ -159,6 +162,11 @@ final class TestBox
     @Override
     public void keep(ItemId id, boolean keep) {
         throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Watch watch(InfoHash hash, int file, long bytesPerSecond) {
+        return available ? Watch.OF_WHOLE : coming;
     }
 
     @Override

@@ -36,6 +36,7 @@ final class Playhead implements Watch {
     private final Consumer<Playhead> onClose;
     private long offset;
     private PieceSet awaited = PieceSet.none();
+    private boolean closed;
 
     /**
      * @param rate bytes per second the item's sources send; asked on the player's threads
@@ -130,7 +131,7 @@ final class Playhead implements Watch {
         long end = System.nanoTime() + atMost.toNanos();
         while (!item.shelf().verified().and(needed).equals(needed)) {
             long left = end - System.nanoTime();
-            if (left <= 0) {
+            if (left <= 0 || closed) {
                 awaited = PieceSet.none();
                 return false;
             }
@@ -148,6 +149,10 @@ final class Playhead implements Watch {
 
     @Override
     public void close() {
+        synchronized (this) {
+            closed = true;
+            notifyAll();
+        }
         onClose.accept(this);
     }
 }
