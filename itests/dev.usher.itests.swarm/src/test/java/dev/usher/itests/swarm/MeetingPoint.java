@@ -19,10 +19,8 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -121,19 +119,17 @@ final class MeetingPoint {
     }
 
     private byte[] calls(BoxId box, String query) throws IOException {
-        Set<BoxId> neighbours = new HashSet<>();
         String relay = "";
         long wait = 0;
         for (String pair : query.split("&")) {
             String[] words = pair.split("=", 2);
             String value = URLDecoder.decode(words[1], StandardCharsets.UTF_8);
             switch (words[0]) {
-                case "neighbour" -> neighbours.add(new BoxId(value));
                 case "relay" -> relay = value;
                 default -> wait = Long.parseLong(value);
             }
         }
-        CompletableFuture<List<Meeting>> question = desk.wait(box, relay, neighbours);
+        CompletableFuture<List<Meeting>> question = desk.wait(box, relay);
         try {
             return Json.bytes(
                     desk.calls(question.get(Math.max(100, wait * 1000), TimeUnit.MILLISECONDS)));

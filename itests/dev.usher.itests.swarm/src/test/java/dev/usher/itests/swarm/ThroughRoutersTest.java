@@ -151,24 +151,30 @@ class ThroughRoutersTest {
     @Test
     @Tag("D5")
     void routerIsAskedForAPortByPcp() throws IOException {
-        mapped("enable_natpmp=yes", "enable_upnp=no");
+        mapped("pcp", "enable_natpmp=yes", "enable_upnp=no");
+    }
+
+    @Test
+    @Tag("D5")
+    void routerIsAskedForAPortByNatPmp() throws IOException {
+        mapped("nat-pmp", "enable_natpmp=yes", "enable_upnp=no");
     }
 
     @Test
     @Tag("D5")
     void routerIsAskedForAPortByUpnp() throws IOException {
-        mapped("enable_natpmp=no", "enable_upnp=yes");
+        mapped("pcp,nat-pmp,upnp", "enable_natpmp=no", "enable_upnp=yes");
     }
 
-    private void mapped(String... protocols) throws IOException {
+    private void mapped(String asked, String... conf) throws IOException {
         assumeTrue(Files.isExecutable(MINIUPNPD), "needs miniupnpd");
         Home one = home(Nat.PORT_RESTRICTED);
-        miniupnpd(one, protocols);
+        miniupnpd(one, conf);
         Host seedHost = one.host();
         Home other = home(Nat.PORT_RESTRICTED);
         other.router().run("ip", "route", "add", PUBLIC + "/32", "dev", "eth0");
-        Box seed = box(seedHost, "seed", "rendezvous=false");
-        Box leech = box(other.host(), "leech", "rendezvous=false", "mapPorts=false");
+        Box seed = box(seedHost, "seed", "rendezvous=false", "portMapping=[" + asked + "]");
+        Box leech = box(other.host(), "leech", "rendezvous=false", "portMapping=[]");
         seed.ask("hold");
         String outside = PUBLIC + ":6891";
         String endpoints = seed.endpoints(e -> e.startsWith(outside));
@@ -183,8 +189,8 @@ class ThroughRoutersTest {
     @Test
     @Tag("D5")
     void bothRoutersArePunched() throws IOException {
-        Box seed = box(home(Nat.PORT_RESTRICTED).host(), "seed", "mapPorts=false");
-        Box leech = box(home(Nat.PORT_RESTRICTED).host(), "leech", "mapPorts=false");
+        Box seed = box(home(Nat.PORT_RESTRICTED).host(), "seed", "portMapping=[]");
+        Box leech = box(home(Nat.PORT_RESTRICTED).host(), "leech", "portMapping=[]");
         seed.ask("hold");
         seed.endpoints(e -> e.contains("punch:" + seed.id()));
         leech.endpoints(e -> e.contains("punch:"));
@@ -195,8 +201,8 @@ class ThroughRoutersTest {
     @Test
     @Tag("D5")
     void serverJoinsWhomNothingElseBringsTogether() throws IOException {
-        Box seed = box(home(Nat.SYMMETRIC).host(), "seed", "mapPorts=false");
-        Box leech = box(home(Nat.PORT_RESTRICTED).host(), "leech", "mapPorts=false");
+        Box seed = box(home(Nat.SYMMETRIC).host(), "seed", "portMapping=[]");
+        Box leech = box(home(Nat.PORT_RESTRICTED).host(), "leech", "portMapping=[]");
         seed.ask("hold");
         String endpoints = seed.endpoints(e -> e.contains("relay:"));
         leech.endpoints(e -> e.contains("punch:"));
@@ -211,13 +217,13 @@ class ThroughRoutersTest {
         box(
                         open,
                         "relay",
-                        "mapPorts=false",
+                        "portMapping=[]",
                         "relayAddress=" + open.address() + ":6894",
                         "relayListen=" + open.address() + ":6894",
                         "relayBytesPerSecond=2000000")
                 .endpoints(e -> e.contains("relay:"));
-        Box seed = box(home(Nat.SYMMETRIC).host(), "seed", "mapPorts=false");
-        Box leech = box(home(Nat.SYMMETRIC).host(), "leech", "mapPorts=false");
+        Box seed = box(home(Nat.SYMMETRIC).host(), "seed", "portMapping=[]");
+        Box leech = box(home(Nat.SYMMETRIC).host(), "leech", "portMapping=[]");
         seed.ask("hold");
         String endpoints = seed.endpoints(e -> e.contains("relay:"));
         leech.endpoints(e -> e.contains("punch:"));
@@ -229,8 +235,8 @@ class ThroughRoutersTest {
     @Tag("D6")
     void neighboursFetchFromEachOtherWithoutTheServer() throws IOException {
         Home home = home(Nat.PORT_RESTRICTED);
-        Box seed = box(home.host(), "seed", "mapPorts=false");
-        Box leech = box(home.host(), "leech", "mapPorts=false");
+        Box seed = box(home.host(), "seed", "portMapping=[]");
+        Box leech = box(home.host(), "leech", "portMapping=[]");
         seed.ask("hold");
         serverHost.cut();
         await().atMost(Duration.ofSeconds(30))

@@ -3,7 +3,6 @@ package dev.usher.backend.api;
 import dev.usher.media.api.BoxId;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -18,10 +17,10 @@ public interface Rendezvous {
     /**
      * Waits for other boxes that want to meet this one. A box can be met while it waits.
      *
-     * @param waiting what the server should know of it
+     * @param relay {@code host:port} where it joins connections of others; empty = it does not
      * @param wait at most this long
      */
-    Calls calls(Waiting waiting, Duration wait) throws BackendException;
+    Calls calls(String relay, Duration wait) throws BackendException;
 
     /**
      * Asks to meet a box; blocks until it answered, a few seconds at most.
@@ -38,18 +37,6 @@ public interface Rendezvous {
      *     empty
      */
     void answer(String meeting, String address) throws BackendException;
-
-    /**
-     * What a waiting box tells.
-     *
-     * @param relay {@code host:port} where it joins connections of others; empty = it does not
-     * @param neighbours boxes it found at home
-     */
-    record Waiting(String relay, Set<BoxId> neighbours) {
-        public Waiting {
-            neighbours = Set.copyOf(neighbours);
-        }
-    }
 
     /**
      * What the server tells.

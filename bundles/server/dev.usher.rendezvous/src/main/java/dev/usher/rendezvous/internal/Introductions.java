@@ -3,7 +3,6 @@ package dev.usher.rendezvous.internal;
 import dev.usher.backend.api.Meeting;
 import dev.usher.backend.api.Meeting.Way;
 import dev.usher.backend.api.MeetingRequest;
-import dev.usher.backend.api.Rendezvous.Waiting;
 import dev.usher.media.api.BoxId;
 import dev.usher.media.api.Problem;
 import dev.usher.relay.Ticket;
@@ -12,13 +11,11 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Collectors;
 
 /** Who waits for calls, and who is about to meet whom. Thread-safe; nothing blocks. */
 final class Introductions {
@@ -53,10 +50,10 @@ final class Introductions {
     }
 
     /** Completes as soon as somebody calls. */
-    CompletableFuture<List<Meeting>> calls(BoxId box, Waiting waiting) {
+    CompletableFuture<List<Meeting>> calls(BoxId box, String relayAt) {
         long now = System.nanoTime();
         boxes.values().removeIf(p -> !p.here(now, TimeUnit.MINUTES.toNanos(2)));
-        return boxes.computeIfAbsent(box, id -> new Presence()).ask(waiting, now);
+        return boxes.computeIfAbsent(box, id -> new Presence()).ask(relayAt, now);
     }
 
     /** The box was told that nobody called. */
@@ -127,7 +124,7 @@ final class Introductions {
         Optional<Map.Entry<BoxId, Presence>> host = host(caller, peer);
         CompletableFuture<String> address;
         if (host.isPresent()) {
-            String at = host.get().getValue().waiting().relay();
+            String at = host.get().getValue().relay();
             String id = UUID.randomUUID().toString();
             Meeting call = new Meeting(id, caller, Way.HOST, "", List.of(one, other));
             address =
@@ -152,7 +149,7 @@ final class Introductions {
         long now = System.nanoTime();
         return boxes.entrySet().stream()
                 .filter(e -> !e.getKey().equals(caller) && !e.getKey().equals(peer))
-                .filter(e -> !e.getValue().waiting().relay().isEmpty())
+                .filter(e -> !e.getValue().relay().isEmpty())
                 .filter(e -> e.getValue().here(now, GRACE))
                 .findAny();
     }
@@ -190,16 +187,6 @@ final class Introductions {
                 "peer-away",
                 409,
                 "Box " + box + " does not answer calls. It may be off; try again later.");
-    }
-
-    /** Boxes that name each other as neighbours. */
-    Set<BoxId> neighbours(BoxId box) {
-        return present(box)
-                .map(p -> p.waiting().neighbours())
-                .orElse(Set.of())
-                .stream()
-                .filter(n -> present(n).filter(p -> p.waiting().neighbours().contains(box)).isPresent())
-                .collect(Collectors.toUnmodifiableSet());
     }
 
     long arranged(Way way) {

@@ -1,10 +1,8 @@
 package dev.usher.rendezvous.internal;
 
 import dev.usher.backend.api.Meeting;
-import dev.usher.backend.api.Rendezvous.Waiting;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** A box that waits for calls, or did a moment ago. Guarded by itself. */
@@ -14,12 +12,16 @@ final class Presence {
 
     private final List<Meeting> calls = new ArrayList<>();
     private CompletableFuture<List<Meeting>> question;
-    private Waiting waiting = new Waiting("", Set.of());
+    private String relay = "";
     private long seen;
 
-    /** The box asks; an earlier question of it gets an empty answer. */
-    synchronized CompletableFuture<List<Meeting>> ask(Waiting says, long now) {
-        waiting = says;
+    /**
+     * The box asks; an earlier question of it gets an empty answer.
+     *
+     * @param relayAt where it joins others; empty = it does not
+     */
+    synchronized CompletableFuture<List<Meeting>> ask(String relayAt, long now) {
+        relay = relayAt;
         seen = now;
         CompletableFuture<List<Meeting>> before = question;
         question = new CompletableFuture<>();
@@ -58,8 +60,8 @@ final class Presence {
         }
     }
 
-    synchronized Waiting waiting() {
-        return waiting;
+    synchronized String relay() {
+        return relay;
     }
 
     synchronized boolean here(long now, long grace) {

@@ -5,11 +5,9 @@ import dev.usher.backend.api.Meeting.Way;
 import dev.usher.backend.api.MeetingAnswer;
 import dev.usher.backend.api.MeetingRequest;
 import dev.usher.backend.api.Rendezvous.Calls;
-import dev.usher.backend.api.Rendezvous.Waiting;
 import dev.usher.media.api.BoxId;
 import dev.usher.media.api.Problem;
 import dev.usher.relay.Relay;
-import dev.usher.server.api.Homes;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -18,7 +16,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -33,17 +30,15 @@ import org.slf4j.LoggerFactory;
 
 /** The server's part in bringing boxes together: introductions, probes, a relay. */
 @Component(
-        service = {RendezvousDesk.class, Homes.class},
+        service = RendezvousDesk.class,
         configurationPid = "dev.usher.rendezvous")
 @Designate(ocd = RendezvousDesk.Config.class)
-public final class RendezvousDesk implements Homes {
+public final class RendezvousDesk {
     private static final Logger LOG = LoggerFactory.getLogger(RendezvousDesk.class);
 
     /** Literal addresses only: whoever is called must not be made to look up names. */
     private static final Pattern ADDRESS =
             Pattern.compile("(?:\\[([0-9a-fA-F:.]{2,45})]|([0-9.]{7,15})):([0-9]{1,5})");
-
-    private static final int MAX_NEIGHBOURS = 64;
 
     /** Where and how much. */
     @ObjectClassDefinition(name = "Usher rendezvous", description = "Brings boxes together")
@@ -150,14 +145,11 @@ public final class RendezvousDesk implements Homes {
 
     /** Completes as soon as somebody calls the box. */
     public CompletableFuture<List<Meeting>> wait(
-            BoxId box, String relayAt, Set<BoxId> neighbours) {
-        if (neighbours.size() > MAX_NEIGHBOURS) {
-            throw malformed("more than " + MAX_NEIGHBOURS + " neighbours");
-        }
+            BoxId box, String relayAt) {
         if (!relayAt.isEmpty() && !ADDRESS.matcher(relayAt).matches()) {
             throw malformed("the relay's address is not written as address:port");
         }
-        return introductions.calls(box, new Waiting(relayAt, neighbours));
+        return introductions.calls(box, relayAt);
     }
 
     /** Nobody called in time. */
@@ -215,11 +207,6 @@ public final class RendezvousDesk implements Homes {
     private static Problem malformed(String fault) {
         return new Problem(
                 "meeting-malformed", 400, "The request cannot be taken: " + fault + ".");
-    }
-
-    @Override
-    public Set<BoxId> neighbours(BoxId box) {
-        return introductions.neighbours(box);
     }
 
     public Counters counters() {

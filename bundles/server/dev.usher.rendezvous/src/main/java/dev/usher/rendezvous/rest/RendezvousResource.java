@@ -4,13 +4,10 @@ import dev.usher.backend.api.Meeting;
 import dev.usher.backend.api.MeetingAnswer;
 import dev.usher.backend.api.MeetingRequest;
 import dev.usher.media.api.BoxId;
-import dev.usher.media.api.Problem;
 import dev.usher.rendezvous.internal.RendezvousDesk;
 import dev.usher.rest.RestBase;
 import dev.usher.server.api.Roles;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -59,7 +56,6 @@ public final class RendezvousResource {
      *
      * @param wait seconds, 0 to 30
      * @param relay {@code address:port} where the caller joins others; empty = it does not
-     * @param neighbours boxes the caller found at home
      */
     @GET
     @Consumes(MediaType.WILDCARD)
@@ -67,26 +63,13 @@ public final class RendezvousResource {
             @Context SecurityContext caller,
             @QueryParam("wait") @DefaultValue("0") long wait,
             @QueryParam("relay") @DefaultValue("") String relay,
-            @QueryParam("neighbour") List<String> neighbours,
             @Suspended AsyncResponse response) {
         BoxId box = box(caller);
-        CompletableFuture<List<Meeting>> question = desk.wait(box, relay, ids(neighbours));
+        CompletableFuture<List<Meeting>> question = desk.wait(box, relay);
         long millis = TimeUnit.SECONDS.toMillis(Math.max(0, Math.min(MAX_WAIT_SECONDS, wait)));
         response.setTimeout(Math.max(MIN_WAIT_MILLIS, millis), TimeUnit.MILLISECONDS);
         response.setTimeoutHandler(r -> r.resume(desk.nobody(box, question)));
         question.thenAccept(calls -> response.resume(desk.calls(calls)));
-    }
-
-    private static Set<BoxId> ids(List<String> texts) {
-        Set<BoxId> ids = new HashSet<>();
-        for (String text : texts) {
-            try {
-                ids.add(new BoxId(text));
-            } catch (IllegalArgumentException e) {
-                throw new Problem("meeting-malformed", 400, e.getMessage());
-            }
-        }
-        return ids;
     }
 
     /** Asks to meet a box; the answer comes when that box has agreed. */

@@ -67,8 +67,9 @@ public final class BoxReach implements Reach {
     /** What is done to reach others and be reached. */
     @ObjectClassDefinition(name = "Usher reach", description = "Ways through home routers")
     public @interface Config {
-        @AttributeDefinition(description = "Ask the router for a port: UPnP, NAT-PMP, PCP")
-        boolean mapPorts() default true;
+        @AttributeDefinition(
+                description = "How to ask the router for a port, in this order; none: do not ask")
+        String[] portMapping() default {"pcp", "nat-pmp", "upnp"};
 
         @AttributeDefinition(description = "Look for boxes of the same home by DNS-SD")
         boolean findNeighbours() default true;
@@ -96,7 +97,7 @@ public final class BoxReach implements Reach {
     private final Server server = new Server();
     private final Meetings meetings = new Meetings(server);
     private final Ways ways;
-    private final PortMapper mapper = new PortMapper();
+    private final PortMapper mapper;
     private final Home home;
     private final CallsLoop calls;
     private final Optional<Relay> relay;
@@ -109,6 +110,7 @@ public final class BoxReach implements Reach {
     public BoxReach(Config config, @Reference BoxIdentity identity) {
         this.config = config;
         this.identity = identity;
+        mapper = new PortMapper(List.of(config.portMapping()));
         home = new Home(identity::swarmTls, identity.id(), threads);
         DirectWay direct = new DirectWay(DIRECT, this::isMistaken);
         ways =
@@ -231,15 +233,16 @@ public final class BoxReach implements Reach {
         List<InetSocketAddress> reachable = new ArrayList<>();
         for (String text : local) {
             try {
-                Address.parse(text, "")
-                        .filter(a -> !a.getAddress().isLoopbackAddress())
+                Optional<InetSocketAddress> address =
+                        text.startsWith("plain:") ? Optional.empty() : Address.parse(text, "");
+                address.filter(a -> !a.getAddress().isLoopbackAddress())
                         .ifPresent(reachable::add);
             } catch (UnknownHostException e) {
                 LOG.debug("{} is not looked after: {}", text, e.getMessage());
             }
         }
         listening = List.copyOf(reachable);
-        if (config.mapPorts()) {
+        if (config.portMapping().length > 0) {
             mapper.want(onePerFamily(reachable));
         }
         if (config.findNeighbours() && identity.enrolled()) {
@@ -293,13 +296,10 @@ public final class BoxReach implements Reach {
         return all;
     }
 
-    private Optional<Rendezvous.Waiting> waiting() {
+    private Optional<String> waiting() {
         boolean callable = config.rendezvous() && !listening.isEmpty() && door != null;
         return callable && identity.enrolled()
-                ? Optional.of(
-                        new Rendezvous.Waiting(
-                                relay.isPresent() ? config.relayAddress() : "",
-                                neighbours().keySet()))
+                ? Optional.of(relay.isPresent() ? config.relayAddress() : "")
                 : Optional.empty();
     }
 

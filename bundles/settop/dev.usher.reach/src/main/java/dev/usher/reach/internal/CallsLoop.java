@@ -26,7 +26,7 @@ final class CallsLoop implements AutoCloseable {
 
     private final Server server;
     private final Supplier<String> host;
-    private final Supplier<Optional<Rendezvous.Waiting>> waiting;
+    private final Supplier<Optional<String>> waiting;
     private final Consumer<Meeting> take;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, "usher-reach-calls");
@@ -34,13 +34,13 @@ final class CallsLoop implements AutoCloseable {
 
     /**
      * @param host of the server
-     * @param waiting what to tell it; empty = this box is not to be called
+     * @param waiting where this box joins others, for the server; empty = it is not to be called
      * @param take what to do with a call; must not block
      */
     CallsLoop(
             Server server,
             Supplier<String> host,
-            Supplier<Optional<Rendezvous.Waiting>> waiting,
+            Supplier<Optional<String>> waiting,
             Consumer<Meeting> take) {
         this.server = server;
         this.host = host;
@@ -63,7 +63,7 @@ final class CallsLoop implements AutoCloseable {
         try {
             while (stopped.getCount() > 0) {
                 Optional<Rendezvous> rendezvous = server.rendezvous();
-                Optional<Rendezvous.Waiting> says = waiting.get();
+                Optional<String> says = waiting.get();
                 long asked = System.nanoTime();
                 connected = rendezvous.isPresent() && says.isPresent() && ask(rendezvous.get(), says.get());
                 if (connected) {
@@ -83,9 +83,9 @@ final class CallsLoop implements AutoCloseable {
         }
     }
 
-    private boolean ask(Rendezvous rendezvous, Rendezvous.Waiting says) {
+    private boolean ask(Rendezvous rendezvous, String relay) {
         try {
-            Rendezvous.Calls calls = rendezvous.calls(says, connected ? WAIT : Duration.ZERO);
+            Rendezvous.Calls calls = rendezvous.calls(relay, connected ? WAIT : Duration.ZERO);
             server.told(calls, host.get());
             calls.calls().forEach(take);
             return true;

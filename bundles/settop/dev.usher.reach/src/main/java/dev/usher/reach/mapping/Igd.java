@@ -30,7 +30,17 @@ final class Igd implements MappingProtocol {
     private static final int OTHER_PORTS = 4;
     private static final String DOTTED = "\\d{1,3}(\\.\\d{1,3}){3}";
 
+    /** Where descriptions of devices are. */
+    interface Discovery {
+        Set<URI> gateways(InetAddress own) throws IOException;
+    }
+
+    private final Discovery discovery;
     private volatile Service known;
+
+    Igd(Discovery discovery) {
+        this.discovery = discovery;
+    }
 
     private record Service(URI control, String type) {}
 
@@ -141,8 +151,8 @@ final class Igd implements MappingProtocol {
         }
     }
 
-    private static Service find(InetAddress local) throws IOException {
-        Set<URI> locations = Ssdp.gateways(local);
+    private Service find(InetAddress local) throws IOException {
+        Set<URI> locations = discovery.gateways(local);
         IOException failure = new IOException("no router answers");
         for (URI location : locations) {
             try {
@@ -159,7 +169,7 @@ final class Igd implements MappingProtocol {
     }
 
     /** The service of a device, when it is controlled on the same machine that describes it. */
-    static Optional<Service> service(URI location) throws IOException {
+    private static Optional<Service> service(URI location) throws IOException {
         Document description = Soap.get(location);
         NodeList services = description.getElementsByTagNameNS("*", "service");
         for (String wanted : SERVICES) {

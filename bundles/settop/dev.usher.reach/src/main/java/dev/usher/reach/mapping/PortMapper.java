@@ -9,7 +9,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -44,13 +46,24 @@ public final class PortMapper implements AutoCloseable {
     /** A port that is open, by whom, and when to renew it; or why it is not. */
     private record Held(Mapping mapping, MappingProtocol by, long due, String trouble) {}
 
-    public PortMapper() {
-        this(List.of(new Pcp(), new NatPmp(), new Igd()));
+    /**
+     * @param protocols names in the order in which they are tried: pcp, nat-pmp, upnp
+     */
+    public PortMapper(List<String> protocols) {
+        this.protocols = protocols.stream().flatMap(p -> protocol(p).stream()).toList();
+        timer.scheduleWithFixedDelay(this::tend, 5, 5, TimeUnit.SECONDS);
     }
 
-    PortMapper(List<MappingProtocol> protocols) {
-        this.protocols = protocols;
-        timer.scheduleWithFixedDelay(this::tend, 5, 5, TimeUnit.SECONDS);
+    private static Optional<MappingProtocol> protocol(String name) {
+        return switch (name.trim().toLowerCase(Locale.ROOT)) {
+            case "pcp" -> Optional.of(new Pcp());
+            case "nat-pmp" -> Optional.of(new NatPmp());
+            case "upnp" -> Optional.of(new Igd(Ssdp::gateways));
+            default -> {
+                LOG.warn("'{}' is no way to ask a router: pcp, nat-pmp or upnp", name);
+                yield Optional.empty();
+            }
+        };
     }
 
     /** What others shall reach: an address of each family is enough. */

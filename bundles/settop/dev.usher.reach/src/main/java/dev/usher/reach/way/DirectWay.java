@@ -25,6 +25,9 @@ import java.util.function.BiPredicate;
  * before (RFC 8305): an address that leads nowhere costs no more than that.
  */
 public final class DirectWay implements Way {
+    /** Other ways, and a door without TLS. */
+    private static final List<String> FORMS = List.of("punch:", "relay:", "plain:");
+
     private static final long STAGGER_MILLIS = 250;
 
     private final Duration patience;
@@ -50,7 +53,7 @@ public final class DirectWay implements Way {
     }
 
     private static boolean plain(String address) {
-        return !address.startsWith("punch:") && !address.startsWith("relay:");
+        return FORMS.stream().noneMatch(address::startsWith);
     }
 
     @Override

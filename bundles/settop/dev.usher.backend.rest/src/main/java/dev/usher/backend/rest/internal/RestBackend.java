@@ -26,7 +26,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -133,17 +132,12 @@ public final class RestBackend implements Backend, Rendezvous {
     }
 
     @Override
-    public Calls calls(Waiting waiting, Duration wait) throws BackendException {
-        String neighbours =
-                waiting.neighbours().stream()
-                        .map(b -> "&neighbour=" + b)
-                        .collect(Collectors.joining());
+    public Calls calls(String relay, Duration wait) throws BackendException {
         return get(
                 "api/v1/box/rendezvous?wait="
                         + wait.toSeconds()
                         + "&relay="
-                        + URLEncoder.encode(waiting.relay(), UTF_8)
-                        + neighbours,
+                        + URLEncoder.encode(relay, UTF_8),
                 patience.plus(wait),
                 Calls.class);
     }
