@@ -11,6 +11,7 @@ import dev.usher.scheduler.preload.PreloadPolicy;
  * @param thrift the operator's weight, 0 = least time, 1 = least repository bytes
  * @param sparing boxes on which somebody watches take from the repository only what the viewer
  *     would miss, not what their orders allow
+ * @param everyNth night it is each box's turn to be brought something
  * @param titles in the catalog at the beginning
  * @param wave instead of a day's demand all boxes ask for one new item at one moment
  * @param even all lines are alike
@@ -25,6 +26,7 @@ record Scenario(
         PreloadPolicy policy,
         double thrift,
         boolean sparing,
+        int everyNth,
         int titles,
         boolean wave,
         boolean even,
@@ -38,7 +40,19 @@ record Scenario(
     static Scenario of(String name, int boxes, int days, PreloadPolicy policy, double thrift) {
         int titles = Math.max(300, Math.min(3000, boxes));
         return new Scenario(
-                name, boxes, days, 1, true, policy, thrift, false, titles, false, false, REPOSITORY);
+                name,
+                boxes,
+                days,
+                1,
+                true,
+                policy,
+                thrift,
+                false,
+                1,
+                titles,
+                false,
+                false,
+                REPOSITORY);
     }
 
     /** One new item for everybody. */
@@ -52,6 +66,7 @@ record Scenario(
                 PreloadPolicy.NONE,
                 thrift,
                 false,
+                1,
                 50,
                 true,
                 even,
@@ -68,6 +83,7 @@ record Scenario(
                 PreloadPolicy.NONE,
                 thrift,
                 false,
+                1,
                 titles,
                 wave,
                 even,
@@ -75,15 +91,24 @@ record Scenario(
     }
 
     Scenario spared() {
+        return changed(name + ", sparing viewers", true, everyNth);
+    }
+
+    Scenario every(int nights) {
+        return changed(name, sparing, nights);
+    }
+
+    private Scenario changed(String called, boolean spares, int nights) {
         return new Scenario(
-                name + ", sparing",
+                called,
                 boxes,
                 days,
                 seed,
                 planned,
                 policy,
                 thrift,
-                true,
+                spares,
+                nights,
                 titles,
                 wave,
                 even,

@@ -258,7 +258,8 @@ final class Simulation implements Network.Listener {
     // ---- the night
 
     private void bring(int box) {
-        if (!scenario.policy().enabled() || !homes.preloads[box] || !presence.on(box)) {
+        boolean turn = box % scenario.everyNth() == (int) (now / 86_400) % scenario.everyNth();
+        if (!scenario.policy().enabled() || !turn || !homes.preloads[box] || !presence.on(box)) {
             return;
         }
         Choice choice = server.choose(box, asked[box], now);
@@ -398,7 +399,8 @@ final class Simulation implements Network.Listener {
             figures.bytesAsked += after - before;
             boolean already = audience.watches(box);
             audience.received(box, from, until, before, after);
-            if (!already && audience.watches(box) && scenario.planned()) {
+            boolean begins = !already && audience.watches(box);
+            if (begins && scenario.planned() && !scenario.wave()) {
                 server.watched(box, network.item(box));
                 planSoon();
             }
