@@ -208,6 +208,13 @@ final class Deals {
         clubs.resign(p, null);
     }
 
+    /** Nothing is counted for the box any more: it goes to another home. */
+    void detach(Peer p) {
+        while (p.uses != null && p.uses.size() > 0) {
+            choice.release(p.uses.get(0));
+        }
+    }
+
     void exclude(Peer p, boolean is) {
         facts.unindex(p);
         p.excluded = is;

@@ -26,7 +26,7 @@ final class Home {
     Quiet quiet;
 
     /** Bytes per second others expect of it. */
-    float load;
+    double load;
 
     /** Demands of other homes it is a source of. */
     int receivers;
@@ -87,7 +87,7 @@ final class Home {
 
     /** What one more receiver may hope for. */
     float spare() {
-        float up = uplink();
-        return up / (1 + Math.max(0, load) / up);
+        double up = uplink();
+        return (float) (up / (1 + Math.max(0, load) / up));
     }
 }

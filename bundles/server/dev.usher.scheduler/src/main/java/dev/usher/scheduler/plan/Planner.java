@@ -119,6 +119,7 @@ public final class Planner {
         if (p.home != home) {
             if (p.home != null) {
                 away(view.id());
+                deals.detach(p);
                 p.home.remove(p);
                 tidy(p.home);
             }

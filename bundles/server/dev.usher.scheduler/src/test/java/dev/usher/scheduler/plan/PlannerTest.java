@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.usher.backend.api.DeliveryOrder;
 import dev.usher.backend.api.DeliveryOrder.Purpose;
 import dev.usher.backend.api.Line;
+import dev.usher.backend.api.Source;
 import dev.usher.backend.api.Viewing;
 import dev.usher.media.api.PieceSet;
 import java.time.Duration;
@@ -371,5 +372,19 @@ class PlannerTest {
         world.box(50).holds(50, 1, PieceSet.range(30, 100));
         assertThat(world.plan()).contains(boxId(99));
         assertThat(world.split(99)).containsKey(boxId(50).value());
+    }
+
+    @Test
+    @DisplayName("A box that moves to another home takes nothing of the old one with it")
+    void otherHome() {
+        world.item(1, 100, MAIN).box(1).holds(1, 1, PieceSet.all(100)).box(2, 1).plan();
+        world.boxAt("new", 1, "10.0.0.1:1").plan();
+        world.boxAt("new", 3, "10.0.0.3:1", 1).plan();
+
+        assertThat(world.split(2)).containsOnlyKeys(boxId(1).value());
+        assertThat(world.split(3)).isEqualTo(Map.of(boxId(1).value(), PieceSet.all(100)));
+        assertThat(source(world.only(3), boxId(1).value()).closeness())
+                .isEqualTo(Source.Closeness.HOME);
+        assertThat(world.planner.figures().homes()).isEqualTo(2);
     }
 }
