@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.usher.demo.StoryException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -37,6 +38,16 @@ public final class Network implements AutoCloseable {
         try {
             Command.line("ip -n %s link add name br0 type bridge stp_state 0", bridge);
             Command.line("ip -n %s link set br0 up", bridge);
+            // the Internet carries no multicast: boxes of other homes must not be found as if they
+            // were at home
+            for (String rule :
+                    List.of(
+                            "add table bridge net",
+                            "add chain bridge net through { type filter hook forward priority 0 ; }",
+                            "add rule bridge net through ip daddr 224.0.0.0/4 drop",
+                            "add rule bridge net through ip daddr 255.255.255.255 drop")) {
+                Command.run("ip", "netns", "exec", bridge, "nft", rule);
+            }
             Runtime.getRuntime().addShutdownHook(atExit);
         } catch (StoryException e) {
             namespaces.close();

@@ -69,6 +69,9 @@ final class Claims {
 
     /** Takes from {@code rest} what {@code s} leaves to {@code o}. */
     private void leave(DownloadSource o, DownloadSource s, BitSet rest) {
+        if (nearer(s, o)) {
+            return; // the other leaves it to this one: one of them has to be asked
+        }
         BitSet portion = o.mine();
         portion.and(missing);
         if (!o.known(now)) {
