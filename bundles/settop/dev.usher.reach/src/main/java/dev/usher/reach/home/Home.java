@@ -1,6 +1,7 @@
 package dev.usher.reach.home;
 
 import dev.usher.media.api.BoxId;
+import dev.usher.reach.mapping.Gateway;
 import dev.usher.reach.way.Address;
 import java.io.IOException;
 import java.net.Inet4Address;
@@ -57,16 +58,29 @@ public final class Home implements AutoCloseable {
         timer.scheduleWithFixedDelay(this::tend, TICK_SECONDS, TICK_SECONDS, TimeUnit.SECONDS);
     }
 
-    /** Where the swarm listens: in these networks neighbours are looked for (IPv4). */
+    /**
+     * Where the swarm listens. Neighbours are looked for where the address is a private one and the
+     * router is (IPv4): a home is a network behind a line, which neighbours save.
+     */
     public void want(Collection<InetSocketAddress> local) {
         Set<InetSocketAddress> now =
                 local.stream()
                         .filter(a -> a.getAddress() instanceof Inet4Address)
-                        .filter(a -> !a.getAddress().isLoopbackAddress())
+                        .filter(a -> a.getAddress().isSiteLocalAddress())
+                        .filter(a -> isBehindRouter(a.getAddress()))
                         .collect(Collectors.toUnmodifiableSet());
         if (!now.equals(wanted)) {
             wanted = now;
             timer.execute(this::tend);
+        }
+    }
+
+    private static boolean isBehindRouter(InetAddress own) {
+        try {
+            return Gateway.isIn(own);
+        } catch (IOException e) {
+            LOG.debug("The routes are unknown: {}", e.getMessage());
+            return false;
         }
     }
 

@@ -26,11 +26,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -57,6 +57,7 @@ import org.slf4j.LoggerFactory;
 public final class BoxReach implements Reach {
     private static final Logger LOG = LoggerFactory.getLogger(BoxReach.class);
     private static final int THREADS = 32;
+    private static final int WAITING = 256;
     private static final Duration DIRECT = Duration.ofSeconds(4);
     private static final long MISTAKEN = TimeUnit.MINUTES.toNanos(10);
     private static final int MISTAKES = 1024;
@@ -128,17 +129,20 @@ public final class BoxReach implements Reach {
 
     private static ThreadPoolExecutor threads() {
         AtomicInteger count = new AtomicInteger();
-        return new ThreadPoolExecutor(
-                0,
-                THREADS,
-                20,
-                TimeUnit.SECONDS,
-                new SynchronousQueue<>(),
-                task -> {
-                    Thread t = new Thread(task, "usher-reach-" + count.incrementAndGet());
-                    t.setDaemon(true);
-                    return t;
-                });
+        ThreadPoolExecutor threads =
+                new ThreadPoolExecutor(
+                        THREADS,
+                        THREADS,
+                        20,
+                        TimeUnit.SECONDS,
+                        new ArrayBlockingQueue<>(WAITING),
+                        task -> {
+                            Thread t = new Thread(task, "usher-reach-" + count.incrementAndGet());
+                            t.setDaemon(true);
+                            return t;
+                        });
+        threads.allowCoreThreadTimeOut(true);
+        return threads;
     }
 
     private Optional<Relay> relay() {

@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A port of this box and where it is seen from outside. Connections to two servers show whether the
@@ -22,6 +24,7 @@ final class Probe implements AutoCloseable {
     private static final long AGAIN_MILLIS = 100;
 
     private final List<SocketChannel> held = new ArrayList<>();
+    private final CountDownLatch closed = new CountDownLatch(1);
     private InetSocketAddress local;
     private InetSocketAddress external;
     private boolean stable = true;
@@ -114,9 +117,11 @@ final class Probe implements AutoCloseable {
         }
     }
 
-    private static void rest() throws IOException {
+    private void rest() throws IOException {
         try {
-            Thread.sleep(AGAIN_MILLIS);
+            if (closed.await(AGAIN_MILLIS, TimeUnit.MILLISECONDS)) {
+                throw new IOException("given up");
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("given up", e);
@@ -125,6 +130,7 @@ final class Probe implements AutoCloseable {
 
     @Override
     public void close() {
+        closed.countDown();
         for (SocketChannel channel : held) {
             try {
                 channel.close();

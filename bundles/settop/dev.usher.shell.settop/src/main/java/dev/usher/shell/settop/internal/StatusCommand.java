@@ -38,6 +38,7 @@ public final class StatusCommand implements Action {
                         state.clockTrusted() ? "trusted" : "suspect, waits for the server");
         table.addRow().addContent("Free for items", state.diskFree() + " bytes");
         table.addRow().addContent("Other boxes reach it at", String.join(", ", swarm.endpoints()));
+        swarm.troubles().forEach(t -> table.addRow().addContent("Trouble", t));
         table.print(session.getConsole());
         return null;
     }
