@@ -82,7 +82,7 @@ final class Choice {
             Peer source = d.sources[i];
             source.uses.remove(d, i);
             if (d.charged > 0 && source.home != d.peer.home) {
-                source.home.load -= d.weights[i] * d.charged;
+                source.home.load -= expected(d, i);
                 source.home.receivers--;
             }
         }
@@ -105,10 +105,14 @@ final class Choice {
             }
             source.uses.add(d, i);
             if (d.charged > 0 && source.home != d.peer.home) {
-                source.home.load += d.weights[i] * d.charged;
+                source.home.load += expected(d, i);
                 source.home.receivers++;
             }
         }
+    }
+
+    private static long expected(Demand d, int source) {
+        return Math.round((double) d.weights[source] * d.charged);
     }
 
     private boolean hasRepository(Demand d) {

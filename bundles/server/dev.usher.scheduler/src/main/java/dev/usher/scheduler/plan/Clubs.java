@@ -13,7 +13,7 @@ final class Clubs {
     private static final int SEARCHED = 32;
 
     /** What a place in a club takes of a home's uplink. */
-    private static final float TAKEN = 0.5f;
+    private static final double TAKEN = 0.5;
 
     private final Touched touched;
     private CostMap costs;
@@ -42,7 +42,8 @@ final class Clubs {
                 club = found(d);
             }
             place = new Member(club, d.peer.home);
-            place.charged = club.members.isEmpty() ? 0 : TAKEN * d.peer.home.uplink();
+            place.charged =
+                    club.members.isEmpty() ? 0 : Math.round(TAKEN * d.peer.home.uplink());
             d.peer.home.load += place.charged;
             club.members.add(place);
             if (club.full()) {

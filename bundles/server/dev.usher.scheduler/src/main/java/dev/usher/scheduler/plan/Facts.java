@@ -159,6 +159,10 @@ final class Facts {
                 running += d.running() ? 1 : 0;
             }
         }
+        long expected = 0;
+        for (Home home : homes.values()) {
+            expected += home.load;
+        }
         return new Figures(
                 present,
                 homes.size(),
@@ -167,6 +171,7 @@ final class Facts {
                 running,
                 starved,
                 clubs,
+                expected,
                 excluded,
                 replanned);
     }

@@ -10,6 +10,7 @@ package dev.usher.scheduler.plan;
  * @param running of these, the ones being delivered
  * @param starved of these, the ones of which nobody reachable has some missing piece
  * @param clubs groups of homes that exchange one item
+ * @param expected bytes per second that receivers expect of boxes of other homes, in all
  * @param excluded boxes nobody is sent to, because of offences
  * @param replanned demands planned since the start
  */
@@ -21,5 +22,6 @@ public record Figures(
         int running,
         int starved,
         int clubs,
+        long expected,
         int excluded,
         long replanned) {}

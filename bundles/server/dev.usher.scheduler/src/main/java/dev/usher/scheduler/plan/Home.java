@@ -25,8 +25,8 @@ final class Home {
     /** Null = never quiet. */
     Quiet quiet;
 
-    /** Bytes per second others expect of it. */
-    double load;
+    /** Bytes per second others expect of it; whole numbers, so that nothing is left of the past. */
+    long load;
 
     /** Demands of other homes it is a source of. */
     int receivers;

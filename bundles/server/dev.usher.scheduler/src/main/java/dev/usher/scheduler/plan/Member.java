@@ -15,7 +15,7 @@ final class Member {
     final List<Peer> done = new ArrayList<>();
 
     /** What the place adds to the home's load. */
-    float charged;
+    long charged;
 
     Member(Club club, Home home) {
         this.club = club;

@@ -284,6 +284,46 @@ class PlannerPropertiesTest {
                 });
     }
 
+    @Test
+    @DisplayName("When all boxes have gone nothing of the past is left: who comes back is planned as new")
+    void nothingIsLeft() {
+        for (long seed = 1; seed <= WORLDS; seed++) {
+            Script w = world(seed);
+            for (int n = 0; n < STEPS; n++) {
+                w.planner().plan(w.now);
+                w.step();
+            }
+            w.present.keySet().forEach(b -> w.planner().away(World.boxId(b)));
+            w.planner().plan(w.now);
+            Figures empty = w.planner().figures();
+            assertThat(List.of(empty.boxes(), empty.waiting(), empty.running(), empty.starved()))
+                    .as("seed " + seed)
+                    .containsOnly(0);
+            assertThat(empty.clubs()).as("seed " + seed).isZero();
+            assertThat(empty.expected()).as("seed " + seed).isZero();
+
+            w.present.values().forEach(w.planner()::box);
+            w.planner().plan(w.now);
+            Planner fresh = w.fresh();
+            fresh.plan(w.now);
+            for (int b : w.holdings.keySet()) {
+                List<DeliveryOrder> again = w.planner().orders(World.boxId(b));
+                List<DeliveryOrder> first = fresh.orders(World.boxId(b));
+                assertThat(essence(w, b, again)).isEqualTo(essence(w, b, first));
+                assertThat(repositories(again)).isEqualTo(repositories(first));
+            }
+        }
+    }
+
+    /** With their rates. */
+    private static List<String> repositories(List<DeliveryOrder> orders) {
+        return orders.stream()
+                .flatMap(o -> o.sources().stream())
+                .filter(s -> s.kind() == Source.Kind.REPOSITORY)
+                .map(s -> s.id() + " " + s.bytesPerSecond())
+                .toList();
+    }
+
     /** Of the pieces only those that are to be had: a mate may be named for what nobody has yet. */
     private static List<String> essence(Script w, int b, List<DeliveryOrder> orders) {
         List<String> essence = new ArrayList<>();
