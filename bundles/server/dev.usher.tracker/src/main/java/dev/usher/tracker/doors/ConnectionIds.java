@@ -6,16 +6,20 @@ import java.security.SecureRandom;
 /**
  * Connection ids of BEP 15 without any memory of them: SipHash-2-4 (Aumasson, Bernstein 2012) of
  * the client's address and the minute, under a key that only this process knows. An id proves that
- * its owner receives at the address it sends from. It is good for one to two minutes.
+ * its owner receives at the address it sends from. It is good for one to two minutes, and at every
+ * door of the process: libtorrent remembers one for all ports of an address.
  */
 final class ConnectionIds {
     private static final long MINUTE = 60;
+    private static final SecureRandom SECRET = new SecureRandom();
+    private static final long PROCESS_KEY0 = SECRET.nextLong();
+    private static final long PROCESS_KEY1 = SECRET.nextLong();
 
     private final long key0;
     private final long key1;
 
     ConnectionIds() {
-        this(new SecureRandom().nextLong(), new SecureRandom().nextLong());
+        this(PROCESS_KEY0, PROCESS_KEY1);
     }
 
     ConnectionIds(long key0, long key1) {

@@ -17,7 +17,7 @@ class ConnectionIdsTest {
     }
 
     @Test
-    @DisplayName("An id is good for its address, for one to two minutes, in its process")
+    @DisplayName("An id is good for its address, for one to two minutes, at all doors of the process")
     void validity() throws Exception {
         ConnectionIds ids = new ConnectionIds();
         Announce one = new Announce();
@@ -29,6 +29,7 @@ class ConnectionIdsTest {
         assertThat(ids.valid(id, one, 119)).isTrue();
         assertThat(ids.valid(id, one, 120)).isFalse();
         assertThat(ids.valid(id, other, 59)).isFalse();
-        assertThat(new ConnectionIds().valid(id, one, 59)).isFalse();
+        assertThat(new ConnectionIds().valid(id, one, 59)).isTrue();
+        assertThat(new ConnectionIds(1, 2).valid(id, one, 59)).isFalse();
     }
 }
