@@ -62,7 +62,7 @@ public final class BoxMain {
                 Components.make(
                         PeerTransport.class,
                         "dev.usher.transport.mina.internal.MinaPeerTransport",
-                        Map.of());
+                        Map.of("incomingConnectionsPerAddress", 256)); // all are 127.0.0.1
         swarm.bindTransport(Components.reference(), transport);
         swarm.bindStore(Components.reference(), store);
     }

@@ -9,7 +9,7 @@ import org.osgi.framework.ServiceReference;
 import org.osgi.framework.Version;
 
 /** Makes components the way Declarative Services does, without a framework. */
-final class Components {
+public final class Components {
     private Components() {}
 
     /**
@@ -17,7 +17,7 @@ final class Components {
      *     arguments become null
      * @param values configuration that differs from the defaults
      */
-    static <T> T make(Class<T> service, String component, Map<String, Object> values)
+    public static <T> T make(Class<T> service, String component, Map<String, Object> values)
             throws ReflectiveOperationException {
         Constructor<?> constructor = Class.forName(component).getConstructors()[0];
         Object[] arguments = new Object[constructor.getParameterCount()];

@@ -31,7 +31,7 @@ import java.util.Random;
  * {@code data/0}, torrents {@code plain.torrent} (v2), {@code ssl.torrent} (v2) and {@code
  * v1.torrent}, and the certificates of sender and receiver.
  */
-final class Sample {
+public final class Sample {
     private static final int PIECE_LENGTH = 1 << 20;
 
     /** Bytes of a piece's SHA-1 in a v1 torrent. */
@@ -48,7 +48,7 @@ final class Sample {
     /**
      * @param announce tracker in the v1 torrent
      */
-    static Sample create(Path directory, long length, CertificateAuthority ca, String announce)
+    public static Sample create(Path directory, long length, CertificateAuthority ca, String announce)
             throws IOException {
         Sample sample = new Sample(Files.createDirectories(directory), length);
         Path data = Files.createDirectories(directory.resolve("data")).resolve("0");
@@ -108,7 +108,7 @@ final class Sample {
     }
 
     /** Gives both ends keys and certificates: PKCS#12 for our boxes, PEM for the others. */
-    static void writeIdentities(Path directory, CertificateAuthority ca) throws IOException {
+    public static void writeIdentities(Path directory, CertificateAuthority ca) throws IOException {
         Files.writeString(directory.resolve("ca.pem"), Certificates.toPem(ca.certificate()));
         try (InputStream dh = Sample.class.getResourceAsStream("ffdhe2048.pem")) {
             Files.copy(
@@ -143,11 +143,15 @@ final class Sample {
         return directory.resolve("data");
     }
 
-    Path file() {
+    /** The random file. */
+    public Path file() {
         return data().resolve("0");
     }
 
-    Path torrent(String kind) {
+    /**
+     * @param kind plain, ssl or v1
+     */
+    public Path torrent(String kind) {
         return directory.resolve(kind + ".torrent");
     }
 

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Two boxes of ours, each in its own Java process, after a small transfer that warms them up. */
-final class UsherPair implements Pair {
+public final class UsherPair implements Pair {
     /**
      * How often the warm-up item is moved: less leaves the compiler at work during the measurement.
      */
@@ -35,8 +35,8 @@ final class UsherPair implements Pair {
 
     @Override
     public Measure run(Sample sample, Path directory) throws IOException {
-        try (Child sender = box("sender", directory);
-                Child receiver = box("receiver", directory)) {
+        try (Child sender = box("sender", secure, identities, directory);
+                Child receiver = box("receiver", secure, identities, directory)) {
             String door = sender.hear("door");
             receiver.hear("door");
             hold(warmUp, sender);
@@ -74,7 +74,13 @@ final class UsherPair implements Pair {
         }
     }
 
-    private Child box(String end, Path directory) throws IOException {
+    /**
+     * Starts a box, with the JVM options of a real one.
+     *
+     * @param end sender or receiver
+     */
+    public static Child box(String end, boolean secure, Path identities, Path directory)
+            throws IOException {
         List<String> command =
                 new ArrayList<>(List.of(ProcessHandle.current().info().command().orElse("java")));
         command.addAll(List.of(System.getProperty("bench.jvm", "").strip().split(" +")));

@@ -1,0 +1,2 @@
+/** What connections cost a box. */
+package dev.usher.itests.bench.connections;
