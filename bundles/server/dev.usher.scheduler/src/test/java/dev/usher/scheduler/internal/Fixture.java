@@ -19,11 +19,16 @@ import dev.usher.media.api.PieceSet;
 import dev.usher.metainfo.FileHashes;
 import dev.usher.metainfo.ManifestCodec;
 import dev.usher.metainfo.Metainfo;
+import dev.usher.scheduler.preload.OffPeak;
+import dev.usher.scheduler.preload.PreloadPolicy;
 import dev.usher.scheduler.store.QueueStore;
+import dev.usher.scheduler.store.RequestStore;
 import dev.usher.server.api.Box;
 import dev.usher.server.api.BoxDirectory;
 import dev.usher.server.api.Catalog;
 import dev.usher.server.api.Copies;
+import dev.usher.server.api.Household;
+import dev.usher.server.api.Households;
 import dev.usher.server.api.OperatorKeys;
 import dev.usher.server.api.Repositories;
 import dev.usher.server.api.ServerTopics;
@@ -62,6 +67,7 @@ final class Fixture implements AutoCloseable {
     private final Map<ItemId, Metainfo> metainfo = new LinkedHashMap<>();
     Instant now = Instant.parse("2026-03-01T12:00:00Z");
     long catalogRevision = 1;
+    final OneRepository repositories = new OneRepository();
     DeliveryDesk desk = start();
 
     Fixture() {
@@ -77,10 +83,27 @@ final class Fixture implements AutoCloseable {
                         new KnownItems(new MemoryCatalog(), new PlainKeys()),
                         new MemoryDirectory(),
                         new MemoryCopies(),
-                        new OneRepository(),
+                        repositories,
                         new Recorder(events),
                         () -> now);
         return desk;
+    }
+
+    /** What is pre-loaded, beside the desk, over the same tables. */
+    PreloadDesk preloading(OffPeak offPeak) {
+        return new PreloadDesk(
+                PreloadPolicy.FULL,
+                offPeak,
+                new Wants(new RequestStore(database), now),
+                new MemoryCatalog(),
+                new MemoryDirectory(),
+                new TwoHouseholds(),
+                new MemoryCopies(),
+                repositories,
+                desk,
+                desk::preloads,
+                desk::evictable,
+                () -> now);
     }
 
     void publish(ItemId item, Instant release) {
@@ -208,6 +231,29 @@ final class Fixture implements AutoCloseable {
         }
     }
 
+    /** Nobody is too young. */
+    private static final class TwoHouseholds implements Households {
+        @Override
+        public List<Household> households() {
+            return List.of(new Household("h1", "one", 18, true), new Household("h2", "two", 18, true));
+        }
+
+        @Override
+        public Optional<Household> household(String id) {
+            return households().stream().filter(h -> h.id().equals(id)).findFirst();
+        }
+
+        @Override
+        public Household create(String name, String user, String password, String pin) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void checkPin(String household, String pin) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
     private final class MemoryDirectory implements BoxDirectory {
         @Override
         public Optional<Box> box(BoxId id) {
@@ -248,10 +294,13 @@ final class Fixture implements AutoCloseable {
         }
     }
 
-    private static final class OneRepository implements Repositories {
+    static final class OneRepository implements Repositories {
+        /** Items it has lost. */
+        final List<InfoHash> lost = new ArrayList<>();
+
         @Override
         public List<Repository> holding(InfoHash item) {
-            return all();
+            return lost.contains(item) ? List.of() : all();
         }
 
         @Override
