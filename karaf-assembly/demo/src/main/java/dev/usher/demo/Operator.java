@@ -134,11 +134,11 @@ public final class Operator {
 
     /** Payload bytes of one item that the repositories have sent. */
     public long repositoryServed(ItemId item) {
-        long sum = 0;
-        for (JsonNode r : rest.get("api/v1/console/repositories").ok("listing repositories")) {
-            sum += r.path("servedByItem").path(item.value()).asLong();
-        }
-        return sum;
+        return rest.get("api/v1/console/repositories")
+                .ok("listing repositories")
+                .path("served")
+                .path(item.value())
+                .asLong();
     }
 
     public List<JsonNode> passes() {
