@@ -71,9 +71,9 @@ export class Repositories extends Subject {
   progress(p) {
     return html`
       <p class="panel" role="status" data-testid="repair">
-        ${p.covered} of ${p.items} items have all the copies they should
-        ${p.endangered > 0 ? html`, <span class="tag">${p.endangered} too few</span>` : nothing}
-        ${p.lost > 0 ? html`, <span class="tag bad">${p.lost} none that can be used</span>` : nothing}.
+        ${p.covered} of ${p.items} items have all the copies they should.
+        ${p.endangered > 0 ? html`<span class="tag">${p.endangered} have too few</span>` : nothing}
+        ${p.lost > 0 ? html`<span class="tag bad">${p.lost} have none that can be used</span>` : nothing}
         ${p.copying > 0 ? html`${p.copying} copies are being made, ${size(p.copyingBytes)} to go.` : nothing}
         ${p.leaving > 0 ? html`${p.leaving} copies too many are about to leave.` : nothing}
       </p>`;
@@ -89,7 +89,7 @@ export class Repositories extends Subject {
           <button type="button" aria-label="${r.draining ? 'Use' : 'Drain'} ${r.name}" data-testid="drain-${r.name}" @click=${() => this.put(r, {draining: !r.draining})}>${r.draining ? 'Use again' : 'Drain'}</button>`}
         <button type="button" aria-label="Probe ${r.name}" data-testid="probe-${r.name}" @click=${() => this.run(() => api('POST', `${BASE}/${r.name}/probe`))}>Probe</button>
         ${r.kind === 'EMBEDDED' ? nothing : html`
-          <button type="button" aria-label="Remove ${r.name}" data-testid="remove-${r.name}" @click=${() => this.remove(r)}>Remove</button>`}
+          <button type="button" aria-label="Remove ${r.name}" data-testid="remove-${r.name}" @click=${() => this.forget(r)}>Remove</button>`}
       </form>`;
   }
 
@@ -163,7 +163,7 @@ export class Repositories extends Subject {
   }
 
   /** @param {any} r */
-  async remove(r) {
+  async forget(r) {
     if (await confirmed(`Remove "${r.name}"? Nothing is deleted there, but boxes are not sent there any more.`, 'Remove')) {
       await this.run(() => api('DELETE', `${BASE}/${r.name}`), `${r.name} is removed.`);
     }
