@@ -51,6 +51,7 @@ final class Deliveries implements ItemDownload.Sources {
     private long storeTriedAt;
     private long toldAt;
     private boolean fillPosted;
+    private boolean alone;
 
     Deliveries(
             EventLoop loop,
@@ -132,6 +133,13 @@ final class Deliveries implements ItemDownload.Sources {
         work();
     }
 
+    /** For good: transfers end, then connections, then files are closed. */
+    void stop(String reason) {
+        items.values().forEach(d -> d.stop(reason));
+        links.closeAll(reason);
+        items.values().forEach(d -> d.item().shelf().close());
+    }
+
     Optional<MediaStore> store() {
         return store;
     }
@@ -184,6 +192,16 @@ final class Deliveries implements ItemDownload.Sources {
         return links.holders(item);
     }
 
+    /** Whether the server is away for longer than its orders hold. */
+    void alone(boolean yes) {
+        alone = yes;
+    }
+
+    @Override
+    public boolean alone() {
+        return alone;
+    }
+
     @Override
     public boolean revoked(Source ordered) {
         return ordered.kind() == Source.Kind.PEER && links.revoked(ordered.id());
@@ -203,7 +221,11 @@ final class Deliveries implements ItemDownload.Sources {
      * What is on the disk turned out wrong: it is fetched again as soon as the orders say from
      * where.
      */
-    void distrust(ItemDownload d, PieceSet pieces) {
+    void distrust(InfoHash name, int file, long offset, int length) {
+        item(name).ifPresent(d -> distrust(d, d.item().pieces(file, offset, length)));
+    }
+
+    private void distrust(ItemDownload d, PieceSet pieces) {
         boolean wasComplete = d.item().shelf().complete();
         d.assembly().distrust(pieces);
         if (wasComplete) {

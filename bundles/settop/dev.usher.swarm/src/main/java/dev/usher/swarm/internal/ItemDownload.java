@@ -30,6 +30,9 @@ final class ItemDownload implements Assembly.Outcome {
 
         boolean revoked(Source ordered);
 
+        /** Whether the orders' lease is over: budgets then bind only where there is a choice. */
+        boolean alone();
+
         /** There may be more to ask for. */
         void news();
 
@@ -239,7 +242,7 @@ final class ItemDownload implements Assembly.Outcome {
         BitSet missing = missing();
         Claims claims =
                 new Claims(sources, missing, item.layout().pieceLength(), s -> away(s, now), now);
-        return new Requests(assembly, sources, claims, missing, budget, playheads, now);
+        return new Requests(assembly, sources, claims, missing, budget, playheads, factory.alone(), now);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.usher.swarm.internal;
 
+import dev.usher.backend.api.Holding;
 import dev.usher.backend.api.Transfer;
 import dev.usher.media.api.InfoHash;
 import dev.usher.media.api.ItemLayout;
@@ -142,6 +143,10 @@ final class KnownItem {
             return false;
         }
         return verifier.verify(piece, bytes.flip());
+    }
+
+    Holding holding() {
+        return new Holding(layout().item(), infoHash(), shelf.verified());
     }
 
     Transfer transfer(Standing standing) {

@@ -20,6 +20,8 @@ import java.util.concurrent.Future;
  * which are dealt with on the connection's thread.
  */
 final class PeerLink implements PeerListener, Scarcity.Holder {
+    private static final long LATELY = 3_000_000_000L;
+
     private final KnownItem item;
     private final PeerLinks links;
     private final PeerTransport transport;
@@ -28,6 +30,8 @@ final class PeerLink implements PeerListener, Scarcity.Holder {
     private final BitSet pieces = new BitSet();
     private volatile PeerSource source;
     private volatile PeerConnection connection;
+    private volatile long tookAt;
+    private volatile boolean took;
     private volatile Future<?> dialling;
     private boolean told;
     private boolean choked = true;
@@ -81,6 +85,11 @@ final class PeerLink implements PeerListener, Scarcity.Holder {
         BitSet both = (BitSet) wanted.clone();
         both.and(pieces);
         return both;
+    }
+
+    /** Whether the peer took a block within the last seconds. */
+    boolean tookLately(long now) {
+        return took && now - tookAt < LATELY;
     }
 
     /** Whether the peer wants something of us. */
@@ -213,7 +222,14 @@ final class PeerLink implements PeerListener, Scarcity.Holder {
 
     @Override
     public boolean read(PeerConnection c, int piece, int begin, ByteBuffer dst) throws IOException {
-        return dst.remaining() <= ItemLayout.BLOCK && item.serve(piece, begin, dst);
+        int asked = dst.remaining();
+        boolean given = asked <= ItemLayout.BLOCK && item.serve(piece, begin, dst);
+        if (given) {
+            tookAt = links.now();
+            took = true;
+            links.sent(asked);
+        }
+        return given;
     }
 
     @Override

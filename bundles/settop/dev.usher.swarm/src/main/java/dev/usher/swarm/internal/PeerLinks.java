@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
 import javax.net.ssl.SSLContext;
 
@@ -44,6 +45,8 @@ final class PeerLinks implements PeerHost {
     private final byte[] peerId = new byte[20];
     private final Map<String, KnownItem> served = new ConcurrentHashMap<>();
     private final Set<PeerLink> open = new LinkedHashSet<>();
+    private final LongAdder sent = new LongAdder();
+    private final LineMeter meter = new LineMeter();
     private long uploadLimit;
     private volatile Set<BoxId> revoked = Set.of();
     private volatile PeerTransport transport;
@@ -189,6 +192,23 @@ final class PeerLinks implements PeerHost {
         if (terms.sending().bytesPerSecond() != uploadLimit) {
             interestChanged();
         }
+    }
+
+    /** Measures the line. */
+    void tendMeter() {
+        long now = loop.now();
+        int takers = (int) open.stream().filter(l -> l.tookLately(now)).count();
+        meter.look(sent.sum(), takers, now);
+    }
+
+    /** A block went to a peer; any thread. */
+    void sent(int bytes) {
+        sent.add(bytes);
+    }
+
+    /** Bytes per second the line sends at most; 0 = not known. Any thread. */
+    long sends() {
+        return meter.sends();
     }
 
     /** Shares the upload limit among those who want something. */

@@ -130,7 +130,9 @@ final class PeerSource extends DownloadSource {
             opened.close("not needed any more");
             return;
         }
-        Optional<String> peer = c.peer().map(BoxId::value).filter(id -> !id.equals(id()));
+        boolean anybody = id().startsWith(TrackerPeers.ANYBODY);
+        Optional<String> peer =
+                c.peer().map(BoxId::value).filter(id -> !anybody && !id.equals(id()));
         if (peer.isPresent()) {
             links.dialler().mistaken(id(), c.remote());
             failed("another box answers there: " + peer.get(), links.now());

@@ -37,7 +37,10 @@ final class RepositoryClients implements RangeClient {
         return fetch;
     }
 
-    private HttpClient client(URI file) {
+    /**
+     * @throws dev.usher.media.api.Problem not-enrolled, when TLS is needed
+     */
+    HttpClient client(URI file) {
         if (!"https".equals(file.getScheme())) {
             if (plain == null) {
                 plain = builder().build();

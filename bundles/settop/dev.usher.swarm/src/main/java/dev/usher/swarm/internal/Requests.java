@@ -25,6 +25,7 @@ final class Requests {
     private final BitSet missing;
     private final RepositoryBudget budget;
     private final Set<Playhead> playheads;
+    private final boolean alone;
     private final long now;
 
     Requests(
@@ -34,6 +35,7 @@ final class Requests {
             BitSet missing,
             RepositoryBudget budget,
             Set<Playhead> playheads,
+            boolean alone,
             long now) {
         this.assembly = assembly;
         this.sources = sources;
@@ -41,6 +43,7 @@ final class Requests {
         this.missing = missing;
         this.budget = budget;
         this.playheads = playheads;
+        this.alone = alone;
         this.now = now;
     }
 
@@ -101,11 +104,20 @@ final class Requests {
         budget.spent(repositoryBytes());
         BitSet rest = unbegun((BitSet) missing.clone(), portion);
         boolean more = budget.allowsOthers(bytes(portion), bytes(rest));
-        BitSet none = new BitSet();
+        BitSet none = alone ? lonely() : new BitSet();
         return new BlockPicker.Choice(
-                budget.allowsOwn() ? urgent : none,
+                budget.allowsOwn() ? urgent : new BitSet(),
                 budget.allowsOwn() ? own : none,
                 more ? others : none);
+    }
+
+    /** What no peer has that is here. */
+    private BitSet lonely() {
+        BitSet lonely = (BitSet) missing.clone();
+        sources.stream()
+                .filter(s -> !repository(s) && s.ready(now))
+                .forEach(s -> lonely.andNot(s.available(lonely)));
+        return lonely;
     }
 
     /** A block that another source would send much later than this one. */

@@ -19,6 +19,7 @@ final class Surroundings {
     private final Doors doors;
     private final Dialler dialler;
     private final Executor io;
+    private final TrackerPeers tracker;
     private final Runnable onNeighbours;
     private List<DeliveryOrder> orders = List.of();
     private Map<BoxId, List<String>> neighbours = Map.of();
@@ -26,12 +27,19 @@ final class Surroundings {
     private volatile List<String> ways = List.of();
 
     /**
+     * @param tracker of peers, for when the server is away
      * @param onNeighbours {@link #orders} is different from now on
      */
-    Surroundings(Doors doors, Dialler dialler, Executor io, Runnable onNeighbours) {
+    Surroundings(
+            Doors doors,
+            Dialler dialler,
+            Executor io,
+            TrackerPeers tracker,
+            Runnable onNeighbours) {
         this.doors = doors;
         this.dialler = dialler;
         this.io = io;
+        this.tracker = tracker;
         this.onNeighbours = onNeighbours;
     }
 
@@ -57,9 +65,17 @@ final class Surroundings {
         orders = renewed;
     }
 
-    /** The server's, with the boxes at home. */
+    /** The port other boxes connect to; 0 = none. */
+    int port() {
+        return doors.endpoints().stream()
+                .map(e -> Integer.parseInt(e.substring(e.lastIndexOf(':') + 1)))
+                .findFirst()
+                .orElse(0);
+    }
+
+    /** The server's, with the boxes at home and, when it is away, those a tracker named. */
     List<DeliveryOrder> orders() {
-        return HomeSources.with(orders, neighbours);
+        return tracker.with(HomeSources.with(orders, neighbours));
     }
 
     /** Best first; what the operator configured stands before what was found. Any thread. */

@@ -77,6 +77,12 @@ public final class SwarmNode implements Swarm {
         @AttributeDefinition(description = "Connections to peers at a time")
         int maxConnections() default 200;
 
+        @AttributeDefinition(
+                description =
+                        "Announce address of the tracker asked while the server is away; none: its"
+                                + " own")
+        String tracker() default "";
+
         @AttributeDefinition(description = "Seconds without a block before others take over")
         int silenceSeconds() default 3;
 
@@ -88,6 +94,7 @@ public final class SwarmNode implements Swarm {
     private final LoopThread loop = new LoopThread();
     private final ThreadPoolExecutor io;
     private final SendingRules sending;
+    private final TrackerPeers tracker;
     private final PeerLinks links;
     private final Doors doors;
     private final Surroundings surroundings;
@@ -115,12 +122,18 @@ public final class SwarmNode implements Swarm {
                         config.plainPort(),
                         List.of(config.advertisedEndpoints()),
                         links);
-        this.surroundings = new Surroundings(doors, links.dialler(), io, this::obey);
+        RepositoryClients clients = new RepositoryClients(identity, io);
+        this.tracker =
+                new TrackerPeers(
+                        loop,
+                        new ServerTracker(identity, clients, io, config.tracker()),
+                        this::obey);
+        this.surroundings = new Surroundings(doors, links.dialler(), io, tracker, this::obey);
         this.deliveries =
                 new Deliveries(
                         loop,
                         links,
-                        new RepositoryClients(identity, io),
+                        clients,
                         new Announcements(events),
                         clock,
                         Patience.of(config.silenceSeconds(), config.banSeconds()),
@@ -200,9 +213,7 @@ public final class SwarmNode implements Swarm {
         loop.call(
                 () -> {
                     doors.close();
-                    deliveries.items().forEach(d -> d.stop("the box stops"));
-                    links.closeAll("the box stops");
-                    deliveries.items().forEach(d -> d.item().shelf().close());
+                    deliveries.stop("the box stops");
                 });
         loop.close();
         io.shutdownNow();
@@ -221,6 +232,9 @@ public final class SwarmNode implements Swarm {
         doors.tend(links.transport(), identity.enrolled(), System.nanoTime());
         surroundings.tend(System.nanoTime());
         links.tendLimit();
+        links.tendMeter();
+        tracker.tend(deliveries.items(), links.peerId(), surroundings.port());
+        deliveries.alone(tracker.alone());
         loop.later(Duration.ofMillis(250), this::tendDoors);
     }
 
@@ -230,8 +244,14 @@ public final class SwarmNode implements Swarm {
     }
 
     @Override
+    public void renew(Duration lease) {
+        loop.post(() -> tracker.renew(lease));
+    }
+
+    @Override
     public Line line() {
-        return sending.household();
+        Line rules = sending.household();
+        return new Line(links.sends(), 0, rules.sendLimit(), rules.quiet());
     }
 
     @Override
@@ -301,13 +321,7 @@ public final class SwarmNode implements Swarm {
         return loop.call(
                 () ->
                         deliveries.items().stream()
-                                .map(ItemDownload::item)
-                                .map(
-                                        i ->
-                                                new Holding(
-                                                        i.layout().item(),
-                                                        i.infoHash(),
-                                                        i.shelf().verified()))
+                                .map(d -> d.item().holding())
                                 .filter(h -> !h.pieces().isEmpty())
                                 .toList());
     }
@@ -324,19 +338,15 @@ public final class SwarmNode implements Swarm {
 
     @Override
     public PieceSet verified(InfoHash item) {
-        return known(item).map(i -> i.shelf().verified()).orElse(PieceSet.none());
+        return links.known(item).map(i -> i.shelf().verified()).orElse(PieceSet.none());
     }
 
     @Override
     public void read(InfoHash item, int file, long offset, ByteBuffer dst) throws IOException {
         KnownItem known =
-                known(item)
+                links.known(item)
                         .orElseThrow(() -> new IOException("Item " + item + " is not on this box"));
         known.read(file, offset, dst);
-    }
-
-    private Optional<KnownItem> known(InfoHash item) {
-        return links.known(item);
     }
 
     @Override
@@ -370,24 +380,17 @@ public final class SwarmNode implements Swarm {
 
     @Override
     public void distrust(InfoHash item, int file, long offset, int length) {
-        loop.call(
-                () ->
-                        deliveries
-                                .item(item)
-                                .ifPresent(
-                                        d ->
-                                                deliveries.distrust(
-                                                        d, d.item().pieces(file, offset, length))));
+        loop.call(() -> deliveries.distrust(item, file, offset, length));
     }
 
     @Override
     public long diskFree() {
-        Optional<MediaStore> store = loop.call(deliveries::store);
-        if (store.isEmpty()) {
-            return 0;
-        }
+        return loop.call(deliveries::store).map(SwarmNode::free).orElse(0L);
+    }
+
+    private static long free(MediaStore store) {
         try {
-            return store.get().free();
+            return store.free();
         } catch (StorageException e) {
             LOG.warn("The room on the disk is unknown: {}", e.getMessage());
             return 0;
