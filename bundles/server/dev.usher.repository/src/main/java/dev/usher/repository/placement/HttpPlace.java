@@ -28,6 +28,17 @@ import java.util.regex.Pattern;
 /**
  * A web server that answers ranges (RFC 9110 section 14) and, where the operator says so, takes PUT
  * and DELETE (RFC 4918): nginx with its dav module, Apache, most object stores behind a gateway.
+ *
+ * <p>All that nginx needs:
+ *
+ * <pre>{@code
+ * location /usher/ {
+ *     alias /srv/usher/;
+ *     client_max_body_size 0;
+ *     dav_methods PUT DELETE; create_full_put_path on;
+ *     limit_except GET HEAD { allow 192.0.2.1; deny all; }
+ * }
+ * }</pre>
  */
 final class HttpPlace implements CiphertextPlace {
     private static final Pattern TOTAL = Pattern.compile("bytes [0-9]+-[0-9]+/([0-9]{1,18})");

@@ -13,6 +13,7 @@ import dev.usher.server.api.ServerTopics;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -62,8 +63,9 @@ public final class Register {
                         .orElse(PlacementSettings.DEFAULT);
     }
 
+    /** Tables keep milliseconds. */
     Instant now() {
-        return clock.instant();
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
     public synchronized PlacementSettings settings() {
@@ -110,7 +112,7 @@ public final class Register {
                         before != null && before.draining(),
                         State.ONLINE,
                         "",
-                        clock.instant());
+                        now());
         store.put(now);
         servers.put(name, now);
     }
@@ -137,7 +139,7 @@ public final class Register {
         if (before == null || before.state() == state && before.reason().equals(reason)) {
             return;
         }
-        Instant since = before.state() == state ? before.since() : clock.instant();
+        Instant since = before.state() == state ? before.since() : now();
         ServerRow now = before.found(state, reason, since);
         store.put(now);
         servers.put(name, now);
@@ -202,7 +204,7 @@ public final class Register {
         for (CopyRow row : rows) {
             CopyRow c = copies.getOrDefault(row.infoHash(), Map.of()).get(row.server());
             if (c != null && (c.state() != state || !c.note().equals(note))) {
-                Instant since = c.state() == state ? c.since() : clock.instant();
+                Instant since = c.state() == state ? c.since() : now();
                 changed.add(c.in(state, note, since));
                 orders |= c.state() == CopyState.VERIFIED || state == CopyState.VERIFIED;
             }

@@ -62,7 +62,7 @@ class CrashTest {
         }
     }
 
-    @RepeatedTest(25)
+    @RepeatedTest(12)
     @DisplayName(
             "Killed at any moment, the keeper goes on; no item ever has fewer sound copies than it had to")
     void killed(RepetitionInfo run) {
