@@ -9,7 +9,8 @@ import java.nio.charset.StandardCharsets;
  * UTF-8. Used again and again by one thread.
  *
  * <p>Parameters it does not know count for nothing; {@code ip}, {@code ipv4} and {@code ipv6} are
- * among them: whoever could name another address could send a whole swarm there.
+ * among them: whoever could name another address could send a whole swarm there. So is {@code key}:
+ * a client is its address and port, and one that moved is forgotten at its old place in time.
  */
 public final class AnnounceQuery {
     /** More is no announce. */

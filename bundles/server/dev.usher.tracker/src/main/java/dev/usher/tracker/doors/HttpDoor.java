@@ -128,6 +128,9 @@ public final class HttpDoor implements AutoCloseable {
                 // the client may be gone, or this process has too many files open
                 LOG.debug("A connection could not be accepted: {}", e.getMessage());
                 shut(channel);
+                if (channel == null && !waiting.isEmpty()) {
+                    forget(waiting.iterator().next());
+                }
                 return;
             }
         }
