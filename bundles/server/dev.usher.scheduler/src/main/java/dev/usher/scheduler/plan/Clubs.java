@@ -178,6 +178,7 @@ final class Clubs {
         if (club.members.isEmpty()) {
             for (Club child : List.copyOf(club.children)) {
                 child.parent = null;
+                child.members.forEach(orphan -> orphan.waiting.forEach(touched::touch));
             }
             club.children.clear();
         }

@@ -71,7 +71,9 @@ final class Deals {
         } else {
             clubs.leave(d);
         }
-        needsRepository(d, d.running() && !whole && d.item.repositories.length > 0);
+        boolean below = d.member != null && d.member.club.parent != null;
+        needsRepository(
+                d, d.running() && !whole && !below && d.item.repositories.length > 0);
         if (before != d.member || !Arrays.equals(sources, d.sources)) {
             touched.changed(d.peer);
         }

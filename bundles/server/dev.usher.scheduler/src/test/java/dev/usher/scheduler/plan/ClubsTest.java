@@ -158,6 +158,20 @@ class ClubsTest {
     }
 
     @Test
+    @Tag("D6")
+    @DisplayName("Only who fetches from a repository shares its rate")
+    void ratesInTheTree() {
+        world = new World(new Settings(160_000, 0, null, 1));
+        world.item(1, 1600, MAIN);
+        for (int n = 1; n <= 100; n++) {
+            world.box(n, 1);
+        }
+        world.plan();
+
+        assertThat(source(world.only(1), "repository:main").bytesPerSecond()).isEqualTo(10_000);
+    }
+
+    @Test
     @Tag("D9")
     @DisplayName("A box never waits for one that has the item further down its list")
     void noPriorityInversion() {
