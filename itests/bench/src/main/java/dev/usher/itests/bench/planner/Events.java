@@ -6,6 +6,8 @@ import dev.usher.media.api.BoxId;
 import dev.usher.media.api.PieceSet;
 import dev.usher.scheduler.plan.Changes;
 import dev.usher.scheduler.plan.Planner;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -34,6 +36,8 @@ final class Events {
         Kind.SLOW, Kind.WINDOW
     };
 
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
     private final Population population;
     private final Planner planner;
     private Instant now;
@@ -50,13 +54,15 @@ final class Events {
 
     /**
      * @param nanos telling, planning and writing the orders of the boxes whose orders changed
+     * @param cpuNanos of these, those the thread was running
      * @param boxes whose orders changed
      */
-    record Cost(Kind kind, long nanos, int boxes) {}
+    record Cost(Kind kind, long nanos, long cpuNanos, int boxes) {}
 
     Cost next() {
         Kind kind = MIX[population.random.nextInt(MIX.length)];
         Runnable fact = fact(kind);
+        long cpu = THREADS.getCurrentThreadCpuTime();
         long begun = System.nanoTime();
         fact.run();
         Changes changes = planner.plan(now);
@@ -64,8 +70,9 @@ final class Events {
             planner.orders(box);
         }
         long nanos = System.nanoTime() - begun;
+        cpu = THREADS.getCurrentThreadCpuTime() - cpu;
         next = changes.next();
-        return new Cost(kind, nanos, changes.boxes().size());
+        return new Cost(kind, nanos, cpu, changes.boxes().size());
     }
 
     private Runnable fact(Kind kind) {

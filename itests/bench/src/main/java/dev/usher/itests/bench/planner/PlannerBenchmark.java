@@ -35,6 +35,7 @@ public final class PlannerBenchmark {
             double p95,
             double p99,
             double worst,
+            double cpuP95,
             double meanBoxes,
             Map<Events.Kind, Double> p95ByKind) {}
 
@@ -49,7 +50,7 @@ public final class PlannerBenchmark {
         Result last = null;
         System.out.printf(
                 Locale.ROOT,
-                "%9s %8s %8s %8s %9s %8s %9s %9s %9s %9s %10s%n",
+                "%9s %8s %8s %8s %9s %8s %9s %9s %9s %9s %9s %10s%n",
                 "boxes",
                 "waiting",
                 "tell s",
@@ -60,12 +61,13 @@ public final class PlannerBenchmark {
                 "p95 ms",
                 "p99 ms",
                 "worst",
+                "p95 cpu",
                 "orders/ev");
         for (int size : sizes) {
             last = measure(size);
             System.out.printf(
                     Locale.ROOT,
-                    "%9d %8d %8.2f %8.2f %9.2f %8.0f %9.3f %9.3f %9.3f %9.3f %10.1f%n",
+                    "%9d %8d %8.2f %8.2f %9.2f %8.0f %9.3f %9.3f %9.3f %9.3f %9.3f %10.1f%n",
                     last.boxes(),
                     last.waiting(),
                     last.tellSeconds(),
@@ -76,9 +78,13 @@ public final class PlannerBenchmark {
                     last.p95(),
                     last.p99(),
                     last.worst(),
+                    last.cpuP95(),
                     last.meanBoxes());
             Result r = last;
-            r.p95ByKind().forEach((k, ms) -> System.out.printf(Locale.ROOT, "%27s p95 %.3f ms%n", k, ms));
+            r.p95ByKind()
+                    .forEach(
+                            (k, ms) ->
+                                    System.out.printf(Locale.ROOT, "%27s p95 %.3f ms%n", k, ms));
         }
         System.out.printf(
                 Locale.ROOT,
@@ -111,12 +117,14 @@ public final class PlannerBenchmark {
             events.next();
         }
         double[] millis = new double[EVENTS];
+        double[] cpu = new double[EVENTS];
         Map<Events.Kind, double[]> byKind = new EnumMap<>(Events.Kind.class);
         Map<Events.Kind, Integer> counts = new EnumMap<>(Events.Kind.class);
         long boxes = 0;
         for (int i = 0; i < EVENTS; i++) {
             Events.Cost cost = events.next();
             millis[i] = cost.nanos() / MILLI;
+            cpu[i] = cost.cpuNanos() / MILLI;
             boxes += cost.boxes();
             int n = counts.merge(cost.kind(), 1, Integer::sum);
             byKind.computeIfAbsent(cost.kind(), k -> new double[EVENTS])[n - 1] = millis[i];
@@ -139,6 +147,7 @@ public final class PlannerBenchmark {
                 quantile(millis, 0.95),
                 quantile(millis, 0.99),
                 quantile(millis, 1),
+                quantile(cpu, 0.95),
                 (double) boxes / EVENTS,
                 p95);
     }
