@@ -57,8 +57,8 @@ final class ReportWriter {
                 swarm.diskFree(),
                 parts.get(),
                 swarm.line(),
-                List.of(),
-                List.of(),
+                swarm.viewings(),
+                swarm.offences(),
                 spare());
     }
 
