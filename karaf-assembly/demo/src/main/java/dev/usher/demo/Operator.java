@@ -132,6 +132,24 @@ public final class Operator {
                 .ok("setting rates");
     }
 
+    /**
+     * Weighs time against repository bytes, with no limit on rates.
+     *
+     * @param thrift 0 = least time, 1 = least repository bytes
+     */
+    public void thrift(double thrift) {
+        rest.put(
+                        "api/v1/console/settings",
+                        Map.of(
+                                "repositoryBytesPerSecond",
+                                0,
+                                "peerBytesPerSecond",
+                                0,
+                                "thrift",
+                                thrift))
+                .ok("setting thrift");
+    }
+
     /** Payload bytes of one item that the repositories have sent. */
     public long repositoryServed(ItemId item) {
         return rest.get("api/v1/console/repositories")
