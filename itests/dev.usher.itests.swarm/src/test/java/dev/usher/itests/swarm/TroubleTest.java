@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.usher.backend.api.Source;
 import dev.usher.backend.api.Transfer;
+import dev.usher.media.api.ItemLayout;
 import dev.usher.media.api.PieceSet;
 import dev.usher.media.api.Problem;
 import java.io.IOException;
@@ -128,7 +129,16 @@ class TroubleTest {
                         good.source(PieceSet.range(20, 32), 0))
                 .awaitComplete(film);
         Transfer transfer = box.transfer(film);
-        assertThat(transfer.wasted()).isGreaterThanOrEqualTo(film.bytes(PieceSet.of(5)));
+        assertThat(transfer.wasted()).isGreaterThanOrEqualTo(ItemLayout.BLOCK);
+        assertThat(box.swarm().offences())
+                .singleElement()
+                .satisfies(
+                        o -> {
+                            assertThat(o.peer()).contains(bad.id());
+                            assertThat(o.piece()).isEqualTo(5);
+                            // -1 when nobody told the right hashes in time
+                            assertThat(o.block()).isBetween(-1, 0);
+                        });
         assertThat(box.receivedInAll(film)).isEqualTo(film.length() + transfer.wasted());
         assertThat(box.received(film, good)).isGreaterThan(film.bytes(PieceSet.range(20, 32)));
     }
