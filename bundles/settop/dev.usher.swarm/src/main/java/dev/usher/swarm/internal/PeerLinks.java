@@ -9,6 +9,7 @@ import dev.usher.transport.api.host.PeerHost;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -154,7 +155,8 @@ final class PeerLinks implements PeerHost {
             twin.get().close("connected already");
         }
         boolean welcome = c.peer().map(this::admits).orElse(true);
-        if (open.size() >= terms.maxConnections() || !welcome) {
+        boolean room = open.size() < terms.maxConnections();
+        if (!welcome || !(room || makeRoom(link))) {
             link.close(welcome ? "too many connections" : "the box was revoked");
             return;
         }
@@ -164,6 +166,26 @@ final class PeerLinks implements PeerHost {
         if (caller != null) {
             caller.opened(link);
         }
+    }
+
+    /**
+     * A foreign peer we fetch nothing from gives way to one of our boxes, or to one of higher
+     * priority (BEP 40).
+     */
+    private boolean makeRoom(PeerLink link) {
+        boolean box = link.peer().isPresent();
+        Optional<PeerLink> least =
+                open.stream()
+                        .filter(l -> l.open() && l.source() == null && l.peer().isEmpty())
+                        .filter(l -> l.item() == link.item())
+                        .min(Comparator.comparingLong(l -> l.connection().priority()))
+                        .filter(l -> box || l.connection().priority() < link.connection().priority());
+        least.ifPresent(
+                l -> {
+                    open.remove(l);
+                    l.close("too many connections");
+                });
+        return least.isPresent();
     }
 
     /** Of two connections both ends keep the one that the lower id made. */

@@ -39,12 +39,18 @@ final class Pipeline {
         this.window = least;
     }
 
-    /** Something is on order where nothing was: what was before is no measure of its rate. */
+    /**
+     * Something is on order where nothing was. After a long pause what was before is no measure of
+     * its rate; short ones are those of a source that was ordered to send no faster.
+     */
     void begins(long now) {
-        begunAt = begunAt == Long.MIN_VALUE ? now : begunAt;
-        spanStart = now;
-        spanBytes = 0;
-        lastArrival = now;
+        boolean first = begunAt == Long.MIN_VALUE;
+        begunAt = first ? now : begunAt;
+        if (first || now - lastArrival > SPAN) {
+            spanStart = now;
+            spanBytes = 0;
+            lastArrival = now;
+        }
     }
 
     /**

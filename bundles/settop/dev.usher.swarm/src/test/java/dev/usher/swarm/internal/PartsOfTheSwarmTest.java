@@ -59,6 +59,16 @@ class PartsOfTheSwarmTest {
     }
 
     @Test
+    void theRateOfASourceThatIsAskedNowAndThenIsKnown() {
+        Pipeline line = new Pipeline(3);
+        for (long now = 0; now < 5 * SECOND; now += SECOND / 20) {
+            line.begins(now);
+            line.arrived(BLOCK, 1_000_000, false, now + 1_000_000);
+        }
+        assertThat(line.rate(false, 5 * SECOND)).isBetween(18.0 * BLOCK, 22.0 * BLOCK);
+    }
+
+    @Test
     void aSlowSourceHasLittleOnOrderAndASilentOneGetsSlower() {
         Pipeline line = new Pipeline(3);
         line.begins(0);
