@@ -28,6 +28,10 @@ final class Choice {
     private final Peer[] found = new Peer[CANDIDATES];
     private final long[] order = new long[CANDIDATES];
     private int count;
+
+    /** What those found so far have to spare, in bytes per second. */
+    private double spareFound;
+
     private long epoch;
     private CostMap costs;
     private Instant now;
@@ -126,6 +130,7 @@ final class Choice {
 
     private void gather(Demand d, Peer[] before, boolean avoidedToo) {
         count = 0;
+        spareFound = 0;
         epoch++;
         for (Peer box : d.peer.home.boxes) {
             consider(d, box, false, avoidedToo);
@@ -142,6 +147,9 @@ final class Choice {
             }
         } else {
             look(d, holders.in(d.peer.network), hash, PER_NETWORK, avoidedToo);
+            if (plenty(d)) {
+                return;
+            }
             int searched = 0;
             for (int network : costs.region(d.peer.network)) {
                 Bag bag = network == d.peer.network ? null : holders.in(network);
@@ -149,12 +157,17 @@ final class Choice {
                     look(d, bag, hash, 4, avoidedToo);
                 }
             }
-            for (int i = 0; i < NETWORKS_SEARCHED - searched; i++) {
+            for (int i = 0; i < NETWORKS_SEARCHED - searched && !plenty(d); i++) {
                 Bag bag = holders.bag(Math.floorMod(hash + i, holders.networks()));
                 look(d, bag, hash, 2, avoidedToo);
             }
         }
         look(d, holders.partial, hash, PER_NETWORK, avoidedToo);
+    }
+
+    /** More, and farther ones, would not be chosen. */
+    private boolean plenty(Demand d) {
+        return count >= MAX_SOURCES && spareFound >= 2 * need(d);
     }
 
     private void look(Demand d, Bag bag, int hash, int wanted, boolean avoidedToo) {
@@ -179,6 +192,7 @@ final class Choice {
         Closeness closeness =
                 home ? Closeness.HOME : costs.between(box.network, d.peer.network);
         double spare = home ? 1e12 : box.home.spare() * (before ? 2 : 1);
+        spareFound += box.holdsAll(d.item) ? spare : 0;
         long rank = ((long) closeness.ordinal() << 50) - (long) Math.min(1e12, spare);
         int i = count++;
         while (i > 0 && order[i - 1] > rank) {
