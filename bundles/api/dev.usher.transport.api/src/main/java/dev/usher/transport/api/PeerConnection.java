@@ -21,6 +21,16 @@ public interface PeerConnection {
     Optional<BoxId> peer();
 
     /**
+     * Which connections to keep when there are too many: the higher. Both ends reckon the same (BEP
+     * 40), and nobody can take all places by calling often.
+     *
+     * @return 0 to 2^32 - 1
+     */
+    default long priority() {
+        return 0;
+    }
+
+    /**
      * Sends bitfield, have-all or have-none, once and first; {@code count} is the item's piece
      * count.
      */

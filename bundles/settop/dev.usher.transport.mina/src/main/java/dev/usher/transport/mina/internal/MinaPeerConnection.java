@@ -73,6 +73,12 @@ final class MinaPeerConnection implements PeerConnection {
     }
 
     @Override
+    public long priority() {
+        PeerSession s = session;
+        return s == null ? 0 : PeerPriority.of(s.local(), remote);
+    }
+
+    @Override
     public void bitfield(PieceSet pieces, int count) {
         PeerSession s = session;
         if (s == null) {

@@ -344,5 +344,8 @@ public final class MinaPeerTransport implements PeerTransport {
             threads.shutdownNow();
         }
         timer.shutdownNow();
+        if (!timer.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            LOG.warn("The transport's timer did not end within {} s", PATIENCE_SECONDS);
+        }
     }
 }

@@ -75,6 +75,10 @@ final class PeerSession {
         onOpen = told;
     }
 
+    InetSocketAddress local() {
+        return (InetSocketAddress) session.getLocalAddress();
+    }
+
     Outbox outbox() {
         return outbox;
     }
@@ -152,6 +156,9 @@ final class PeerSession {
 
     /** Too many hashes are asked for already; on the listener's own thread of events. */
     void notAsked(HashRequest request) {
+        if (timer.isShutdown()) {
+            return;
+        }
         timer.execute(
                 () -> {
                     synchronized (this) {

@@ -2,13 +2,8 @@ package dev.usher.transport.mina.internal;
 
 import static dev.usher.transport.mina.internal.TestSwarm.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.usher.crypto.Tls;
-import dev.usher.media.api.BoxId;
-import dev.usher.media.api.InfoHash;
 import dev.usher.transport.api.PeerTransport.Listening;
-import dev.usher.transport.api.host.PeerHost;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -17,18 +12,11 @@ import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
-import javax.net.ssl.SNIHostName;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,14 +28,13 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What peers do that nobody asked for: each costs them their connection and nobody else anything.
  */
 class HostilePeerTest {
-    private static final InetSocketAddress ANY = new InetSocketAddress("127.0.0.1", 0);
+    static final InetSocketAddress ANY = new InetSocketAddress("127.0.0.1", 0);
     private static final Duration SHORT = Duration.ofMillis(200);
-    private static final Limits LIMITS =
+    static final Limits LIMITS =
             new Limits(Limits.Incoming.of(3), SHORT, SHORT, Duration.ofSeconds(60), Duration.ofSeconds(60));
 
-    private static final TestSwarm SWARM = new TestSwarm(1_000_000, 64 << 10, true);
-    private static final TestSwarm OTHER = new TestSwarm(2_000_000, 64 << 10, true);
-    private static final TestSwarm.Identity SEED = SWARM.box();
+    static final TestSwarm SWARM = new TestSwarm(1_000_000, 64 << 10, true);
+    static final TestSwarm.Identity SEED = SWARM.box();
 
     private final TestPeer seed = new TestPeer(SWARM, true, SEED.tls());
     private final MinaPeerTransport transport = new MinaPeerTransport(1, LIMITS);
@@ -69,7 +56,7 @@ class HostilePeerTest {
         return s;
     }
 
-    private byte[] handshake() {
+    static byte[] handshake() {
         return Wire.handshake(
                         SWARM.layout().infoHash(),
                         "-XX0000-abcdefghijkl".getBytes(StandardCharsets.US_ASCII),
@@ -87,7 +74,7 @@ class HostilePeerTest {
     }
 
     /** Reads to the end, which must come. */
-    private static void assertClosed(Socket s) throws IOException {
+    static void assertClosed(Socket s) throws IOException {
         bytesUntilClosed(s);
     }
 
@@ -123,32 +110,6 @@ class HostilePeerTest {
         assertClosed(s);
         assertThat(System.nanoTime() - start).isLessThan(Duration.ofSeconds(3).toNanos());
         assertThat(seed.opened).isEmpty();
-    }
-
-    @Test
-    void tlsHandshakeThatStopsIsClosed() throws IOException {
-        Listening secure = transport.listen(ANY, true, seed);
-        Socket s = new Socket("127.0.0.1", secure.address().getPort());
-        s.setSoTimeout(5000);
-        s.getOutputStream().write(new byte[] {22, 3, 1, 2, 0, 1});
-        assertClosed(s);
-    }
-
-    @Test
-    void garbageInsteadOfTlsIsClosed() throws IOException {
-        Listening secure = transport.listen(ANY, true, seed);
-        for (int i = 0; i < 20; i++) {
-            byte[] garbage = new byte[20_000];
-            new Random(i).nextBytes(garbage);
-            try (Socket s = new Socket("127.0.0.1", secure.address().getPort())) {
-                s.setSoTimeout(5000);
-                s.getOutputStream().write(garbage);
-                assertClosed(s);
-            } catch (SocketException closedWhileWriting) {
-                assertThat(closedWhileWriting).hasMessageMatching(".*(reset|Broken pipe).*");
-            }
-        }
-        await().until(() -> seed.opened.isEmpty());
     }
 
     @ParameterizedTest
@@ -321,64 +282,6 @@ class HostilePeerTest {
         }
     }
 
-    @Test
-    void tlsForOneItemDoesNotOpenAnother() throws IOException {
-        PeerHost both = new TwoItems(OTHER);
-        Listening secure = transport.listen(ANY, true, both);
-        SSLContext tls = SWARM.box().tls();
-        try (SSLSocket s =
-                (SSLSocket)
-                        tls.getSocketFactory()
-                                .createSocket("127.0.0.1", secure.address().getPort())) {
-            s.setSoTimeout(5000);
-            SSLParameters p = s.getSSLParameters();
-            p.setServerNames(List.of(new SNIHostName(OTHER.layout().infoHash().serverName())));
-            s.setSSLParameters(p);
-            s.getOutputStream().write(handshake());
-            assertThat(s.getInputStream().read()).isEqualTo(-1);
-        }
-        assertThat(seed.opened).isEmpty();
-    }
-
-    @Test
-    void tlsWithoutServerNameIsRefused() throws IOException {
-        Listening secure = transport.listen(ANY, true, seed);
-        SSLContext tls = SWARM.box().tls();
-        try (SSLSocket s =
-                (SSLSocket)
-                        tls.getSocketFactory()
-                                .createSocket("127.0.0.1", secure.address().getPort())) {
-            s.setSoTimeout(5000);
-            s.getOutputStream().write(handshake());
-            assertThat(s.getInputStream().read()).isEqualTo(-1);
-        }
-        assertThat(seed.opened).isEmpty();
-    }
-
-    @Test
-    void tlsWithoutClientCertificateIsRefused() throws IOException {
-        Listening secure = transport.listen(ANY, true, seed);
-        SSLContext tls = Tls.trusting(SWARM.ca.certificate(), Instant::now);
-        try (SSLSocket s =
-                (SSLSocket)
-                        tls.getSocketFactory()
-                                .createSocket("127.0.0.1", secure.address().getPort())) {
-            s.setSoTimeout(5000);
-            SSLParameters p = s.getSSLParameters();
-            p.setServerNames(List.of(new SNIHostName(SWARM.layout().infoHash().serverName())));
-            s.setSSLParameters(p);
-            // an alert, or the connection gone before it was read: the client writes before it
-            // knows
-            assertThatThrownBy(
-                            () -> {
-                                s.getOutputStream().write(handshake());
-                                s.getInputStream().read();
-                            })
-                    .isInstanceOfAny(SSLException.class, SocketException.class);
-        }
-        assertThat(seed.opened).isEmpty();
-    }
-
     /** What the listener closed says no more, not even what was read already. */
     @Test
     void nothingIsHeardAfterClose() throws IOException {
@@ -389,37 +292,5 @@ class HostilePeerTest {
         assertClosed(s);
         await().until(() -> seed.closed.contains("the test wants no more"));
         assertThat(seed.heard).containsExactly("have 1");
-    }
-
-    /** Serves a second item beside the seed's. */
-    private final class TwoItems implements PeerHost {
-        private final TestSwarm other;
-
-        TwoItems(TestSwarm other) {
-            this.other = other;
-        }
-
-        @Override
-        public byte[] peerId() {
-            return seed.peerId();
-        }
-
-        @Override
-        public SSLContext tls() {
-            return seed.tls();
-        }
-
-        @Override
-        public boolean admits(BoxId peer) {
-            return true;
-        }
-
-        @Override
-        public Optional<Served> served(String hash) {
-            InfoHash second = other.layout().infoHash();
-            return second.serverName().equals(hash)
-                    ? Optional.of(new Served(second, seed))
-                    : seed.served(hash);
-        }
     }
 }

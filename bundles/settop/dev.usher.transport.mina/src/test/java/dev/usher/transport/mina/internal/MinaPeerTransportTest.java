@@ -136,6 +136,9 @@ class MinaPeerTransportTest {
         Listening port = here.listen(ANY, false, a);
         there.connect(port.address(), false, item(), b, b);
         await().until(() -> a.hellos.size() == 1 && b.hellos.size() == 2);
+        assertThat(a.opened.get(0).priority())
+                .isPositive()
+                .isEqualTo(b.opened.get(0).priority());
         PeerHello hello = a.hellos.peek();
         assertThat(hello.client()).isEqualTo("Usher");
         assertThat(hello.port()).isEqualTo(6881);

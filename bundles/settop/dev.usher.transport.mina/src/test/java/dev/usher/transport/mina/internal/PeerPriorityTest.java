@@ -2,7 +2,6 @@ package dev.usher.transport.mina.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.usher.transport.api.PeerPriority;
 import java.net.InetSocketAddress;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -1,4 +1,4 @@
-package dev.usher.transport.api;
+package dev.usher.transport.mina.internal;
 
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -9,7 +9,7 @@ import java.util.zip.CRC32C;
  * Canonical peer priority (BEP 40): when there are more peers than connections, both ends agree on
  * which to keep, and nobody can take all places by calling often.
  */
-public final class PeerPriority {
+final class PeerPriority {
     private PeerPriority() {}
 
     /**
@@ -17,7 +17,7 @@ public final class PeerPriority {
      * @return 0 to 2^32 - 1, the same at both ends; higher is better. 0 for addresses of different
      *     families
      */
-    public static long of(InetSocketAddress own, InetSocketAddress peer) {
+    static long of(InetSocketAddress own, InetSocketAddress peer) {
         byte[] a = own.getAddress().getAddress();
         byte[] b = peer.getAddress().getAddress();
         if (a.length != b.length) {
