@@ -74,11 +74,6 @@ final class Outpost {
     }
 
     private static Object value(String text) {
-        if (text.startsWith("[")) {
-            return text.equals("[]")
-                    ? new String[0]
-                    : text.substring(1, text.length() - 1).split(",");
-        }
         if (text.equals("true") || text.equals("false")) {
             return Boolean.valueOf(text);
         }

@@ -173,8 +173,8 @@ class ThroughRoutersTest {
         Host seedHost = one.host();
         Home other = home(Nat.PORT_RESTRICTED);
         other.router().run("ip", "route", "add", PUBLIC + "/32", "dev", "eth0");
-        Box seed = box(seedHost, "seed", "rendezvous=false", "portMapping=[" + asked + "]");
-        Box leech = box(other.host(), "leech", "rendezvous=false", "portMapping=[]");
+        Box seed = box(seedHost, "seed", "rendezvous=false", "portMapping=" + asked);
+        Box leech = box(other.host(), "leech", "rendezvous=false", "portMapping=");
         seed.ask("hold");
         String outside = PUBLIC + ":6891";
         String endpoints = seed.endpoints(e -> e.startsWith(outside));
@@ -189,8 +189,8 @@ class ThroughRoutersTest {
     @Test
     @Tag("D5")
     void bothRoutersArePunched() throws IOException {
-        Box seed = box(home(Nat.PORT_RESTRICTED).host(), "seed", "portMapping=[]");
-        Box leech = box(home(Nat.PORT_RESTRICTED).host(), "leech", "portMapping=[]");
+        Box seed = box(home(Nat.PORT_RESTRICTED).host(), "seed", "portMapping=");
+        Box leech = box(home(Nat.PORT_RESTRICTED).host(), "leech", "portMapping=");
         seed.ask("hold");
         seed.endpoints(e -> e.contains("punch:" + seed.id()));
         leech.endpoints(e -> e.contains("punch:"));
@@ -201,8 +201,8 @@ class ThroughRoutersTest {
     @Test
     @Tag("D5")
     void serverJoinsWhomNothingElseBringsTogether() throws IOException {
-        Box seed = box(home(Nat.SYMMETRIC).host(), "seed", "portMapping=[]");
-        Box leech = box(home(Nat.PORT_RESTRICTED).host(), "leech", "portMapping=[]");
+        Box seed = box(home(Nat.SYMMETRIC).host(), "seed", "portMapping=");
+        Box leech = box(home(Nat.PORT_RESTRICTED).host(), "leech", "portMapping=");
         seed.ask("hold");
         String endpoints = seed.endpoints(e -> e.contains("relay:"));
         leech.endpoints(e -> e.contains("punch:"));
@@ -217,13 +217,13 @@ class ThroughRoutersTest {
         box(
                         open,
                         "relay",
-                        "portMapping=[]",
+                        "portMapping=",
                         "relayAddress=" + open.address() + ":6894",
                         "relayListen=" + open.address() + ":6894",
                         "relayBytesPerSecond=2000000")
                 .endpoints(e -> e.contains("relay:"));
-        Box seed = box(home(Nat.SYMMETRIC).host(), "seed", "portMapping=[]");
-        Box leech = box(home(Nat.SYMMETRIC).host(), "leech", "portMapping=[]");
+        Box seed = box(home(Nat.SYMMETRIC).host(), "seed", "portMapping=");
+        Box leech = box(home(Nat.SYMMETRIC).host(), "leech", "portMapping=");
         seed.ask("hold");
         String endpoints = seed.endpoints(e -> e.contains("relay:"));
         leech.endpoints(e -> e.contains("punch:"));
@@ -235,8 +235,8 @@ class ThroughRoutersTest {
     @Tag("D6")
     void neighboursFetchFromEachOtherWithoutTheServer() throws IOException {
         Home home = home(Nat.PORT_RESTRICTED);
-        Box seed = box(home.host(), "seed", "portMapping=[]");
-        Box leech = box(home.host(), "leech", "portMapping=[]");
+        Box seed = box(home.host(), "seed", "portMapping=");
+        Box leech = box(home.host(), "leech", "portMapping=");
         seed.ask("hold");
         serverHost.cut();
         await().atMost(Duration.ofSeconds(30))

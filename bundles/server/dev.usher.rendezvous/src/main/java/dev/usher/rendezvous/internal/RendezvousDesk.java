@@ -47,8 +47,10 @@ public final class RendezvousDesk {
         String listenAddress() default "127.0.0.1";
 
         @AttributeDefinition(
-                description = "Two ports that tell a box its outer address (STUN over TCP)")
-        int[] probePorts() default {3478, 3479};
+                description =
+                        "Two ports, with a comma between them, that tell a box its outer address"
+                                + " (STUN over TCP)")
+        String probePorts() default "3478,3479";
 
         @AttributeDefinition(description = "Port that joins boxes; -1: none, 0: any")
         int relayPort() default 6893;
@@ -93,7 +95,7 @@ public final class RendezvousDesk {
 
     RendezvousDesk(
             String address,
-            int[] probePorts,
+            String probePorts,
             int relayPort,
             Relay.Limits limits,
             Duration patience) {
@@ -104,12 +106,16 @@ public final class RendezvousDesk {
     }
 
     /** Without them boxes cannot be punched; everything else works. */
-    private static Optional<ProbePort> probe(String address, int[] ports) {
+    private static Optional<ProbePort> probe(String address, String ports) {
         try {
             List<InetSocketAddress> all =
-                    Arrays.stream(ports).mapToObj(p -> new InetSocketAddress(address, p)).toList();
+                    Arrays.stream(ports.split(","))
+                            .map(String::trim)
+                            .filter(p -> !p.isEmpty())
+                            .map(p -> new InetSocketAddress(address, Integer.parseInt(p)))
+                            .toList();
             return all.isEmpty() ? Optional.empty() : Optional.of(new ProbePort(all));
-        } catch (IOException e) {
+        } catch (IOException | IllegalArgumentException e) {
             LOG.warn("Boxes cannot learn their outer address, set probePorts: {}", e.getMessage());
             return Optional.empty();
         }

@@ -29,7 +29,7 @@ class RendezvousDeskTest {
     private final RendezvousDesk desk =
             new RendezvousDesk(
                     "127.0.0.1",
-                    new int[] {0, 0},
+                    "0, 0",
                     0,
                     new Relay.Limits(2, 1 << 20, Duration.ofSeconds(1)),
                     Duration.ofMillis(300));

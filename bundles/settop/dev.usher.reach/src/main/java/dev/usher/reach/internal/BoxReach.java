@@ -69,8 +69,10 @@ public final class BoxReach implements Reach {
     @ObjectClassDefinition(name = "Usher reach", description = "Ways through home routers")
     public @interface Config {
         @AttributeDefinition(
-                description = "How to ask the router for a port, in this order; none: do not ask")
-        String[] portMapping() default {"pcp", "nat-pmp", "upnp"};
+                description =
+                        "How to ask the router for a port, in this order, with commas between;"
+                                + " empty: do not ask")
+        String portMapping() default "pcp,nat-pmp,upnp";
 
         @AttributeDefinition(description = "Look for boxes of the same home by DNS-SD")
         boolean findNeighbours() default true;
@@ -111,7 +113,7 @@ public final class BoxReach implements Reach {
     public BoxReach(Config config, @Reference BoxIdentity identity) {
         this.config = config;
         this.identity = identity;
-        mapper = new PortMapper(List.of(config.portMapping()));
+        mapper = new PortMapper(config.portMapping());
         home = new Home(identity::swarmTls, identity.id(), threads);
         DirectWay direct = new DirectWay(DIRECT, this::isMistaken);
         ways =
@@ -246,7 +248,7 @@ public final class BoxReach implements Reach {
             }
         }
         listening = List.copyOf(reachable);
-        if (config.portMapping().length > 0) {
+        if (!config.portMapping().isBlank()) {
             mapper.want(onePerFamily(reachable));
         }
         if (config.findNeighbours() && identity.enrolled()) {

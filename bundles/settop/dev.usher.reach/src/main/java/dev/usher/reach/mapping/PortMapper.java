@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -47,15 +48,20 @@ public final class PortMapper implements AutoCloseable {
     private record Held(Mapping mapping, MappingProtocol by, long due, String trouble) {}
 
     /**
-     * @param protocols names in the order in which they are tried: pcp, nat-pmp, upnp
+     * @param names in the order in which they are tried, with commas between: pcp, nat-pmp, upnp
      */
-    public PortMapper(List<String> protocols) {
-        this.protocols = protocols.stream().flatMap(p -> protocol(p).stream()).toList();
+    public PortMapper(String names) {
+        protocols =
+                Arrays.stream(names.split(","))
+                        .map(String::trim)
+                        .filter(n -> !n.isEmpty())
+                        .flatMap(n -> protocol(n).stream())
+                        .toList();
         timer.scheduleWithFixedDelay(this::tend, 5, 5, TimeUnit.SECONDS);
     }
 
     private static Optional<MappingProtocol> protocol(String name) {
-        return switch (name.trim().toLowerCase(Locale.ROOT)) {
+        return switch (name.toLowerCase(Locale.ROOT)) {
             case "pcp" -> Optional.of(new Pcp());
             case "nat-pmp" -> Optional.of(new NatPmp());
             case "upnp" -> Optional.of(new Igd(Ssdp::gateways));
