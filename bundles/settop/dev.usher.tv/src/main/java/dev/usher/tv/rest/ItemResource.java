@@ -10,8 +10,10 @@ import dev.usher.rest.RestBase;
 import dev.usher.settop.api.Player;
 import javax.annotation.security.RolesAllowed;
 import javax.ws.rs.Consumes;
+import javax.ws.rs.DELETE;
 import javax.ws.rs.GET;
 import javax.ws.rs.POST;
+import javax.ws.rs.PUT;
 import javax.ws.rs.Path;
 import javax.ws.rs.PathParam;
 import javax.ws.rs.Produces;
@@ -72,6 +74,21 @@ public final class ItemResource {
     @Path("{item}")
     public TvItem item(@PathParam("item") ItemId item) {
         return shelf.item(item);
+    }
+
+    /** From now on the item stays on the box, whatever else needs its room. */
+    @PUT
+    @Path("{item}/keep")
+    @Consumes(MediaType.WILDCARD)
+    public TvItem keep(@PathParam("item") ItemId item) {
+        return shelf.keep(item, true);
+    }
+
+    /** From now on the item may leave when its room is needed. */
+    @DELETE
+    @Path("{item}/keep")
+    public TvItem spare(@PathParam("item") ItemId item) {
+        return shelf.keep(item, false);
     }
 
     @POST

@@ -61,6 +61,15 @@ public final class Shelf {
         return item(item, wanted());
     }
 
+    /**
+     * @throws Problem item-unknown (404)
+     */
+    TvItem keep(ItemId id, boolean keep) {
+        item(id);
+        library.keep(id, keep);
+        return item(id);
+    }
+
     Delivery delivery(ItemId id) {
         return Delivery.of(id, library.transfer(id), wanted().contains(id));
     }
@@ -70,7 +79,12 @@ public final class Shelf {
         Delivery delivery =
                 Delivery.of(
                         item.item(), library.transfer(item.item()), wanted.contains(item.item()));
-        return TvItem.of(item, delivery, present == null ? null : present.access(item.item()));
+        return TvItem.of(
+                item,
+                delivery,
+                library.preloaded(item.item()),
+                library.kept().contains(item.item()),
+                present == null ? null : present.access(item.item()));
     }
 
     private Set<ItemId> wanted() {

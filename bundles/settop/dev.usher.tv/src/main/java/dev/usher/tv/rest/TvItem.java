@@ -16,6 +16,8 @@ import java.util.Map;
  * @param progress of the delivery, 0 to 1
  * @param bytesFrom payload bytes received by source
  * @param reason why it does not go on, for a person; null when it does
+ * @param preloaded whether the server brought it before anybody here asked for it
+ * @param kept whether somebody here said that it is to stay
  * @param access what may be done with it; null while the player is being replaced
  */
 public record TvItem(
@@ -33,9 +35,16 @@ public record TvItem(
         double progress,
         Map<String, Long> bytesFrom,
         String reason,
+        boolean preloaded,
+        boolean kept,
         Player.Access access) {
 
-    static TvItem of(CatalogItem item, Delivery delivery, Player.Access access) {
+    static TvItem of(
+            CatalogItem item,
+            Delivery delivery,
+            boolean preloaded,
+            boolean kept,
+            Player.Access access) {
         return new TvItem(
                 item.item(),
                 item.version(),
@@ -51,6 +60,8 @@ public record TvItem(
                 delivery.progress(),
                 delivery.bytesFrom(),
                 delivery.reason(),
+                preloaded,
+                kept,
                 access);
     }
 }

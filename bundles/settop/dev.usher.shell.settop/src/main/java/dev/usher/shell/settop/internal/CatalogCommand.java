@@ -1,6 +1,7 @@
 package dev.usher.shell.settop.internal;
 
 import dev.usher.backend.api.CatalogItem;
+import dev.usher.media.api.ItemId;
 import dev.usher.settop.api.Library;
 import java.util.List;
 import org.apache.karaf.shell.api.action.Action;
@@ -42,13 +43,17 @@ public final class CatalogCommand implements Action {
                             i.kind(),
                             i.rating(),
                             i.length(),
-                            library.available(i.item())
-                                    ? "available"
-                                    : library.transfer(i.item())
-                                            .map(t -> t.state().toString())
-                                            .orElse(""));
+                            state(i.item()));
         }
         table.print(session.getConsole());
         return null;
+    }
+
+    private String state(ItemId item) {
+        String state =
+                library.available(item)
+                        ? "available"
+                        : library.transfer(item).map(t -> t.state().toString()).orElse("");
+        return library.preloaded(item) ? state + ", pre-loaded" : state;
     }
 }
