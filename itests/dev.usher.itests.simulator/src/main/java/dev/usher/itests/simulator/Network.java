@@ -20,6 +20,9 @@ final class Network {
 
     private static final double DONE = 1;
 
+    /** A sender with more receivers than this is not divided anew for each of them. */
+    private static final int MANY = 32;
+
     /** Somebody watches it; goes before all else. */
     static final int WATCHED = 0;
 
@@ -52,6 +55,7 @@ final class Network {
     private final Division division = new Division();
     private final Level level;
     private final boolean[] on;
+    private final int[] changes;
     private final int[] item;
     private final byte[] urgency;
     private final boolean[] whole;
@@ -82,6 +86,7 @@ final class Network {
         moments = new IndexedHeap(boxes);
         level = new Level(repositoryUplink);
         on = new boolean[boxes];
+        changes = new int[boxes];
         item = new int[boxes];
         Arrays.fill(item, FlowTable.NONE);
         urgency = new byte[boxes];
@@ -132,6 +137,13 @@ final class Network {
             boolean fromWhole,
             double repositoryBytes,
             double now) {
+        if (item[box] == what && urgency[box] == how && from(box, from)) {
+            settle(box, now);
+            whole[box] = fromWhole;
+            budget[box] = repositoryBytes;
+            schedule(box, now);
+            return;
+        }
         stop(box, now);
         item[box] = what;
         urgency[box] = (byte) how;
@@ -152,6 +164,24 @@ final class Network {
         refill(box, now);
         relevel(now);
         schedule(box, now);
+    }
+
+    /** Whether it receives from just these. */
+    private boolean from(int box, int[] senders) {
+        int n = 0;
+        for (int f = flows.firstTo(box); f != FlowTable.NONE; f = flows.nextTo(f)) {
+            if (flows.sender[f] < boxes) {
+                n++;
+                boolean known = false;
+                for (int s : senders) {
+                    known |= s == flows.sender[f];
+                }
+                if (!known) {
+                    return false;
+                }
+            }
+        }
+        return n == senders.length;
     }
 
     /** Ends what the box receives; returns how many bytes of it it has. */
@@ -206,8 +236,10 @@ final class Network {
             budget[box] = Double.POSITIVE_INFINITY;
         }
         refill(box, now);
-        level.changed();
-        relevel(now);
+        if (rate[box] == 0) {
+            level.changed();
+            relevel(now);
+        }
         schedule(box, now);
     }
 
@@ -264,8 +296,22 @@ final class Network {
         moments.set(box, Math.max(next, now + 1e-3));
     }
 
-    /** The sender's uplink among those it sends to. */
+    /**
+     * The sender's uplink among those it sends to; when they are many, only after some of them have
+     * changed, and who is new begins with an even share.
+     */
     private void divide(int sender, double now) {
+        int n = flows.count(sender);
+        if (n > MANY && ++changes[sender] < n / MANY) {
+            int newest = flows.firstFrom(sender);
+            if (flows.rate[newest] == 0 && on[sender]) {
+                int box = flows.receiver[newest];
+                double room = homes.down[box] - rate[box];
+                set(newest, Math.max(0, Math.min(room, homes.up[sender] / n)), now);
+            }
+            return;
+        }
+        changes[sender] = 0;
         double left = on[sender] ? homes.up[sender] : 0;
         for (int how = WATCHED; how <= AHEAD; how++) {
             division.clear();
