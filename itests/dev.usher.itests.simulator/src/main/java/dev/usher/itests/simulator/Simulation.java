@@ -16,9 +16,6 @@ final class Simulation implements Network.Listener {
     /** The server answers what happens within this time by one plan. */
     private static final double COALESCE = 0.04;
 
-    /** The server notices that a box is gone when its lease is over. */
-    static final double LEASE = 60;
-
     private static final int[] NOTHING = {};
     private static final int HELD_BEFORE = 3;
 
