@@ -96,7 +96,10 @@ public final class Stage implements AutoCloseable {
         Await.untilTrue(
                 "every part of the server to answer",
                 Duration.ofSeconds(60),
-                () -> SERVER_PARTS.stream().mapToInt(rest::status).noneMatch(s -> s == 0 || s == 404));
+                () ->
+                        SERVER_PARTS.stream()
+                                .mapToInt(rest::status)
+                                .noneMatch(s -> s == 0 || s == 404));
     }
 
     /** Unpacks a box that will enrol with this code; it is not started yet. */

@@ -153,8 +153,7 @@ public final class SignedNote {
         }
 
         private static boolean startsWith(byte[] signature, byte[] id) {
-            return signature.length > KEY_ID
-                    && Arrays.equals(signature, 0, KEY_ID, id, 0, KEY_ID);
+            return signature.length > KEY_ID && Arrays.equals(signature, 0, KEY_ID, id, 0, KEY_ID);
         }
     }
 }

@@ -76,8 +76,7 @@ public final class TimeStamper {
             TimeStampResponseGenerator answers =
                     new TimeStampResponseGenerator(
                             generator(), Set.of(TSPAlgorithms.SHA256, TSPAlgorithms.SHA512));
-            return Optional.of(
-                    answers.generate(request, serial, Date.from(now)).getEncoded());
+            return Optional.of(answers.generate(request, serial, Date.from(now)).getEncoded());
         } catch (TSPException | IOException | OperatorCreationException e) {
             throw new IllegalStateException("cannot sign the time", e);
         }
@@ -90,8 +89,7 @@ public final class TimeStamper {
                         .setSignedAttributeGenerator(new DefaultSignedAttributeTableGenerator())
                         .build(key.certificateSigner(), certificate);
         // only names the certificate within the token (RFC 2634 section 5.4): no secret hangs on it
-        DigestCalculator sha1 =
-                digests.get(new AlgorithmIdentifier(OIWObjectIdentifiers.idSHA1));
+        DigestCalculator sha1 = digests.get(new AlgorithmIdentifier(OIWObjectIdentifiers.idSHA1));
         TimeStampTokenGenerator tokens = new TimeStampTokenGenerator(signer, sha1, POLICY);
         tokens.setAccuracySeconds(1);
         tokens.addCertificates(new CollectionStore<>(List.of(certificate)));

@@ -68,8 +68,7 @@ public final class Tls {
             anchors.load(null, null);
             anchors.setCertificateEntry("usher", besides);
             for (X509Certificate ca : publicAuthorities()) {
-                anchors.setCertificateEntry(
-                        Certificates.fingerprint(ca), ca);
+                anchors.setCertificateEntry(Certificates.fingerprint(ca), ca);
             }
             TrustManagerFactory trust =
                     TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());

@@ -47,8 +47,7 @@ class SignatureVectorsTest {
     @ParameterizedTest
     @ValueSource(strings = {"ed25519_test", "ecdsa_secp256r1_sha256_p1363_test"})
     @DisplayName("a signature is accepted when it is valid, and only then")
-    void rawSignatures(String file)
-            throws IOException, JoseException, GeneralSecurityException {
+    void rawSignatures(String file) throws IOException, JoseException, GeneralSecurityException {
         List<Vector> vectors = vectors(file).toList();
         assertThat(vectors).hasSizeGreaterThan(100);
         List<Vector> accepted = new ArrayList<>();
@@ -67,8 +66,7 @@ class SignatureVectorsTest {
         PublicKey key =
                 KeyFactory.getInstance(ec ? "EC" : "Ed25519")
                         .generatePublic(new X509EncodedKeySpec(HEX.parseHex(spki)));
-        return RawVerifier.of(key)
-                .verify(HEX.parseHex(v.text("msg")), HEX.parseHex(v.text("sig")));
+        return RawVerifier.of(key).verify(HEX.parseHex(v.text("msg")), HEX.parseHex(v.text("sig")));
     }
 
     @Test
@@ -108,7 +106,12 @@ class SignatureVectorsTest {
                                     g ->
                                             ((List<?>) g.get("tests"))
                                                     .stream()
-                                                            .map(t -> new Vector(g, (Map<?, ?>) t)));
+                                                            .map(
+                                                                    t ->
+                                                                            new Vector(
+                                                                                    g,
+                                                                                    (Map<?, ?>)
+                                                                                            t)));
         }
     }
 }

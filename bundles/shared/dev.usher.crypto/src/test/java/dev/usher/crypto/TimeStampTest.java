@@ -90,7 +90,16 @@ class TimeStampTest {
         openssl("ts", "-query", "-data", "data", "-sha256", "-cert", "-out", "query");
         byte[] query = Files.readAllBytes(directory.resolve("query"));
         Files.write(directory.resolve("reply"), stamper.answer(query, now).orElseThrow());
-        assertThat(openssl("ts", "-verify", "-queryfile", "query", "-in", "reply", "-CAfile", "ca.pem"))
+        assertThat(
+                        openssl(
+                                "ts",
+                                "-verify",
+                                "-queryfile",
+                                "query",
+                                "-in",
+                                "reply",
+                                "-CAfile",
+                                "ca.pem"))
                 .contains("Verification: OK");
     }
 
@@ -101,8 +110,7 @@ class TimeStampTest {
         X509Certificate good = certificate(Usage.CLIENT);
         X509Certificate bad = certificate(Usage.CLIENT);
         byte[] list =
-                ca.revocationList(
-                        List.of(new Revoked(bad.getSerialNumber(), now)), 7, now, YEAR);
+                ca.revocationList(List.of(new Revoked(bad.getSerialNumber(), now)), 7, now, YEAR);
         Files.write(directory.resolve("list.crl"), list);
         Files.writeString(directory.resolve("ca.pem"), Certificates.toPem(ca.certificate()));
         Files.writeString(directory.resolve("good.pem"), Certificates.toPem(good));
@@ -133,8 +141,7 @@ class TimeStampTest {
                         .directory(directory.toFile())
                         .redirectErrorStream(true)
                         .start();
-        String said =
-                new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         process.waitFor();
         return said;
     }

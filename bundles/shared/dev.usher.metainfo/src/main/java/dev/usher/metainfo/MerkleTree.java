@@ -83,9 +83,7 @@ public final class MerkleTree {
         int width = 1 << height;
         int first = index * width;
         int count = Math.max(0, Math.min(width, layer.length / HASH - first));
-        return count > 0
-                ? root(layer, first, count, width, level)
-                : padding(level + height);
+        return count > 0 ? root(layer, first, count, width, level) : padding(level + height);
     }
 
     /** Height of the piece layer above the leaves. */

@@ -61,7 +61,9 @@ public final class PieceVerifier {
             throw new Problem(
                     "manifest-invalid",
                     422,
-                    "The hashes of the pieces of v1 torrent " + layout.infoHash() + " are missing.");
+                    "The hashes of the pieces of v1 torrent "
+                            + layout.infoHash()
+                            + " are missing.");
         }
         return pieces.clone();
     }

@@ -44,9 +44,16 @@ class HashLayersTest {
     /** 45 blocks: 64 leaves, 16 nodes in the piece layer. */
     @ParameterizedTest
     @CsvSource({
-        "0, 0, 0, 4, 5", "0, 0, 40, 4, 5", "0, 0, 44, 4, 5", "0, 0, 2, 2, 5", "0, 0, 60, 4, 5",
-        "0, 2, 0, 16, 3", "0, 2, 8, 4, 3", "0, 2, 10, 2, 3",
-        "1, 0, 0, 4, 1", "1, 0, 2, 2, 1"
+        "0, 0, 0, 4, 5",
+        "0, 0, 40, 4, 5",
+        "0, 0, 44, 4, 5",
+        "0, 0, 2, 2, 5",
+        "0, 0, 60, 4, 5",
+        "0, 2, 0, 16, 3",
+        "0, 2, 8, 4, 3",
+        "0, 2, 10, 2, 3",
+        "1, 0, 0, 4, 1",
+        "1, 0, 2, 2, 1"
     })
     void answerLeadsToTheRoot(int file, int base, int index, int length, int proofs)
             throws IOException {

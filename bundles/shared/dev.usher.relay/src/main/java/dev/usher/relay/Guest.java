@@ -104,8 +104,7 @@ final class Guest {
     void wants() {
         boolean read = !ended && !in.hasRemaining() && tokens > 0;
         boolean write = other.in.hasRemaining();
-        key.interestOps(
-                (read ? SelectionKey.OP_READ : 0) | (write ? SelectionKey.OP_WRITE : 0));
+        key.interestOps((read ? SelectionKey.OP_READ : 0) | (write ? SelectionKey.OP_WRITE : 0));
     }
 
     /** Waits for nothing but time. */

@@ -95,7 +95,8 @@ public final class Ticket {
             throw new IOException("given up");
         }
         if (millis <= 0) {
-            throw new SocketTimeoutException("the relay did not join us with the other box in time");
+            throw new SocketTimeoutException(
+                    "the relay did not join us with the other box in time");
         }
         selector.select(millis);
         selector.selectedKeys().clear();

@@ -110,7 +110,10 @@ class RelayTest {
     void strangersAndNonsenseAreTurnedAway() throws IOException {
         assertThatThrownBy(use(Ticket.create())::join).hasMessageContaining("hung up");
         try (Socket s = new Socket("127.0.0.1", relay.address().getPort())) {
-            s.getOutputStream().write("GET / HTTP/1.1\r\nHost: somewhere.else.example\r\n\r\n".getBytes(US_ASCII));
+            s.getOutputStream()
+                    .write(
+                            "GET / HTTP/1.1\r\nHost: somewhere.else.example\r\n\r\n"
+                                    .getBytes(US_ASCII));
             assertThat(s.getInputStream().read()).isNegative();
         }
     }

@@ -43,10 +43,8 @@ public final class LogTree {
         }
         open.writeBytes(hash);
         byte[] hashes = open.toByteArray();
-        Tile tile =
-                new Tile(level, index / Tile.FULL, hashes.length / MerkleHash.LENGTH);
-        changed.keySet()
-                .removeIf(t -> t.level() == tile.level() && t.index() == tile.index());
+        Tile tile = new Tile(level, index / Tile.FULL, hashes.length / MerkleHash.LENGTH);
+        changed.keySet().removeIf(t -> t.level() == tile.level() && t.index() == tile.index());
         changed.put(tile, hashes);
         if (tile.full()) {
             edge.put(level, new ByteArrayOutputStream());

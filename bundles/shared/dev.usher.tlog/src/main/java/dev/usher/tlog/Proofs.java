@@ -114,8 +114,7 @@ public final class Proofs {
             return Arrays.copyOfRange(hashes, at, at + MerkleHash.LENGTH);
         }
         int half = count / 2;
-        return MerkleHash.node(
-                combine(hashes, first, half), combine(hashes, first + half, half));
+        return MerkleHash.node(combine(hashes, first, half), combine(hashes, first + half, half));
     }
 
     /** The largest power of two below {@code leaves}. */

@@ -17,8 +17,7 @@ public record Tile(int level, long index, int width) {
 
     private static final int MAX_LEVEL = 63;
     private static final Pattern PATH =
-            Pattern.compile(
-                    "(0|[1-9]\\d?)/((?:x\\d{3}/){0,5}\\d{3})(?:\\.p/([1-9]\\d{0,2}))?");
+            Pattern.compile("(0|[1-9]\\d?)/((?:x\\d{3}/){0,5}\\d{3})(?:\\.p/([1-9]\\d{0,2}))?");
 
     public Tile {
         if (level < 0 || level > MAX_LEVEL || index < 0 || width < 1 || width > FULL) {

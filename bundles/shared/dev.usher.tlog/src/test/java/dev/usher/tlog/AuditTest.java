@@ -65,8 +65,7 @@ class AuditTest {
     void anotherSignerIsRefused() throws LogException {
         MemoryLog log = new MemoryLog().appendNumbers(3);
         SignedNote.Verifier other =
-                new SignedNote.Verifier(
-                        MemoryLog.NAME, SigningKey.generateEd25519().publicKey());
+                new SignedNote.Verifier(MemoryLog.NAME, SigningKey.generateEd25519().publicKey());
         assertRefused(() -> new Audit(other, log).run("", e -> {}), "not signed by");
     }
 

@@ -39,8 +39,7 @@ final class MemoryLog implements Audit.Source {
     }
 
     MemoryLog sign(byte[] root) {
-        checkpoint =
-                SignedNote.sign(key, NAME, new Checkpoint(NAME, entries.size(), root).text());
+        checkpoint = SignedNote.sign(key, NAME, new Checkpoint(NAME, entries.size(), root).text());
         return this;
     }
 

@@ -54,7 +54,8 @@ class TreeTest {
     }
 
     @Test
-    @DisplayName("appended in any portions, the tree of 70 000 has the tiles the specification says")
+    @DisplayName(
+            "appended in any portions, the tree of 70 000 has the tiles the specification says")
     void tiles() throws LogException {
         Map<Tile, byte[]> kept = new HashMap<>();
         long size = 0;
@@ -133,8 +134,18 @@ class TreeTest {
         }
         for (String bad :
                 List.of(
-                        "", "0", "0/5", "00/005", "0/x000/005", "0/005.p/256", "0/005.p/0",
-                        "64/000", "0/005.p/01", "0/../005", "0/x1/005", "-1/000")) {
+                        "",
+                        "0",
+                        "0/5",
+                        "00/005",
+                        "0/x000/005",
+                        "0/005.p/256",
+                        "0/005.p/0",
+                        "64/000",
+                        "0/005.p/01",
+                        "0/../005",
+                        "0/x1/005",
+                        "-1/000")) {
             assertThatIllegalArgumentException().isThrownBy(() -> Tile.parse(bad));
         }
     }

@@ -95,8 +95,7 @@ class ForeignClientsTest {
 
     /** Items that the client can take part in. */
     private List<TestItem> items(String client) {
-        List<TestItem> items =
-                new ArrayList<>(TestItem.ofAllSizes(Kind.V1, Optional.empty(), 100));
+        List<TestItem> items = new ArrayList<>(TestItem.ofAllSizes(Kind.V1, Optional.empty(), 100));
         if (client.equals("libtorrent")) {
             // aria2 before 1.37 and transmission before 4 cannot read the empty name in a file tree
             items.addAll(TestItem.ofAllSizes(Kind.HYBRID, Optional.empty(), 200));
@@ -116,7 +115,14 @@ class ForeignClientsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"libtorrent http", "libtorrent udp", "aria2 http", "transmission http", "transmission udp"})
+    @ValueSource(
+            strings = {
+                "libtorrent http",
+                "libtorrent udp",
+                "aria2 http",
+                "transmission http",
+                "transmission udp"
+            })
     void fetchesFromOurBoxThroughOurTracker(String clientAndTracker) throws Exception {
         String name = clientAndTracker.split(" ")[0];
         Client client = client(name);

@@ -55,7 +55,8 @@ class OpentrackerTest {
     }
 
     private static Announcement box(String name, int port, long left) {
-        byte[] peerId = (name + "-".repeat(20)).substring(0, 20).getBytes(StandardCharsets.US_ASCII);
+        byte[] peerId =
+                (name + "-".repeat(20)).substring(0, 20).getBytes(StandardCharsets.US_ASCII);
         return new Announcement(ITEM, peerId, port, 0, 0, left);
     }
 
@@ -63,11 +64,11 @@ class OpentrackerTest {
     private int start() throws IOException {
         int port = Client.freePort();
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
-        Files.writeString(directory.resolve("whitelist"), ITEM.serverName().toUpperCase(Locale.ROOT) + "\n");
+        Files.writeString(
+                directory.resolve("whitelist"), ITEM.serverName().toUpperCase(Locale.ROOT) + "\n");
         Path config = directory.resolve("opentracker.conf");
         Files.writeString(
-                config,
-                "listen.tcp 127.0.0.1:%d%naccess.whitelist whitelist%n".formatted(port));
+                config, "listen.tcp 127.0.0.1:%d%naccess.whitelist whitelist%n".formatted(port));
         tracker =
                 new ProcessBuilder(
                                 OPENTRACKER.toString(),

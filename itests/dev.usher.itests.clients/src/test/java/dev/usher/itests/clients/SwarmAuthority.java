@@ -45,8 +45,7 @@ final class SwarmAuthority {
     BoxId writeIdentity(Path directory) throws IOException {
         SigningKey key = SigningKey.generateP256();
         BoxId id = Certificates.boxId(key.publicKey());
-        Files.writeString(
-                directory.resolve("peer.pem"), Certificates.toPem(certificate(key, id)));
+        Files.writeString(directory.resolve("peer.pem"), Certificates.toPem(certificate(key, id)));
         String base64 =
                 Base64.getMimeEncoder(64, new byte[] {'\n'})
                         .encodeToString(key.pair().getPrivate().getEncoded());

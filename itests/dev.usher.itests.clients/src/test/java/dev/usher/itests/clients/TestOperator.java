@@ -136,7 +136,8 @@ final class TestOperator implements AutoCloseable {
                 .filter(i -> !i.layout().v1Only())
                 .forEach(i -> items.put(i.layout().item(), i));
         tracker.handleEvent(new Event(ServerTopics.CATALOG, Map.of()));
-        await().atMost(10, SECONDS).until(() -> published.stream().noneMatch(i -> swarms(i).findAny().isEmpty()));
+        await().atMost(10, SECONDS)
+                .until(() -> published.stream().noneMatch(i -> swarms(i).findAny().isEmpty()));
     }
 
     /** Takes the box's report and waits until clients would be told of it. */
@@ -147,8 +148,7 @@ final class TestOperator implements AutoCloseable {
                 .until(
                         () ->
                                 held.stream()
-                                        .allMatch(
-                                                i -> swarms(i).allMatch(s -> s.seeders() == 1)));
+                                        .allMatch(i -> swarms(i).allMatch(s -> s.seeders() == 1)));
     }
 
     /**
@@ -167,8 +167,7 @@ final class TestOperator implements AutoCloseable {
     private Stream<ForeignClients.Swarm> swarms(TestItem item) {
         return item.layout().v1Only()
                 ? v1.swarms(item)
-                : tracker.swarms().stream()
-                        .filter(s -> s.item().equals(item.layout().infoHash()));
+                : tracker.swarms().stream().filter(s -> s.item().equals(item.layout().infoHash()));
     }
 
     /**

@@ -48,8 +48,7 @@ final class V1Tracker implements AutoCloseable {
     String announceUrl(String scheme) {
         InetSocketAddress door = scheme.equals("udp") ? udp.address() : http.address();
         return String.format(
-                "%s://%s:%d/announce",
-                scheme, door.getAddress().getHostAddress(), door.getPort());
+                "%s://%s:%d/announce", scheme, door.getAddress().getHostAddress(), door.getPort());
     }
 
     Stream<ForeignClients.Swarm> swarms(TestItem item) {
@@ -69,8 +68,7 @@ final class V1Tracker implements AutoCloseable {
 
     private static ForeignClients.Peer peer(Swarms.Peer p) {
         String host = p.address().getAddress().getHostAddress();
-        return new ForeignClients.Peer(
-                host + ":" + p.address().getPort(), p.seeder(), p.box());
+        return new ForeignClients.Peer(host + ":" + p.address().getPort(), p.seeder(), p.box());
     }
 
     @Override

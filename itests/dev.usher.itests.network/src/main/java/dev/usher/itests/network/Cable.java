@@ -18,10 +18,8 @@ record Cable(String hostSide, String hostPort, String switchSide, String switchP
                 "ip -n %s link add name %s type veth peer name %s netns %s",
                 switchSide, switchPort, hostPort, hostSide);
         Command.line("ip -n %s link set %s master %s", switchSide, switchPort, bridge);
-        for (String[] end :
-                new String[][] {{switchSide, switchPort}, {hostSide, hostPort}}) {
-            Command.line(
-                    "ip netns exec %s ethtool -K %s tso off gso off gro off", end[0], end[1]);
+        for (String[] end : new String[][] {{switchSide, switchPort}, {hostSide, hostPort}}) {
+            Command.line("ip netns exec %s ethtool -K %s tso off gso off gro off", end[0], end[1]);
             Command.line("ip -n %s link set %s up", end[0], end[1]);
         }
         return new Cable(hostSide, hostPort, switchSide, switchPort);

@@ -35,8 +35,7 @@ public final class Host {
     /** Starts a program on this host; it ends with the network at the latest. */
     public Process start(Path log, String... command) {
         try {
-            return new ProcessBuilder(
-                            Stream.concat(prefix().stream(), Stream.of(command)).toList())
+            return new ProcessBuilder(Stream.concat(prefix().stream(), Stream.of(command)).toList())
                     .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
                     .start();
         } catch (IOException e) {

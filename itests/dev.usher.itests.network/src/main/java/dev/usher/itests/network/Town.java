@@ -23,6 +23,7 @@ import java.util.stream.Stream;
  */
 public final class Town implements AutoCloseable {
     private static final int SECURE_PORT = 8443;
+
     /** Starts at a time; each keeps a processor busy for seconds. */
     private static final int STARTS = Runtime.getRuntime().availableProcessors();
 
@@ -55,8 +56,7 @@ public final class Town implements AutoCloseable {
 
     private RuntimeProcess unpack(String name, Path archive, Host host) {
         int port = RuntimeProcess.freePort();
-        RuntimeProcess p =
-                RuntimeProcess.unpack(name, archive, directory.resolve(name), port);
+        RuntimeProcess p = RuntimeProcess.unpack(name, archive, directory.resolve(name), port);
         p.prefix(host.prefix());
         doors.add(LocalDoor.open(host, port, directory));
         return p;

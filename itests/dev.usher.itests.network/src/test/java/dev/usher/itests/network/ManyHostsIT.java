@@ -71,11 +71,11 @@ class ManyHostsIT {
         if (town != null) {
             town.serverHost().restore();
             boxes().forEach(
-                    b -> {
-                        town.host(b).restore();
-                        town.host(b).rates(HOME_LINE);
-                        b.order();
-                    });
+                            b -> {
+                                town.host(b).restore();
+                                town.host(b).rates(HOME_LINE);
+                                b.order();
+                            });
         }
     }
 

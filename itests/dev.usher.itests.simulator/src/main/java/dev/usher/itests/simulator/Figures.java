@@ -27,6 +27,7 @@ final class Figures {
     long viewings;
     long stalls;
     double stalledSeconds;
+
     /** What people wanted and did not have from earlier, whether it had to be delivered or not. */
     double bytesRequested;
 
@@ -64,7 +65,8 @@ final class Figures {
         }
         int last = Math.min(repository.length - 1, (int) (until / BIN));
         for (int bin = (int) (from / BIN); bin <= last; bin++) {
-            double overlap = Math.min(until, (bin + 1.0) * BIN) - Math.max(from, (double) bin * BIN);
+            double overlap =
+                    Math.min(until, (bin + 1.0) * BIN) - Math.max(from, (double) bin * BIN);
             repository[bin] += bytes * Math.max(0, overlap) / (until - from);
         }
     }
@@ -107,7 +109,9 @@ final class Figures {
         return peak;
     }
 
-    /** Bytes per second sent by the repository, from the first midnight, in steps of {@link #BIN}. */
+    /**
+     * Bytes per second sent by the repository, from the first midnight, in steps of {@link #BIN}.
+     */
     double[] repositoryCurve() {
         double[] curve = new double[repository.length];
         for (int i = 0; i < curve.length; i++) {

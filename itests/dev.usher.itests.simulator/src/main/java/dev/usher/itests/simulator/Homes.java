@@ -63,7 +63,13 @@ final class Homes {
         int network = box / BOXES_IN_A_NETWORK;
         int host = box % BOXES_IN_A_NETWORK;
         String address =
-                (11 + network / 256) + "." + network % 256 + "." + host / 250 + "." + (host % 250 + 1);
+                (11 + network / 256)
+                        + "."
+                        + network % 256
+                        + "."
+                        + host / 250
+                        + "."
+                        + (host % 250 + 1);
         Line line = new Line((long) up[box], (long) down[box], 0, null);
         return new BoxView(ids[box], "h" + box, List.of(address + ":6891"), line);
     }

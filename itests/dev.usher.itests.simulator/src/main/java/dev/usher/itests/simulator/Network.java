@@ -256,7 +256,8 @@ final class Network {
         double sent = flows.rate[fromRepository[box]] * seconds;
         if (sent > 0) {
             budget[box] -= sent;
-            listener.sentByRepository(urgency[box] == AHEAD, since[box], now, Math.min(sent, after - before));
+            listener.sentByRepository(
+                    urgency[box] == AHEAD, since[box], now, Math.min(sent, after - before));
         }
         listener.received(box, since[box], now, before, after);
         got[box] = after;

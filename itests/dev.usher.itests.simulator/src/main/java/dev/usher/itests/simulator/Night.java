@@ -26,9 +26,7 @@ final class Night {
             return Double.POSITIVE_INFINITY;
         }
         double begins = day * 86_400.0 + BEGINS;
-        return turn == boxes
-                ? day * 86_400.0 + ENDS
-                : begins + TURNS * turn / boxes;
+        return turn == boxes ? day * 86_400.0 + ENDS : begins + TURNS * turn / boxes;
     }
 
     void turn(IntConsumer box, Runnable end) {

@@ -86,10 +86,7 @@ final class Server {
     }
 
     void lost(int box, int item) {
-        timed(
-                () ->
-                        planner.holds(
-                                homes.ids[box], shop.titles[item].infoHash(), PieceSet.none()));
+        timed(() -> planner.holds(homes.ids[box], shop.titles[item].infoHash(), PieceSet.none()));
     }
 
     void asked(int box, int[] items) {
@@ -108,8 +105,7 @@ final class Server {
                 item < 0
                         ? List.of()
                         : List.of(
-                                new Viewing(
-                                        shop.titles[item].item(), 0, (long) Audience.CONSUMES));
+                                new Viewing(shop.titles[item].item(), 0, (long) Audience.CONSUMES));
         timed(() -> planner.watching(homes.ids[box], viewings));
     }
 
@@ -179,10 +175,7 @@ final class Server {
                         homes.preloads[box]);
         Choice choice =
                 new Preloading(ranking, scenario.policy())
-                        .choose(
-                                shelf,
-                                new Taste(ranking, histories.requests(box)),
-                                item -> true);
+                        .choose(shelf, new Taste(ranking, histories.requests(box)), item -> true);
         figures.choiceNanos += Cpu.nanos() - began;
         return choice;
     }

@@ -99,8 +99,7 @@ final class Shop {
         int[] own = new int[count];
         int n = 0;
         for (int i = 0; i < count; i++) {
-            if (weights[i] > 0
-                    && (list == KINDS.length || titles[i].kind().equals(KINDS[list]))) {
+            if (weights[i] > 0 && (list == KINDS.length || titles[i].kind().equals(KINDS[list]))) {
                 own[n++] = i;
             }
         }

@@ -345,8 +345,7 @@ final class Simulation implements Network.Listener {
             }
         }
         double length = shop.titles[item].length();
-        double already =
-                network.item(box) == item ? network.got(box, now) : partials.of(box, item);
+        double already = network.item(box) == item ? network.got(box, now) : partials.of(box, item);
         int[] from = new int[order.sources().size()];
         int n = 0;
         boolean whole = false;
@@ -354,9 +353,10 @@ final class Simulation implements Network.Listener {
             if (s.kind() == Source.Kind.PEER) {
                 int peer = Homes.index(s.id());
                 from[n++] = peer;
-                whole |= (disks.find(peer, item) & Disks.COMPLETE) == Disks.COMPLETE
-                        && disks.find(peer, item) >= 0
-                        && presence.on(peer);
+                whole |=
+                        (disks.find(peer, item) & Disks.COMPLETE) == Disks.COMPLETE
+                                && disks.find(peer, item) >= 0
+                                && presence.on(peer);
             }
         }
         double budget =

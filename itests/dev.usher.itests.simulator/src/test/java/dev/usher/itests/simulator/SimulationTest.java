@@ -41,8 +41,7 @@ class SimulationTest {
     @CsvSource({"8, true", "8, false", "100, true", "100, false"})
     void noWaveIsFasterThanTheBoundAndEverybodyGetsIt(int boxes, boolean even) {
         for (double thrift : new double[] {0, 0.5, 1}) {
-            Simulation wave =
-                    new Simulation(Scenario.wave("wave", boxes, even, thrift, 2.5e6));
+            Simulation wave = new Simulation(Scenario.wave("wave", boxes, even, thrift, 2.5e6));
             Figures f = wave.run();
             assertThat(f.deliveries).isEqualTo(boxes);
             assertThat(f.lastDelivery - Demand.WAVE).isGreaterThanOrEqualTo(wave.bound() * 0.999);

@@ -29,7 +29,9 @@ import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 
-/** The server's rendezvous behind plain JDK HTTPS with client certificates; a process of its own. */
+/**
+ * The server's rendezvous behind plain JDK HTTPS with client certificates; a process of its own.
+ */
 final class MeetingPoint {
     static final int PORT = 8443;
 
@@ -98,8 +100,7 @@ final class MeetingPoint {
 
     private byte[] answer(HttpExchange http) throws IOException {
         X509Certificate leaf =
-                (X509Certificate)
-                        ((HttpsExchange) http).getSSLSession().getPeerCertificates()[0];
+                (X509Certificate) ((HttpsExchange) http).getSSLSession().getPeerCertificates()[0];
         BoxId box = new BoxId(Certificates.commonName(leaf).orElseThrow());
         String remote = http.getRemoteAddress().getAddress().getHostAddress();
         String path = http.getRequestURI().getPath().substring(BASE.length());

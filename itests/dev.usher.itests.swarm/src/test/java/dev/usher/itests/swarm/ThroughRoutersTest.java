@@ -31,8 +31,7 @@ class ThroughRoutersTest {
     private static final Path MINIUPNPD = Path.of("/usr/sbin/miniupnpd");
     private static final String PUBLIC = "11.77.0.1";
     private static final Rates LINE = Rates.mbit(100, 50);
-    private static final TestIdentity.Authorities AUTHORITIES =
-            TestIdentity.Authorities.create();
+    private static final TestIdentity.Authorities AUTHORITIES = TestIdentity.Authorities.create();
 
     @TempDir Path directory;
 

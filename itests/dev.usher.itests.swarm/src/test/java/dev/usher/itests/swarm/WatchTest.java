@@ -42,14 +42,10 @@ class WatchTest {
         TestBox second = swarm.box().holding(film);
         TestBox box = swarm.box();
         PieceSet left = PieceSet.range(0, film.pieces() / 2);
-        box.fetch(
-                film,
-                first.source(left, MIB),
-                second.source(film.all().minus(left), MIB));
+        box.fetch(film, first.source(left, MIB), second.source(film.all().minus(left), MIB));
         try (Watch watch = box.swarm().watch(film.infoHash(), 0, MIB)) {
             box.awaitThat(
-                    "enough to begin",
-                    () -> watch.patience(0).equals(Optional.of(Duration.ZERO)));
+                    "enough to begin", () -> watch.patience(0).equals(Optional.of(Duration.ZERO)));
             assertThat(box.swarm().viewings()).hasSize(1);
             assertThat(box.verified(film)).isLessThan(film.pieces() / 2);
             byte[] whole = film.file(0);

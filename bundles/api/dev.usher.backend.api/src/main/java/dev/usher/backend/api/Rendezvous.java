@@ -44,8 +44,8 @@ public interface Rendezvous {
      * @param calls to be answered within two seconds
      * @param probes {@code host:port} of servers that tell who asks where its connection comes from
      *     (STUN over TCP, RFC 8489); an empty host means the server's
-     * @param relay {@code host:port} where the server joins connections when nothing else works;
-     *     an empty host means the server's, an empty text that it does not
+     * @param relay {@code host:port} where the server joins connections when nothing else works; an
+     *     empty host means the server's, an empty text that it does not
      */
     record Calls(List<Meeting> calls, List<String> probes, String relay) {
         public Calls {

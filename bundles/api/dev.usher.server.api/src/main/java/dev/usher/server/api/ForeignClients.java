@@ -5,8 +5,8 @@ import java.util.List;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * Tracker: BitTorrent clients that are no boxes. What they exchange is ciphertext; without a licence
- * it opens to nobody.
+ * Tracker: BitTorrent clients that are no boxes. What they exchange is ciphertext; without a
+ * licence it opens to nobody.
  */
 @ProviderType
 public interface ForeignClients {

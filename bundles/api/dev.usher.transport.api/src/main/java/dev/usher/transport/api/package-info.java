@@ -1,6 +1,6 @@
 /**
- * What a transport adapter implements: BitTorrent peer connections (BEP 3, 6, 10, 21, 47, 52, 54), plain
- * or inside mutual TLS.
+ * What a transport adapter implements: BitTorrent peer connections (BEP 3, 6, 10, 21, 47, 52, 54),
+ * plain or inside mutual TLS.
  *
  * <p>A transport moves blocks between two ends and knows nothing of lists, orders or passes. The
  * platform's side is in {@link dev.usher.transport.api.host}. Implementers import {@code [1.0,2)}.

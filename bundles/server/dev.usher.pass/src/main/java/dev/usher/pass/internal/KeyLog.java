@@ -171,7 +171,9 @@ public final class KeyLog implements KeyLogStore.Form {
         return bundle.toByteArray();
     }
 
-    /** Proof for each key of a licence; empty when there is no such licence, or it is not logged. */
+    /**
+     * Proof for each key of a licence; empty when there is no such licence, or it is not logged.
+     */
     public List<Evidence> evidence(String licence) {
         List<Logged> logged = store.ofLicence(licence);
         if (logged.isEmpty()) {
@@ -186,8 +188,7 @@ public final class KeyLog implements KeyLogStore.Form {
     private Evidence evidence(Logged l, Proofs proofs, String checkpoint) {
         try {
             LogProof proof = new LogProof(l.index(), proofs.inclusion(l.index()), checkpoint);
-            return new Evidence(
-                    new String(entry(l.grant()), StandardCharsets.UTF_8), proof.text());
+            return new Evidence(new String(entry(l.grant()), StandardCharsets.UTF_8), proof.text());
         } catch (LogException e) {
             throw new Problem(
                     "log-broken", 500, "The key log does not fit together: " + e.getMessage());

@@ -291,9 +291,7 @@ public final class Licences {
 
     private static Problem foreign() {
         return new Problem(
-                "device-mismatch",
-                403,
-                "Another box holds this pass. Buy a pass on this one.");
+                "device-mismatch", 403, "Another box holds this pass. Buy a pass on this one.");
     }
 
     private static Problem notFound() {

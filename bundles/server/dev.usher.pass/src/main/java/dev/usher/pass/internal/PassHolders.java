@@ -83,8 +83,7 @@ public final class PassHolders {
      * @throws Problem pass-not-found (404), also when it is another household's
      */
     public Status status(BoxId asking, String id) {
-        GrantedPass pass =
-                database.passes().find(id).orElseThrow(PassHolders::notFound);
+        GrantedPass pass = database.passes().find(id).orElseThrow(PassHolders::notFound);
         requireSameHousehold(pass, asking);
         return status(pass, now());
     }
@@ -169,8 +168,7 @@ public final class PassHolders {
         events.changed(moved.holder(), moved.purchase().terms().item());
         events.changed(claimant.id(), moved.purchase().terms().item());
         GrantedPass now = database.passes().find(id).orElseThrow();
-        return new PassGrant(
-                now.id(), now.purchase().terms().item(), now.token(), now.startBy());
+        return new PassGrant(now.id(), now.purchase().terms().item(), now.token(), now.startBy());
     }
 
     /** The boxes of a household that hold keys, oldest first. */

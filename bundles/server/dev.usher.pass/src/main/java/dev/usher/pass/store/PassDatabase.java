@@ -20,7 +20,13 @@ public final class PassDatabase {
 
     @Activate
     public PassDatabase(@Reference(target = "(osgi.jndi.service.name=usher)") DataSource database) {
-        Migrations.run(database, "pass", PassDatabase.class, "V1__passes.sql", "V2__key_log.sql", "V3__holders.sql");
+        Migrations.run(
+                database,
+                "pass",
+                PassDatabase.class,
+                "V1__passes.sql",
+                "V2__key_log.sql",
+                "V3__holders.sql");
         Sql sql = new Sql(database);
         purchases = new PurchaseStore(sql);
         passes = new PassStore(sql);

@@ -126,7 +126,8 @@ public final class PassStore {
 
     /** A place in the status list that no other pass has. */
     public long nextStatusIndex() {
-        return sql.first("SELECT nextval('pass_status_index')", row -> row.getLong(1)).orElseThrow();
+        return sql.first("SELECT nextval('pass_status_index')", row -> row.getLong(1))
+                .orElseThrow();
     }
 
     /** Places in the status list, from one on and before another, whose passes open nothing. */
@@ -194,8 +195,7 @@ public final class PassStore {
                             "SELECT id FROM pass_pass WHERE id = ? FOR UPDATE",
                             row -> row.getString(1),
                             id);
-                    return find(tx, id)
-                            .map(pass -> change.apply(new Transaction(tx, pass), pass));
+                    return find(tx, id).map(pass -> change.apply(new Transaction(tx, pass), pass));
                 });
     }
 

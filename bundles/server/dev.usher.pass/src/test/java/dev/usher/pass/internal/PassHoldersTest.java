@@ -95,7 +95,9 @@ class PassHoldersTest {
             List<Boolean> done =
                     both(
                             () -> server.licence(server.living, pass, proof) != null,
-                            () -> server.holders.giveBack(server.living.key.id(), pass.id()) != null);
+                            () ->
+                                    server.holders.giveBack(server.living.key.id(), pass.id())
+                                            != null);
             assertThat(done.get(1)).as("returning always works").isTrue();
             boolean paidBack = server.prepaid.balance(HOUSEHOLD, "EUR") == 1000;
             assertThat(paidBack).isEqualTo(!done.get(0));
@@ -270,8 +272,7 @@ class PassHoldersTest {
                 .extracting(Device::box)
                 .containsExactly(server.neighbour.key.id());
         BoxId neighbour = server.neighbour.key.id();
-        server.boxes.put(
-                neighbour, new Box(neighbour, "box", HOUSEHOLD, server.now, server.now));
+        server.boxes.put(neighbour, new Box(neighbour, "box", HOUSEHOLD, server.now, server.now));
         PassGrant again = server.holders.claim(server.living.key, first.id());
         server.licence(server.living, again);
     }
@@ -301,8 +302,7 @@ class PassHoldersTest {
         String uri = (String) place.get("uri");
         assertThat(uri).startsWith("https://usher.example/statuslists/");
         String jws =
-                server.statusLists.list(
-                        Long.parseLong(uri.substring(uri.lastIndexOf('/') + 1)));
+                server.statusLists.list(Long.parseLong(uri.substring(uri.lastIndexOf('/') + 1)));
         Map<?, ?> list =
                 Json.read(
                         Jws.parse(jws, "statuslist+jwt", 1 << 20)
@@ -312,8 +312,7 @@ class PassHoldersTest {
         Map<?, ?> status = (Map<?, ?>) list.get("status_list");
         assertThat(status.get("bits")).isEqualTo(1);
         byte[] zlib = Base64.getUrlDecoder().decode((String) status.get("lst"));
-        byte[] bits =
-                new InflaterInputStream(new ByteArrayInputStream(zlib)).readAllBytes();
+        byte[] bits = new InflaterInputStream(new ByteArrayInputStream(zlib)).readAllBytes();
         int index = ((Number) place.get("idx")).intValue();
         return (bits[index / 8] >> index % 8 & 1) == 1;
     }

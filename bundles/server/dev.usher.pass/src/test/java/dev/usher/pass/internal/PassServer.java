@@ -78,6 +78,7 @@ final class PassServer implements AutoCloseable {
     PrepaidPayments prepaid;
     FileKeyVault vault;
     Purchases purchases;
+
     /** Logs only when it is told to. */
     KeyLog keyLog;
 
@@ -157,8 +158,7 @@ final class PassServer implements AutoCloseable {
                         vault,
                         keys(),
                         keyLog,
-                        new DeviceLimit(
-                                maxDevices, box -> Licences.isGone(directory(), box)),
+                        new DeviceLimit(maxDevices, box -> Licences.isGone(directory(), box)),
                         announcing,
                         () -> now);
         holders =

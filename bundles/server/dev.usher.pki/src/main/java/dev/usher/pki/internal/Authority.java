@@ -74,8 +74,7 @@ public final class Authority implements TrustAnchors {
 
     /** The certificate of the key that signs the time. */
     X509Certificate timeStamps(PublicKey key) {
-        Leaf leaf =
-                new Leaf("Usher Time", Usage.TIME_STAMPS, List.of(), List.of(), TIME_VALIDITY);
+        Leaf leaf = new Leaf("Usher Time", Usage.TIME_STAMPS, List.of(), List.of(), TIME_VALIDITY);
         return keys.operatorCa().issue(key, leaf, clock.instant());
     }
 

@@ -25,9 +25,9 @@ import org.osgi.service.http.whiteboard.propertytypes.HttpWhiteboardServletName;
 import org.osgi.service.http.whiteboard.propertytypes.HttpWhiteboardServletPattern;
 
 /**
- * Enrolment over Secure Transport, RFC 7030: {@code cacerts}, {@code csrattrs}, {@code simpleenroll} (HTTP Basic:
- * name of the box and enrolment code) and {@code simplereenroll} (client certificate). Answers are
- * certs-only PKCS#7, refusals RFC 9457.
+ * Enrolment over Secure Transport, RFC 7030: {@code cacerts}, {@code csrattrs}, {@code
+ * simpleenroll} (HTTP Basic: name of the box and enrolment code) and {@code simplereenroll} (client
+ * certificate). Answers are certs-only PKCS#7, refusals RFC 9457.
  */
 @Component(service = Servlet.class)
 @HttpWhiteboardServletName("usher-est")

@@ -37,10 +37,7 @@ public final class RevocationLists {
     }
 
     RevocationLists(
-            KeyDirectory keys,
-            IssuedCertificates issued,
-            BoxDirectory boxes,
-            InstantSource clock) {
+            KeyDirectory keys, IssuedCertificates issued, BoxDirectory boxes, InstantSource clock) {
         this.keys = keys;
         this.issued = issued;
         this.boxes = boxes;
@@ -58,8 +55,7 @@ public final class RevocationLists {
                         .filter(box -> box.revoked() != null)
                         .flatMap(box -> certificates(by, box).stream())
                         .toList();
-        CertificateAuthority authority =
-                by == By.OPERATOR ? keys.operatorCa() : keys.swarmCa();
+        CertificateAuthority authority = by == By.OPERATOR ? keys.operatorCa() : keys.swarmCa();
         return authority.revocationList(revoked, now.toEpochMilli(), now, VALIDITY);
     }
 

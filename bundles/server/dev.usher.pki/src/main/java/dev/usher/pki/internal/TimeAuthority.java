@@ -34,8 +34,7 @@ public final class TimeAuthority {
         this(keys, authority, Clock.systemUTC());
     }
 
-    TimeAuthority(KeyDirectory keys, Authority authority, InstantSource clock)
-            throws IOException {
+    TimeAuthority(KeyDirectory keys, Authority authority, InstantSource clock) throws IOException {
         this.keyFile = keys.path().resolve("time.key");
         this.certificateFile = keys.path().resolve("time.pem");
         this.authority = authority;

@@ -85,7 +85,10 @@ class AuthorityTest {
     void anExpiredCertificateIsNobodys() {
         Authority authority = new Authority(keys, new MemoryCertificates(), at(NOW));
         Authority later =
-                new Authority(keys, new MemoryCertificates(), at(NOW.plus(Authority.IDENTITY_VALIDITY).plusSeconds(1)));
+                new Authority(
+                        keys,
+                        new MemoryCertificates(),
+                        at(NOW.plus(Authority.IDENTITY_VALIDITY).plusSeconds(1)));
         assertThat(later.box(authority.identity(box))).isEmpty();
     }
 

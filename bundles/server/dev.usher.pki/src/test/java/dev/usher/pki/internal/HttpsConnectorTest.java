@@ -43,7 +43,8 @@ class HttpsConnectorTest {
     private HttpsConnector connector(Instant now, boolean https, String... names) {
         Clock clock = Clock.fixed(now, ZoneOffset.UTC);
         return new HttpsConnector(
-                new ServerCertificate(keys, new Authority(keys, new MemoryCertificates(), clock), List.of(names)),
+                new ServerCertificate(
+                        keys, new Authority(keys, new MemoryCertificates(), clock), List.of(names)),
                 configurationAdmin(),
                 new GivenConfig(https),
                 clock,

@@ -67,8 +67,7 @@ public final class TestOperator implements AutoCloseable {
                 "/.well-known/est/*");
         context.addServlet(
                 new ServletHolder(
-                        new RevocationServlet(
-                                new RevocationLists(keys, issued, boxes, clock))),
+                        new RevocationServlet(new RevocationLists(keys, issued, boxes, clock))),
                 "/.well-known/crl/*");
         InstantSource told = () -> clock.instant().plus(ahead);
         TimeAuthority time = new TimeAuthority(keys, new Authority(keys, issued, told), told);

@@ -81,8 +81,7 @@ final class Introductions {
         return switch (request.way()) {
             case PUNCH -> punch(caller, request, callee);
             case RELAY -> relay(caller, request.peer(), callee);
-            case HOST ->
-                    throw new Problem("meeting-malformed", 400, "Ask for way PUNCH or RELAY.");
+            case HOST -> throw new Problem("meeting-malformed", 400, "Ask for way PUNCH or RELAY.");
         };
     }
 

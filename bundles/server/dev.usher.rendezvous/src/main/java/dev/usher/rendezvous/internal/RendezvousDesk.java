@@ -29,9 +29,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The server's part in bringing boxes together: introductions, probes, a relay. */
-@Component(
-        service = RendezvousDesk.class,
-        configurationPid = "dev.usher.rendezvous")
+@Component(service = RendezvousDesk.class, configurationPid = "dev.usher.rendezvous")
 @Designate(ocd = RendezvousDesk.Config.class)
 public final class RendezvousDesk {
     private static final Logger LOG = LoggerFactory.getLogger(RendezvousDesk.class);
@@ -150,8 +148,7 @@ public final class RendezvousDesk {
     }
 
     /** Completes as soon as somebody calls the box. */
-    public CompletableFuture<List<Meeting>> wait(
-            BoxId box, String relayAt) {
+    public CompletableFuture<List<Meeting>> wait(BoxId box, String relayAt) {
         if (!relayAt.isEmpty() && !ADDRESS.matcher(relayAt).matches()) {
             throw malformed("the relay's address is not written as address:port");
         }
@@ -165,8 +162,7 @@ public final class RendezvousDesk {
     }
 
     public Calls calls(List<Meeting> calls) {
-        return new Calls(
-                calls, probes, relay.map(r -> ":" + r.address().getPort()).orElse(""));
+        return new Calls(calls, probes, relay.map(r -> ":" + r.address().getPort()).orElse(""));
     }
 
     /**
@@ -211,8 +207,7 @@ public final class RendezvousDesk {
     }
 
     private static Problem malformed(String fault) {
-        return new Problem(
-                "meeting-malformed", 400, "The request cannot be taken: " + fault + ".");
+        return new Problem("meeting-malformed", 400, "The request cannot be taken: " + fault + ".");
     }
 
     public Counters counters() {

@@ -57,7 +57,8 @@ class IntroductionsTest {
 
     @Test
     void boxThatDoesNotWaitIsAway() {
-        assertThatThrownBy(() -> meet(Way.PUNCH)).satisfies(e -> assertThat(code(e)).isEqualTo("peer-away"));
+        assertThatThrownBy(() -> meet(Way.PUNCH))
+                .satisfies(e -> assertThat(code(e)).isEqualTo("peer-away"));
     }
 
     @Test

@@ -42,9 +42,7 @@ import org.slf4j.LoggerFactory;
  * <p>An item whose ciphertext is not what it was when published is not held any more, until its
  * files are whole again.
  */
-@Component(
-        service = LocalRepository.class,
-        configurationPid = "dev.usher.repository")
+@Component(service = LocalRepository.class, configurationPid = "dev.usher.repository")
 @Designate(ocd = LocalRepository.Config.class)
 public final class LocalRepository {
     private static final Logger LOG = LoggerFactory.getLogger(LocalRepository.class);

@@ -118,8 +118,7 @@ public final class PlacedRepositories implements Repositories, Placement {
     }
 
     private Copy copy(CopyRow row, boolean wanted) {
-        return new Copy(
-                row.server(), row.state(), wanted, usable(row), row.note(), row.since());
+        return new Copy(row.server(), row.state(), wanted, usable(row), row.note(), row.since());
     }
 
     @Override
@@ -153,14 +152,12 @@ public final class PlacedRepositories implements Repositories, Placement {
     public void register(String name, Registration r) {
         ServerRow before = register.server(name).orElse(null);
         double weight = r == null || r.weight() == null ? 1 : r.weight();
-        boolean sane =
-                r != null && weight >= 0 && weight <= 1000 && r.capacity() >= 0;
+        boolean sane = r != null && weight >= 0 && weight <= 1000 && r.capacity() >= 0;
         if (sane && before != null && before.kind() == Kind.EMBEDDED) {
             register.put(changed(before, before.baseUrl(), null, weight, r));
             return;
         }
-        boolean named =
-                name.matches("[a-z0-9][a-z0-9-]{0,63}") && !RESERVED.contains(name);
+        boolean named = name.matches("[a-z0-9][a-z0-9-]{0,63}") && !RESERVED.contains(name);
         if (!sane || !named || !address(r.baseUrl()) || !uploads(r.uploadUrl())) {
             throw new Problem(
                     "repository-malformed",

@@ -10,7 +10,10 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
-/** Looks whether a place holds an item: lengths of its files, and random pieces against the manifest. */
+/**
+ * Looks whether a place holds an item: lengths of its files, and random pieces against the
+ * manifest.
+ */
 final class CopyCheck {
     /** As many as there are: for a copy that was found wrong. */
     static final int ALL = Integer.MAX_VALUE;

@@ -10,8 +10,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 
 /**
- * The body of a range answer, when it is the one that was asked for; of any other answer not a
- * byte is read, for it may be a whole film. Null = another answer.
+ * The body of a range answer, when it is the one that was asked for; of any other answer not a byte
+ * is read, for it may be a whole film. Null = another answer.
  */
 final class ExactBody implements BodyHandler<byte[]> {
     private final String contentRange;

@@ -140,8 +140,7 @@ public final class Keeper {
     void round(Rounds.Work work) {
         for (ServerRow s : register.servers()) {
             boolean urgent =
-                    probes.failing(s.name())
-                            || !register.on(s.name(), CopyState.DOUBTED).isEmpty();
+                    probes.failing(s.name()) || !register.on(s.name(), CopyState.DOUBTED).isEmpty();
             work.probe(s.name(), urgent, () -> probes.look(s.name()));
         }
         work.plan(this::plan);
@@ -223,9 +222,7 @@ public final class Keeper {
 
     private boolean counts(String source) {
         return source.startsWith(REPOSITORY)
-                && register.server(name(source))
-                        .map(s -> s.kind() != Kind.EMBEDDED)
-                        .orElse(false);
+                && register.server(name(source)).map(s -> s.kind() != Kind.EMBEDDED).orElse(false);
     }
 
     private static String name(String source) {

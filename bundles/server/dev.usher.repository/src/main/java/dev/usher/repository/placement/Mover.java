@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Makes and deletes copies. A copy is written down before its first byte is sent and forgotten
- * after its last one is gone; whatever dies in between is taken up again. Thread-safe; one call at a
- * time works on a copy.
+ * after its last one is gone; whatever dies in between is taken up again. Thread-safe; one call at
+ * a time works on a copy.
  */
 final class Mover {
     private static final Logger LOG = LoggerFactory.getLogger(Mover.class);
@@ -201,8 +201,7 @@ final class Mover {
             default -> {}
         }
         pause(copy, e.getMessage());
-        boolean elsewhere =
-                Set.of(Reason.FULL, Reason.WRONG, Reason.ABSENT).contains(e.reason());
+        boolean elsewhere = Set.of(Reason.FULL, Reason.WRONG, Reason.ABSENT).contains(e.reason());
         if (elsewhere) {
             register.mark(copy, CopyState.MISSING, e.getMessage());
         }

@@ -22,11 +22,7 @@ final class Places implements Function<ServerRow, CiphertextPlace> {
     /**
      * @param credentials {@code user:password} for uploads, by name of the server
      */
-    Places(
-            CiphertextPlace embedded,
-            SSLContext tls,
-            Executor io,
-            Map<String, String> credentials) {
+    Places(CiphertextPlace embedded, SSLContext tls, Executor io, Map<String, String> credentials) {
         this.embedded = embedded;
         this.credentials = credentials;
         // HTTP/1.1: what web servers do best with large bodies

@@ -161,8 +161,7 @@ final class Probes {
      */
     Optional<Boolean> examine(CiphertextPlace place, CopyRow copy, int pieces)
             throws PlaceException {
-        PieceVerifier verifier =
-                publications.find(copy.item(), copy.infoHash()).orElse(null);
+        PieceVerifier verifier = publications.find(copy.item(), copy.infoHash()).orElse(null);
         if (verifier == null) {
             return Optional.empty();
         }
@@ -218,8 +217,7 @@ final class Probes {
 
     void trouble(String server, String why) {
         int times = failures.merge(server, 1, Integer::sum);
-        boolean fresh =
-                register.server(server).map(s -> s.state() == State.UNKNOWN).orElse(false);
+        boolean fresh = register.server(server).map(s -> s.state() == State.UNKNOWN).orElse(false);
         if (times >= FAILURES || fresh) {
             if (register.server(server).map(s -> s.state() != State.OFFLINE).orElse(false)) {
                 LOG.warn("Repository {} is offline: {}", server, why);
@@ -275,8 +273,7 @@ final class Probes {
                         CopyState.DOUBTED,
                         "was found here",
                         register.now());
-        register.add(
-                copy, verifier.layout().files().stream().map(f -> f.path()).toList());
+        register.add(copy, verifier.layout().files().stream().map(f -> f.path()).toList());
         examine(place, copy, CopyCheck.THOROUGH);
     }
 }

@@ -15,7 +15,9 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How the items on offer are told from wrong bytes: read from their signed manifests. Thread-safe. */
+/**
+ * How the items on offer are told from wrong bytes: read from their signed manifests. Thread-safe.
+ */
 final class Publications {
     private static final Logger LOG = LoggerFactory.getLogger(Publications.class);
 

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What boxes say they received from servers that do not count themselves. Written with every
- * report that says something new. Thread-safe.
+ * What boxes say they received from servers that do not count themselves. Written with every report
+ * that says something new. Thread-safe.
  */
 final class Received {
     /** Boxes whose counters are kept in memory; those of others are read again. */
@@ -26,7 +26,8 @@ final class Received {
         this.store = store;
         store.received()
                 .forEach(
-                        (server, items) -> items.forEach((item, bytes) -> add(server, item, bytes)));
+                        (server, items) ->
+                                items.forEach((item, bytes) -> add(server, item, bytes)));
     }
 
     private void add(String server, InfoHash item, long bytes) {

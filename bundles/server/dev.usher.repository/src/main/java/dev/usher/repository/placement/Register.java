@@ -177,9 +177,7 @@ public final class Register {
 
     /** Copies on a server, whatever their state. */
     public synchronized int count(String server) {
-        return index.values().stream()
-                .mapToInt(m -> m.getOrDefault(server, Map.of()).size())
-                .sum();
+        return index.values().stream().mapToInt(m -> m.getOrDefault(server, Map.of()).size()).sum();
     }
 
     /** Bytes by server of all that is there, or is to be. */

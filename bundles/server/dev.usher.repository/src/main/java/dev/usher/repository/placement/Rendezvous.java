@@ -33,7 +33,8 @@ final class Rendezvous {
     }
 
     private static double score(MessageDigest sha, InfoHash item, ServerRow server) {
-        byte[] hash = sha.digest((server.name() + '\n' + item.hex()).getBytes(StandardCharsets.UTF_8));
+        byte[] hash =
+                sha.digest((server.name() + '\n' + item.hex()).getBytes(StandardCharsets.UTF_8));
         // 53 bits: as many as a double holds exactly; never 0, whose logarithm is infinite
         double lot = ((ByteBuffer.wrap(hash).getLong() >>> 11) + 0.5) / (1L << 53);
         return server.weight() / -Math.log(lot);

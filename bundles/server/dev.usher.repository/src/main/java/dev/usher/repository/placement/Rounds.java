@@ -128,7 +128,11 @@ final class Rounds {
             long now = System.nanoTime();
             Long last = looked.get(server);
             if (last == null || now - last >= (urgent ? Math.min(URGENT, every) : every)) {
-                alone("probe " + server, probing, look, () -> looked.put(server, System.nanoTime()));
+                alone(
+                        "probe " + server,
+                        probing,
+                        look,
+                        () -> looked.put(server, System.nanoTime()));
             }
         }
 

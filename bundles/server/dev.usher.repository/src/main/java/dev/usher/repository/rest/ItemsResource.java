@@ -131,8 +131,7 @@ public final class ItemsResource {
     public Response torrent(@PathParam("item") String item) {
         ForeignClients tracker = foreign;
         byte[] torrent =
-                torrents.of(
-                        id(item), tracker == null ? List.of() : tracker.announceUrls());
+                torrents.of(id(item), tracker == null ? List.of() : tracker.announceUrls());
         return Response.ok(torrent)
                 .header(
                         HttpHeaders.CONTENT_DISPOSITION,

@@ -199,7 +199,9 @@ public final class PlacementStore {
         sql.inTransaction(
                 tx -> {
                     for (Row r : rows) {
-                        Object[] key = {r.told(), r.bytes(), r.server(), r.infoHash().hex(), r.box()};
+                        Object[] key = {
+                            r.told(), r.bytes(), r.server(), r.infoHash().hex(), r.box()
+                        };
                         int changed =
                                 tx.update(
                                         "UPDATE repository_received SET told = ?, bytes = ?"

@@ -39,7 +39,8 @@ import org.osgi.service.event.EventAdmin;
 
 /** A repository with a catalog, a vault and keys in memory. */
 public final class Fixture implements AutoCloseable {
-    public static final Offer OFFER = new Offer("rent", Offer.Model.RENTAL, 390, "EUR", 0, 172800, false);
+    public static final Offer OFFER =
+            new Offer("rent", Offer.Model.RENTAL, 390, "EUR", 0, 172800, false);
     public static final PublishRequest FILM =
             new PublishRequest("Film", "A film", "film", 6, List.of(OFFER), null);
 
@@ -83,8 +84,7 @@ public final class Fixture implements AutoCloseable {
             EventAdmin recorder = new Recorder(events);
             placements = new PlacementStore(store);
             register = new Register(placements, recorder, () -> now);
-            repository =
-                    new LocalRepository(store, register, recorder, new Settings(), directory);
+            repository = new LocalRepository(store, register, recorder, new Settings(), directory);
             keeper =
                     TestKeeper.of(
                             register,

@@ -76,7 +76,9 @@ class TorrentFilesTest {
                         file,
                         directory.resolve("main/items"));
         assertThat(seen)
-                .isEqualTo("True True True " + TRACKERS.toString().replaceAll("([^\\[\\], ]+)", "'$1'"));
+                .isEqualTo(
+                        "True True True "
+                                + TRACKERS.toString().replaceAll("([^\\[\\], ]+)", "'$1'"));
     }
 
     @Test

@@ -83,7 +83,9 @@ class CrashTest {
         for (String name : List.of("a", "b", "c")) {
             servers.put(name, new MemoryPlace());
             fixture.repositories.register(
-                    name, new Registration("http://" + name + "/", "http://" + name + "/", 1.0, 0, false));
+                    name,
+                    new Registration(
+                            "http://" + name + "/", "http://" + name + "/", 1.0, 0, false));
         }
         for (int step = 0; step < 25; step++) {
             upset();
@@ -177,9 +179,7 @@ class CrashTest {
 
     private static byte[] read(Path file) {
         try {
-            return Files.exists(file)
-                    ? Files.readAllBytes(file)
-                    : null;
+            return Files.exists(file) ? Files.readAllBytes(file) : null;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

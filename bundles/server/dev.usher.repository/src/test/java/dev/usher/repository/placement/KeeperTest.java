@@ -71,7 +71,8 @@ class KeeperTest {
     }
 
     @Test
-    @DisplayName("A server that keeps other bytes than it is sent gets nothing more, another one does")
+    @DisplayName(
+            "A server that keeps other bytes than it is sent gets nothing more, another one does")
     void liar() {
         add("liar", 1000.0);
         servers.get("liar").spoils = true;
@@ -106,7 +107,8 @@ class KeeperTest {
     }
 
     @Test
-    @DisplayName("Counters of boxes are summed, also when a box begins anew, and outlive the process")
+    @DisplayName(
+            "Counters of boxes are summed, also when a box begins anew, and outlive the process")
     void counters() {
         add("a", 1.0);
         told(Map.of("repository:a", 100L, "repository:main", 7L, "2".repeat(32), 9L));

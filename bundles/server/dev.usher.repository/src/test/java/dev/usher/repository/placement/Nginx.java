@@ -62,8 +62,7 @@ final class Nginx implements AutoCloseable {
 
     void start() throws IOException {
         process =
-                new ProcessBuilder(
-                                "/usr/sbin/nginx", "-p", folder + "/", "-c", "nginx.conf")
+                new ProcessBuilder("/usr/sbin/nginx", "-p", folder + "/", "-c", "nginx.conf")
                         .redirectErrorStream(true)
                         .redirectOutput(folder.resolve("out.log").toFile())
                         .start();

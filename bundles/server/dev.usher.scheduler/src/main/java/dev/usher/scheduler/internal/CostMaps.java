@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The operator's network map and cost map as one JSON document with the members of RFC 7285 (11.2.1,
- * 11.2.3): {@code network-map} = prefixes by family ({@code ipv4}, {@code ipv6}) by network, {@code
- * cost-map} = cost by destination by source, numerical {@code routingcost}; {@code meta} is kept and
- * not looked at, but for the cost mode.
+ * The operator's network map and cost map as one JSON document with the members of RFC 7285
+ * (11.2.1, 11.2.3): {@code network-map} = prefixes by family ({@code ipv4}, {@code ipv6}) by
+ * network, {@code cost-map} = cost by destination by source, numerical {@code routingcost}; {@code
+ * meta} is kept and not looked at, but for the cost mode.
  */
 public final class CostMaps {
     private final String document;
@@ -76,8 +76,7 @@ public final class CostMaps {
                             Map<String, Double> row = new HashMap<>();
                             source.getValue()
                                     .properties()
-                                    .forEach(
-                                            to -> row.put(to.getKey(), number(to.getValue())));
+                                    .forEach(to -> row.put(to.getKey(), number(to.getValue())));
                             costs.put(source.getKey(), row);
                         });
         return costs;

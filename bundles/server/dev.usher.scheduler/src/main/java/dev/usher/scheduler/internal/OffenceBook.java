@@ -71,10 +71,7 @@ public final class OffenceBook {
      */
     synchronized Set<String> excluded(Map<BoxId, String> households, Instant now) {
         bySource.values()
-                .forEach(
-                        m ->
-                                m.values()
-                                        .removeIf(a -> a.last().plus(REMEMBERED).isBefore(now)));
+                .forEach(m -> m.values().removeIf(a -> a.last().plus(REMEMBERED).isBefore(now)));
         bySource.values().removeIf(Map::isEmpty);
         Set<String> excluded = new HashSet<>();
         bySource.forEach(

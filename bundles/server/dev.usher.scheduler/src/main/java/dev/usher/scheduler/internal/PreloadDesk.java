@@ -1,7 +1,6 @@
 package dev.usher.scheduler.internal;
 
 import dev.usher.backend.api.BoxReport;
-import dev.usher.backend.api.CatalogItem;
 import dev.usher.backend.api.Holding;
 import dev.usher.backend.api.QueueEntry;
 import dev.usher.media.api.BoxId;
@@ -221,8 +220,7 @@ public final class PreloadDesk implements EventHandler {
             coming += t == null || held.containsKey(e.item()) ? 0 : t.length();
         }
         int rating = households.household(box.household()).map(Household::maxRating).orElse(0);
-        return new Shelf(
-                report.diskFree(), held, kept, coming, rating, report.spare().preload());
+        return new Shelf(report.diskFree(), held, kept, coming, rating, report.spare().preload());
     }
 
     private List<Request> history(String household, Map<ItemId, Title> titles) {

@@ -90,8 +90,7 @@ final class ReportRules {
      * A box keeps ciphertext of items that were withdrawn or encrypted anew; nobody wants it from
      * there.
      */
-    static BoxReport withoutUnknownHoldings(
-            BoxReport r, Map<ItemId, KnownItems.Known> known) {
+    static BoxReport withoutUnknownHoldings(BoxReport r, Map<ItemId, KnownItems.Known> known) {
         List<Holding> sound =
                 r.holdings().stream()
                         .filter(h -> known.containsKey(h.item()))

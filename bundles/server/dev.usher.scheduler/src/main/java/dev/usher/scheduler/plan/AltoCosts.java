@@ -31,18 +31,16 @@ public final class AltoCosts implements CostMap {
     /**
      * @param networks prefixes such as {@code 192.0.2.0/24} by name of the network
      * @param costs by source, by destination
-     * @throws IllegalArgumentException when a prefix is malformed or there twice, or a cost is for a
-     *     network that is not in the network map or is negative
+     * @throws IllegalArgumentException when a prefix is malformed or there twice, or a cost is for
+     *     a network that is not in the network map or is negative
      */
-    public AltoCosts(
-            Map<String, List<String>> networks, Map<String, Map<String, Double>> costs) {
+    public AltoCosts(Map<String, List<String>> networks, Map<String, Map<String, Double>> costs) {
         if (networks.size() > MAX_NETWORKS) {
             throw new IllegalArgumentException("there are more than " + MAX_NETWORKS + " networks");
         }
         Map<String, Integer> numbers = new HashMap<>();
         networks.keySet().stream().sorted().forEach(n -> numbers.put(n, numbers.size() + 1));
-        networks.forEach(
-                (name, list) -> list.forEach(p -> prefixes.put(p, numbers.get(name))));
+        networks.forEach((name, list) -> list.forEach(p -> prefixes.put(p, numbers.get(name))));
         int n = numbers.size() + 1;
         double[][] between = new double[n][n];
         for (int i = 0; i < n; i++) {
@@ -53,8 +51,8 @@ public final class AltoCosts implements CostMap {
                 (source, row) ->
                         row.forEach(
                                 (destination, cost) ->
-                                        between[number(numbers, source)]
-                                                        [number(numbers, destination)] =
+                                        between[number(numbers, source)][
+                                                        number(numbers, destination)] =
                                                 cost(cost)));
         this.closeness = new byte[n][n];
         this.regions = new int[n][];

@@ -94,9 +94,7 @@ final class Assignment {
     }
 
     private boolean usable(Peer box) {
-        return box != d.peer
-                && box.sendsTo(d.peer.home)
-                && !d.peer.avoids(box.id.value(), now);
+        return box != d.peer && box.sendsTo(d.peer.home) && !d.peer.avoids(box.id.value(), now);
     }
 
     private int name(Peer box) {

@@ -189,8 +189,7 @@ final class Choice {
         }
         box.mark = epoch;
         boolean home = box.home == d.peer.home;
-        Closeness closeness =
-                home ? Closeness.HOME : costs.between(box.network, d.peer.network);
+        Closeness closeness = home ? Closeness.HOME : costs.between(box.network, d.peer.network);
         double spare = home ? 1e12 : box.home.spare() * (before ? 2 : 1);
         spareFound += box.holdsAll(d.item) ? spare : 0;
         long rank = ((long) closeness.ordinal() << 50) - (long) Math.min(1e12, spare);

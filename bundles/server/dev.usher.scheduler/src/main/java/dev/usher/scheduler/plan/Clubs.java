@@ -42,8 +42,7 @@ final class Clubs {
                 club = found(d);
             }
             place = new Member(club, d.peer.home);
-            place.charged =
-                    club.members.isEmpty() ? 0 : Math.round(TAKEN * d.peer.home.uplink());
+            place.charged = club.members.isEmpty() ? 0 : Math.round(TAKEN * d.peer.home.uplink());
             d.peer.home.load += place.charged;
             club.members.add(place);
             if (club.full()) {

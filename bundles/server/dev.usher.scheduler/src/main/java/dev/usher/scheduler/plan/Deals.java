@@ -59,8 +59,7 @@ final class Deals {
         Peer[] sources = d.sources;
         choice.renew(d, facts.now);
         boolean whole = anyWhole(d);
-        boolean starved =
-                !whole && d.item.repositories.length == 0 && !choice.addRare(d);
+        boolean starved = !whole && d.item.repositories.length == 0 && !choice.addRare(d);
         if (starved) {
             d.item.starved.add(d);
         } else {
@@ -72,8 +71,7 @@ final class Deals {
             clubs.leave(d);
         }
         boolean below = d.member != null && d.member.club.parent != null;
-        needsRepository(
-                d, d.running() && !whole && !below && d.item.repositories.length > 0);
+        needsRepository(d, d.running() && !whole && !below && d.item.repositories.length > 0);
         if (before != d.member || !Arrays.equals(sources, d.sources)) {
             touched.changed(d.peer);
         }
@@ -185,8 +183,7 @@ final class Deals {
             }
         }
         Line.Quiet q = said.quiet();
-        Quiet quiet =
-                facts.quiet(q == null ? null : new QuietHours(q.from(), q.until(), q.zone()));
+        Quiet quiet = facts.quiet(q == null ? null : new QuietHours(q.from(), q.until(), q.zone()));
         if (quiet == home.quiet) {
             return false;
         }

@@ -19,7 +19,10 @@ final class Home {
 
     long receives;
 
-    /** Bytes per second its boxes may send in all, the household's or the operator's limit; 0 = none. */
+    /**
+     * Bytes per second its boxes may send in all, the household's or the operator's limit; 0 =
+     * none.
+     */
     long sendLimit;
 
     /** Null = never quiet. */

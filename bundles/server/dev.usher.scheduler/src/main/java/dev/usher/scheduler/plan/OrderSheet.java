@@ -73,8 +73,7 @@ final class OrderSheet {
 
     private Source peer(Demand d, Peer box, BitSet portion) {
         boolean home = box.home == d.peer.home;
-        Closeness closeness =
-                home ? Closeness.HOME : costs.between(box.network, d.peer.network);
+        Closeness closeness = home ? Closeness.HOME : costs.between(box.network, d.peer.network);
         List<String> addresses =
                 home ? Addresses.homeFirst(box.endpoints) : Addresses.homeLast(box.endpoints);
         return new Source(

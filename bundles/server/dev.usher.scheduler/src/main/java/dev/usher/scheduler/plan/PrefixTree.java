@@ -29,7 +29,10 @@ final class PrefixTree {
         for (int bit = 0; bit < length; bit++) {
             int side = side(address, bit);
             if (nodes[3 * node + side] == 0) {
-                nodes = 3 * (count + 1) > nodes.length ? Arrays.copyOf(nodes, nodes.length * 2) : nodes;
+                nodes =
+                        3 * (count + 1) > nodes.length
+                                ? Arrays.copyOf(nodes, nodes.length * 2)
+                                : nodes;
                 nodes[3 * node + side] = count++;
             }
             node = nodes[3 * node + side];

@@ -9,8 +9,8 @@ import java.time.ZonedDateTime;
  * A daily stretch of time in which households want their line for themselves.
  *
  * @param from first quiet moment
- * @param to first moment after it; not after {@code from} when midnight lies between, the same = all
- *     day
+ * @param to first moment after it; not after {@code from} when midnight lies between, the same =
+ *     all day
  */
 public record QuietHours(LocalTime from, LocalTime to, ZoneId zone) {
     /** The moment itself, or the end of the quiet hours it lies in. */

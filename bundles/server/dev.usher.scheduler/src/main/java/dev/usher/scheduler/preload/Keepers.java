@@ -34,8 +34,7 @@ public final class Keepers {
         }
         List<BoxId> ranked = new ArrayList<>(complete);
         ranked.sort(
-                Comparator.comparingLong((BoxId b) -> weight(item, b))
-                        .thenComparing(BoxId::value));
+                Comparator.comparingLong((BoxId b) -> weight(item, b)).thenComparing(BoxId::value));
         return List.copyOf(ranked.subList(0, Math.min(copies, ranked.size())));
     }
 

@@ -17,7 +17,8 @@ public record OffPeak(LocalTime from, LocalTime until, ZoneId zone) {
      */
     public OffPeak {
         if (from.equals(until)) {
-            throw new IllegalArgumentException("off-peak hours " + from + "-" + until + " are empty");
+            throw new IllegalArgumentException(
+                    "off-peak hours " + from + "-" + until + " are empty");
         }
     }
 

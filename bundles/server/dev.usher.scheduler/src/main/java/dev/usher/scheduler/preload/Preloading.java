@@ -72,7 +72,10 @@ public final class Preloading {
         return new Choice(List.copyOf(fetch), evictable);
     }
 
-    /** What may go, least valuable first; what left the catalog before all else: nobody gets it any more. */
+    /**
+     * What may go, least valuable first; what left the catalog before all else: nobody gets it any
+     * more.
+     */
     private List<Candidate> leaving(Shelf shelf, Taste taste, Predicate<ItemId> mayGo) {
         List<Candidate> leaving = new ArrayList<>();
         for (ItemId item : shelf.held().keySet()) {

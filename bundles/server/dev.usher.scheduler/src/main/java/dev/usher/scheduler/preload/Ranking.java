@@ -65,7 +65,9 @@ public final class Ranking {
         return values.get(t.item()) / Math.max(1, t.length());
     }
 
-    /** What comes out has no past: it is taken for a hit of its kind until its own numbers count. */
+    /**
+     * What comes out has no past: it is taken for a hit of its kind until its own numbers count.
+     */
     private void expectReleases(Collection<Title> catalog, PreloadPolicy policy) {
         Map<String, List<Double>> out = new HashMap<>();
         for (Title t : catalog) {
@@ -79,8 +81,7 @@ public final class Ranking {
                     v.sort(Comparator.reverseOrder());
                     int n = Math.max(1, (int) (v.size() * HITS));
                     hits.put(
-                            kind,
-                            v.subList(0, n).stream().mapToDouble(d -> d).average().orElse(0));
+                            kind, v.subList(0, n).stream().mapToDouble(d -> d).average().orElse(0));
                 });
         for (Title t : catalog) {
             if (t.release() == null || now.isAfter(t.release().plus(policy.lead()))) {

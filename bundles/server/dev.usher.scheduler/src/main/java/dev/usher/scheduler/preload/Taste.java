@@ -51,7 +51,9 @@ public final class Taste {
             had.add(r.title().item());
             if (!r.title().series().isEmpty()) {
                 latest.merge(
-                        r.title().series(), r, (a, b) -> a.title().part() > b.title().part() ? a : b);
+                        r.title().series(),
+                        r,
+                        (a, b) -> a.title().part() > b.title().part() ? a : b);
             }
         }
         latest.values().forEach(this::follow);

@@ -23,7 +23,8 @@ public final class QueueStore {
 
     @Activate
     public QueueStore(@Reference(target = "(osgi.jndi.service.name=usher)") DataSource database) {
-        Migrations.run(database, "scheduler", QueueStore.class, "V1__queues.sql", "V2__documents.sql");
+        Migrations.run(
+                database, "scheduler", QueueStore.class, "V1__queues.sql", "V2__documents.sql");
         this.sql = new Sql(database);
     }
 

@@ -22,8 +22,7 @@ public final class RequestStore {
     public record Asked(String household, ItemId item, Instant when, boolean bought) {}
 
     @Activate
-    public RequestStore(
-            @Reference(target = "(osgi.jndi.service.name=usher)") DataSource database) {
+    public RequestStore(@Reference(target = "(osgi.jndi.service.name=usher)") DataSource database) {
         Migrations.run(database, "preload", RequestStore.class, "V1__requests.sql");
         sql = new Sql(database);
     }

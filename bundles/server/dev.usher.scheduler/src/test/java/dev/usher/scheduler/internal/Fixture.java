@@ -168,10 +168,7 @@ final class Fixture implements AutoCloseable {
 
     /** A repository without a portion is there for when nothing else is left. */
     static List<String> senders(DeliveryOrder order) {
-        return order.sources().stream()
-                .filter(s -> !s.pieces().isEmpty())
-                .map(Source::id)
-                .toList();
+        return order.sources().stream().filter(s -> !s.pieces().isEmpty()).map(Source::id).toList();
     }
 
     void revoke(BoxId box) {
@@ -235,7 +232,8 @@ final class Fixture implements AutoCloseable {
     private static final class TwoHouseholds implements Households {
         @Override
         public List<Household> households() {
-            return List.of(new Household("h1", "one", 18, true), new Household("h2", "two", 18, true));
+            return List.of(
+                    new Household("h1", "one", 18, true), new Household("h2", "two", 18, true));
         }
 
         @Override

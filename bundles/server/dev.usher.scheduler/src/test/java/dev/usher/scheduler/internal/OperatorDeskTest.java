@@ -50,7 +50,8 @@ class OperatorDeskTest {
         complain(third, 3);
         fixture.desk.planAnew();
         assertThat(sources()).containsExactly("repository:main");
-        assertThat(fixture.desk.next(NEIGHBOUR, 0).orTimeout(5, TimeUnit.SECONDS).join().revoked()).containsExactly(LIVING_ROOM);
+        assertThat(fixture.desk.next(NEIGHBOUR, 0).orTimeout(5, TimeUnit.SECONDS).join().revoked())
+                .containsExactly(LIVING_ROOM);
         assertThat(fixture.desk.operator().accused())
                 .singleElement()
                 .satisfies(
@@ -64,7 +65,8 @@ class OperatorDeskTest {
         complain(third, 3);
         fixture.desk.planAnew();
         assertThat(sources()).containsExactly(LIVING_ROOM.value());
-        assertThat(fixture.desk.next(NEIGHBOUR, 0).orTimeout(5, TimeUnit.SECONDS).join().revoked()).isEmpty();
+        assertThat(fixture.desk.next(NEIGHBOUR, 0).orTimeout(5, TimeUnit.SECONDS).join().revoked())
+                .isEmpty();
         assertProblem("offender-unknown", () -> fixture.desk.operator().forgive("repository:none"));
     }
 
@@ -161,15 +163,20 @@ class OperatorDeskTest {
         assertThat(fixture.desk.orders(NEIGHBOUR).get(0).sources().get(0).bytesPerSecond())
                 .isEqualTo(5000);
         assertProblem(
-                "settings-malformed", () -> fixture.desk.operator().limits(new Limits(-1, 0, null, null, null)));
+                "settings-malformed",
+                () -> fixture.desk.operator().limits(new Limits(-1, 0, null, null, null)));
         assertProblem(
-                "settings-malformed", () -> fixture.desk.operator().limits(new Limits(0, 0, "18", null, null)));
+                "settings-malformed",
+                () -> fixture.desk.operator().limits(new Limits(0, 0, "18", null, null)));
         assertProblem(
                 "settings-malformed",
                 () -> fixture.desk.operator().limits(new Limits(0, 0, "18:00-18:00", null, null)));
         assertProblem(
                 "settings-malformed",
-                () -> fixture.desk.operator().limits(new Limits(0, 0, "18:00-19:00", "Moon", null)));
+                () ->
+                        fixture.desk
+                                .operator()
+                                .limits(new Limits(0, 0, "18:00-19:00", "Moon", null)));
     }
 
     private List<String> sources() {

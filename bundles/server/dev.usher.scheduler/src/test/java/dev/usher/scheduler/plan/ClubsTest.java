@@ -20,7 +20,9 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Several boxes that wait for the same item: who fetches what from outside, and what that costs. */
+/**
+ * Several boxes that wait for the same item: who fetches what from outside, and what that costs.
+ */
 class ClubsTest {
     private static final int PIECE = 16384;
     private World world = new World();
@@ -215,7 +217,8 @@ class ClubsTest {
 
     @Test
     @Tag("D13")
-    @DisplayName("Two boxes of one home divide what comes from outside, and have the rest from each other")
+    @DisplayName(
+            "Two boxes of one home divide what comes from outside, and have the rest from each other")
     void sameHome() {
         world.item(1, 100, MAIN);
         world.boxAt("h", 1, "192.168.1.5:6891", 1).boxAt("h", 2, "192.168.1.6:6891", 1).plan();
@@ -240,7 +243,11 @@ class ClubsTest {
         assertThat(first.and(second).isEmpty()).isTrue();
         assertThat(first.or(second)).isEqualTo(PieceSet.all(120));
         assertThat(first.size()).isEqualTo(60);
-        assertThat(fromRepository(1).or(fromRepository(2)).or(fromRepository(3)).or(fromRepository(4)))
+        assertThat(
+                        fromRepository(1)
+                                .or(fromRepository(2))
+                                .or(fromRepository(3))
+                                .or(fromRepository(4)))
                 .isEqualTo(PieceSet.all(120));
         // whom the others name for a piece is the one who fetches it
         for (int other : new int[] {3, 4}) {
@@ -306,8 +313,7 @@ class ClubsTest {
 
         assertThat(world.only(4).sources())
                 .extracting(s -> s.closeness())
-                .containsExactly(
-                        Closeness.NETWORK, Closeness.REGION, Closeness.FAR, Closeness.FAR);
+                .containsExactly(Closeness.NETWORK, Closeness.REGION, Closeness.FAR, Closeness.FAR);
     }
 
     @Test

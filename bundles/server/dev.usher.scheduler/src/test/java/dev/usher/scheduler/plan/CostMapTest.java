@@ -31,7 +31,8 @@ class CostMapTest {
     }
 
     @Test
-    @DisplayName("Costs are looked up from source to destination, on a scale of network, region, far")
+    @DisplayName(
+            "Costs are looked up from source to destination, on a scale of network, region, far")
     void costs() {
         CostMap map =
                 new AltoCosts(
@@ -56,7 +57,8 @@ class CostMapTest {
     }
 
     @Test
-    @DisplayName("Without maps prefixes tell networks and regions apart; public addresses count first")
+    @DisplayName(
+            "Without maps prefixes tell networks and regions apart; public addresses count first")
     void byPrefix() {
         CostMap map = CostMap.byPrefix();
         int home = map.network(List.of("192.168.1.7:1", "relay:1.2.3.4:5", "80.1.2.3:1"));

@@ -9,7 +9,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Boxes that do what they are told and nothing else: no piece from anybody it was not ordered of. */
+/**
+ * Boxes that do what they are told and nothing else: no piece from anybody it was not ordered of.
+ */
 final class Executor {
     private Executor() {}
 

@@ -167,9 +167,7 @@ class PlannerPropertiesTest {
     }
 
     private static PieceSet ordered(DeliveryOrder order) {
-        return order.sources().stream()
-                .map(Source::pieces)
-                .reduce(PieceSet.none(), PieceSet::or);
+        return order.sources().stream().map(Source::pieces).reduce(PieceSet.none(), PieceSet::or);
     }
 
     private static PieceSet reachable(Script w, int b, int i) {
@@ -184,7 +182,8 @@ class PlannerPropertiesTest {
 
     @Test
     @Tag("D9")
-    @DisplayName("A sender may send; it has the piece, or is to get it from another than the receiver")
+    @DisplayName(
+            "A sender may send; it has the piece, or is to get it from another than the receiver")
     void senders() {
         always(
                 w ->
@@ -235,7 +234,13 @@ class PlannerPropertiesTest {
                                         if (other != b && runsBeside(w, b, other, o)) {
                                             PieceSet both =
                                                     outside(w, b, o)
-                                                            .and(outside(w, other, run(w.planner(), other)));
+                                                            .and(
+                                                                    outside(
+                                                                            w,
+                                                                            other,
+                                                                            run(
+                                                                                    w.planner(),
+                                                                                    other)));
                                             assertThat(both.isEmpty()).isTrue();
                                         }
                                     }
@@ -268,7 +273,8 @@ class PlannerPropertiesTest {
     }
 
     @Test
-    @DisplayName("Planned step by step or all at once: the same orders, coverage and need of repositories")
+    @DisplayName(
+            "Planned step by step or all at once: the same orders, coverage and need of repositories")
     void incremental() {
         always(
                 w -> {
@@ -285,7 +291,8 @@ class PlannerPropertiesTest {
     }
 
     @Test
-    @DisplayName("When all boxes have gone nothing of the past is left: who comes back is planned as new")
+    @DisplayName(
+            "When all boxes have gone nothing of the past is left: who comes back is planned as new")
     void nothingIsLeft() {
         for (long seed = 1; seed <= WORLDS; seed++) {
             Script w = world(seed);
@@ -329,7 +336,14 @@ class PlannerPropertiesTest {
         List<String> essence = new ArrayList<>();
         for (DeliveryOrder o : orders) {
             essence.add(
-                    o.rank() + " " + o.item() + " " + o.purpose() + " " + o.notBefore() + " "
+                    o.rank()
+                            + " "
+                            + o.item()
+                            + " "
+                            + o.purpose()
+                            + " "
+                            + o.notBefore()
+                            + " "
                             + (o.repositoryBytes() == DeliveryOrder.UNLIMITED)
                             + ordered(o).and(reachable(w, b, Script.number(o.item()))));
         }

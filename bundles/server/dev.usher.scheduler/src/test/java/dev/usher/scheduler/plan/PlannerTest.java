@@ -221,8 +221,7 @@ class PlannerTest {
     @Tag("D8")
     @DisplayName("In a home's quiet hours it sends nothing out, and fetches only what it asked for")
     void homesQuietHours() {
-        Line.Quiet quiet =
-                new Line.Quiet(LocalTime.of(13, 0), LocalTime.of(15, 0), ZoneOffset.UTC);
+        Line.Quiet quiet = new Line.Quiet(LocalTime.of(13, 0), LocalTime.of(15, 0), ZoneOffset.UTC);
         Line line = new Line(0, 0, 0, quiet);
         world.item(1, 10, MAIN).item(2, 10, MAIN).item(3, 10, MAIN);
         world.box(1, "a", List.of("10.0.0.1:1"), line).holds(1, 1, PieceSet.all(10));
@@ -281,7 +280,8 @@ class PlannerTest {
     }
 
     @Test
-    @DisplayName("A source that gave nothing is replaced for a while, and stays when it is the only one")
+    @DisplayName(
+            "A source that gave nothing is replaced for a while, and stays when it is the only one")
     void avoided() {
         world.item(1, 10, MAIN).box(1).holds(1, 1, PieceSet.all(10)).box(2, 1).plan();
         world.planner.avoid(boxId(2), boxId(1).value(), NOW.plusSeconds(60));
@@ -309,10 +309,7 @@ class PlannerTest {
         String two = boxId(2).value();
         world.planner.received(boxId(9), World.hash(1), Map.of(one, 0L, two, 0L), NOW);
         world.planner.received(
-                boxId(9),
-                World.hash(1),
-                Map.of(one, 10_000L, two, 900_000L),
-                NOW.plusSeconds(10));
+                boxId(9), World.hash(1), Map.of(one, 10_000L, two, 900_000L), NOW.plusSeconds(10));
 
         assertThat(world.plan()).containsExactly(boxId(9));
         assertThat(world.split(9).get(one).size()).isBetween(25, 35);
@@ -345,7 +342,8 @@ class PlannerTest {
     }
 
     @Test
-    @DisplayName("An item nobody knows is ordered when it is published, and not when it is withdrawn")
+    @DisplayName(
+            "An item nobody knows is ordered when it is published, and not when it is withdrawn")
     void published() {
         world.box(1, 1).plan();
         assertThat(world.orders(1)).isEmpty();

@@ -239,8 +239,7 @@ final class Script {
                 random.nextInt(5) == 0
                         ? List.of()
                         : List.of((20 + home % 2) + "." + home % 3 + ".0." + b + ":6891");
-        return new BoxView(
-                World.boxId(b), "home" + home, endpoints, new Line(sends, 0, 0, quiet));
+        return new BoxView(World.boxId(b), "home" + home, endpoints, new Line(sends, 0, 0, quiet));
     }
 
     private List<Wish> wishes() {

@@ -63,8 +63,7 @@ class KeepersTest {
     private static List<BoxId> boxes(int n, Random random) {
         List<BoxId> boxes = new ArrayList<>();
         for (int i = 0; i < n; i++) {
-            boxes.add(
-                    new BoxId(String.format("%016x%016x", random.nextLong(), random.nextLong())));
+            boxes.add(new BoxId(String.format("%016x%016x", random.nextLong(), random.nextLong())));
         }
         return boxes;
     }

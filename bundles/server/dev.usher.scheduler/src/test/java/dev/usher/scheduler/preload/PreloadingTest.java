@@ -66,10 +66,10 @@ class PreloadingTest {
         title(2, "film", GB, 2);
         Title soon = releasedAt(3, NOW.plus(Duration.ofDays(2)));
         Title later = releasedAt(4, NOW.plus(Duration.ofDays(20)));
-        assertThat(choose(empty(10 * GB)).fetch()).contains(soon.item()).doesNotContain(later.item());
-        assertThat(
-                        choose(empty(10 * GB), List.of(), PreloadPolicy.POPULARITY_ONLY)
-                                .fetch())
+        assertThat(choose(empty(10 * GB)).fetch())
+                .contains(soon.item())
+                .doesNotContain(later.item());
+        assertThat(choose(empty(10 * GB), List.of(), PreloadPolicy.POPULARITY_ONLY).fetch())
                 .doesNotContain(soon.item());
     }
 

@@ -30,8 +30,7 @@ final class Endpoint {
         try {
             return Optional.of(
                     new InetSocketAddress(
-                            InetAddress.getByName(form.group(1).replaceAll("[\\[\\]]", "")),
-                            port));
+                            InetAddress.getByName(form.group(1).replaceAll("[\\[\\]]", "")), port));
         } catch (UnknownHostException e) {
             return Optional.empty();
         }

@@ -31,8 +31,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets BitTorrent clients that are no boxes take part, when the operator allows it: opens the doors,
- * and keeps their swarms in step with the catalog and with what boxes report.
+ * Lets BitTorrent clients that are no boxes take part, when the operator allows it: opens the
+ * doors, and keeps their swarms in step with the catalog and with what boxes report.
  */
 @Component(
         service = {ForeignClients.class, ForeignTracker.class, EventHandler.class},

@@ -50,8 +50,7 @@ final class TorrentList {
     private static List<Torrent> read(ItemId item, ItemDescription description) {
         try {
             // signed by this operator and kept by this server: not verified again
-            byte[] payload =
-                    Base64.getUrlDecoder().decode(description.manifest().split("\\.")[1]);
+            byte[] payload = Base64.getUrlDecoder().decode(description.manifest().split("\\.")[1]);
             byte[] info =
                     Base64.getUrlDecoder()
                             .decode(Json.read(payload, JsonNode.class).get("info").textValue());

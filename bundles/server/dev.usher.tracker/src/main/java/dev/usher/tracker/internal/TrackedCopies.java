@@ -223,13 +223,18 @@ public final class TrackedCopies implements Copies {
         for (BoxId box : holders.getOrDefault(truncatedHash, Set.of())) {
             Entry e = boxes.get(box);
             if (present(e, now)) {
-                e.holdings().forEach(
-                        (hash, held) -> {
-                            if (hash.serverName().equals(truncatedHash)) {
-                                copies.add(
-                                        new Copy(box, hash, held.pieces(), secure(e.endpoints())));
-                            }
-                        });
+                e.holdings()
+                        .forEach(
+                                (hash, held) -> {
+                                    if (hash.serverName().equals(truncatedHash)) {
+                                        copies.add(
+                                                new Copy(
+                                                        box,
+                                                        hash,
+                                                        held.pieces(),
+                                                        secure(e.endpoints())));
+                                    }
+                                });
             }
         }
         return copies;

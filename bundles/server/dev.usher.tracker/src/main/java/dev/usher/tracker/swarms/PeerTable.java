@@ -99,7 +99,13 @@ final class PeerTable {
      * @param leechers only those that lack something
      */
     void sample(
-            ByteBuffer out, int wanted, int random, boolean leechers, long high, long low, int port) {
+            ByteBuffer out,
+            int wanted,
+            int random,
+            boolean leechers,
+            long high,
+            long low,
+            int port) {
         int slots = slots();
         int left = Math.min(wanted, size);
         if (left == 0) {

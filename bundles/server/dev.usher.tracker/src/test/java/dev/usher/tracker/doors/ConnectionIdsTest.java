@@ -17,7 +17,8 @@ class ConnectionIdsTest {
     }
 
     @Test
-    @DisplayName("An id is good for its address, for one to two minutes, at all doors of the process")
+    @DisplayName(
+            "An id is good for its address, for one to two minutes, at all doors of the process")
     void validity() throws Exception {
         ConnectionIds ids = new ConnectionIds();
         Announce one = new Announce();

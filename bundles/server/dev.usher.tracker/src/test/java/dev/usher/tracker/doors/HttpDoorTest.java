@@ -160,8 +160,7 @@ class HttpDoorTest {
     @Test
     @DisplayName("A connection may be kept, requests may come in pieces and several at a time")
     void keptAlive() throws Exception {
-        String request =
-                "GET /announce?" + FILM + PEER + "&port=1000 HTTP/1.1\r\nHost: x\r\n\r\n";
+        String request = "GET /announce?" + FILM + PEER + "&port=1000 HTTP/1.1\r\nHost: x\r\n\r\n";
         try (Socket socket = connect()) {
             for (int i = 0; i < 3; i++) {
                 send(socket, request.substring(0, 50));

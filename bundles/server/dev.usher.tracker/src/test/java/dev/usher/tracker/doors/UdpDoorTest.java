@@ -71,7 +71,8 @@ class UdpDoorTest {
 
     private static ByteBuffer announce(long id, String hash, int event, long left, int port) {
         ByteBuffer out = ByteBuffer.allocate(200).putLong(id).putInt(1).putInt(TRANSACTION);
-        out.put(HexFormat.of().parseHex(hash)).put("p".repeat(20).getBytes(StandardCharsets.US_ASCII));
+        out.put(HexFormat.of().parseHex(hash))
+                .put("p".repeat(20).getBytes(StandardCharsets.US_ASCII));
         out.putLong(0).putLong(left).putLong(0).putInt(event);
         // another address is asked for, in vain
         return out.putInt(0x01010101).putInt(7).putInt(-1).putShort((short) port);
@@ -99,7 +100,8 @@ class UdpDoorTest {
         ask(announce(id, DoorsFixture.FILM, 1, 0, 2000));
         ask(announce(id, DoorsFixture.FILM, 3, 0, 1000));
         ByteBuffer scrape = ByteBuffer.allocate(76).putLong(id).putInt(2).putInt(TRANSACTION);
-        scrape.put(HexFormat.of().parseHex(DoorsFixture.SONG + DoorsFixture.FILM + "00".repeat(20)));
+        scrape.put(
+                HexFormat.of().parseHex(DoorsFixture.SONG + DoorsFixture.FILM + "00".repeat(20)));
         in = ask(scrape);
         assertThat(in.remaining()).isEqualTo(8 + 3 * 12);
         assertThat(in.getInt(20)).as("seeders").isEqualTo(1);
@@ -117,7 +119,8 @@ class UdpDoorTest {
     }
 
     @Test
-    @DisplayName("An id that was given to another address is refused, and the error is no longer than the question")
+    @DisplayName(
+            "An id that was given to another address is refused, and the error is no longer than the question")
     void spoofed() throws Exception {
         ByteBuffer in = ask(announce(connected() + 1, DoorsFixture.FILM, 2, 5, 2000));
         assertThat(in.remaining()).isLessThanOrEqualTo(98);

@@ -73,8 +73,7 @@ final class Catalogued {
     }
 
     private CatalogDelta since(long known) {
-        List<CatalogItem> all =
-                items.values().stream().map(m -> item(m.layout())).toList();
+        List<CatalogItem> all = items.values().stream().map(m -> item(m.layout())).toList();
         return new CatalogDelta(
                 revision, known == revision ? List.of() : all, List.copyOf(removed));
     }

@@ -47,7 +47,10 @@ final class Fixture implements AutoCloseable {
     TrackedCopies start() {
         copies =
                 new TrackedCopies(
-                        new CopyStore(database), new Recorder(events, this::tell), new Settings(), () -> now);
+                        new CopyStore(database),
+                        new Recorder(events, this::tell),
+                        new Settings(),
+                        () -> now);
         return copies;
     }
 

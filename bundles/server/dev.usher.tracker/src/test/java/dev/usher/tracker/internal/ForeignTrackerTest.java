@@ -37,8 +37,7 @@ class ForeignTrackerTest {
     }
 
     private void report(ItemLayout item, List<String> endpoints, PieceSet pieces) {
-        fixture.report(
-                LIVING_ROOM, item.infoHash(), endpoints, pieces, Transfer.State.RUNNING);
+        fixture.report(LIVING_ROOM, item.infoHash(), endpoints, pieces, Transfer.State.RUNNING);
     }
 
     private Swarm swarm(InfoHash hash) {
@@ -143,7 +142,10 @@ class ForeignTrackerTest {
         fixture.catalog.withdraw(film.item());
         fixture.tell(new Event(ServerTopics.CATALOG, Map.of()));
         await().atMost(5, SECONDS).until(() -> fixture.foreign().swarms().isEmpty());
-        assertThat(new String((byte[]) announce(film.infoHash(), 1000).get("failure reason"), ISO_8859_1))
+        assertThat(
+                        new String(
+                                (byte[]) announce(film.infoHash(), 1000).get("failure reason"),
+                                ISO_8859_1))
                 .contains("not tracked");
     }
 

@@ -25,11 +25,16 @@ class PeerTableTest {
         Map<Peer, Integer> model = new HashMap<>();
         for (int step = 0; step < 60_000; step++) {
             // few addresses, so that peers come back; bursts, so that the table grows and shrinks
-            Peer p = new Peer(ipv6 ? random.nextInt(3) : 0, 0xfffffff0L + random.nextInt(16), random.nextInt(64));
+            Peer p =
+                    new Peer(
+                            ipv6 ? random.nextInt(3) : 0,
+                            0xfffffff0L + random.nextInt(16),
+                            random.nextInt(64));
             boolean filling = step / 5000 % 2 == 0;
             if (random.nextInt(10) < (filling ? 8 : 2)) {
                 int state = (random.nextBoolean() ? PeerTable.SEEDER : 0) | step / 1000;
-                int before = table.put(p.high, p.low, p.port, state & PeerTable.SEEDER, step / 1000);
+                int before =
+                        table.put(p.high, p.low, p.port, state & PeerTable.SEEDER, step / 1000);
                 assertThat(before != 0).isEqualTo(model.put(p, state) != null);
             } else {
                 assertThat(table.remove(p.high, p.low, p.port) != 0)
@@ -47,7 +52,10 @@ class PeerTableTest {
         }
         assertThat(table.seeders())
                 .isEqualTo(
-                        (int) model.values().stream().filter(s -> (s & PeerTable.SEEDER) != 0).count());
+                        (int)
+                                model.values().stream()
+                                        .filter(s -> (s & PeerTable.SEEDER) != 0)
+                                        .count());
     }
 
     private static Set<Peer> content(PeerTable table) {

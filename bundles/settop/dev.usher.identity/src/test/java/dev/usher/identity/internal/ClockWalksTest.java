@@ -175,8 +175,7 @@ class ClockWalksTest {
             Box box = new Box();
             Duration off = Duration.ZERO;
             while (box.real.isBefore(BEGIN.plus(VIEW).minus(SLACK))) {
-                Duration left =
-                        Duration.between(box.real, BEGIN.plus(VIEW).minus(SLACK));
+                Duration left = Duration.between(box.real, BEGIN.plus(VIEW).minus(SLACK));
                 Duration on = Duration.ofSeconds(random.nextInt(60, 1800));
                 box.watch(on.compareTo(left) < 0 ? on : left);
                 if (random.nextBoolean()) {

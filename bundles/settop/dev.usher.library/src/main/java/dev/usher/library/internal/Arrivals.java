@@ -21,10 +21,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notices when an item is complete: it leaves the priority list and is announced, once in its life; what was
- * brought before anybody asked for it is announced when somebody does.
- * Notices too when something that was complete is not any more (its file was damaged): then it is
- * asked for again, before all else. Used by one thread.
+ * Notices when an item is complete: it leaves the priority list and is announced, once in its life;
+ * what was brought before anybody asked for it is announced when somebody does. Notices too when
+ * something that was complete is not any more (its file was damaged): then it is asked for again,
+ * before all else. Used by one thread.
  */
 final class Arrivals {
     private static final Logger LOG = LoggerFactory.getLogger(Arrivals.class);

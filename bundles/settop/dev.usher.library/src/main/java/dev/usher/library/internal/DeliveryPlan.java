@@ -20,7 +20,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The server's last orders and what they need: room and manifests first, then the swarm. Used by one thread.
+ * The server's last orders and what they need: room and manifests first, then the swarm. Used by
+ * one thread.
  */
 final class DeliveryPlan {
     private final LibraryStore store;

@@ -133,8 +133,7 @@ public final class LocalLibrary implements Library, EventHandler {
         link = new ServerLink(this::standingChanged);
         manifests = new Manifests(store, backend, identity, swarm, time);
         arrivals =
-                new Arrivals(
-                        store, household, manifests, swarm, news, time, timing.damageGrace());
+                new Arrivals(store, household, manifests, swarm, news, time, timing.damageGrace());
         held = new HeldItems(household, manifests, arrivals, swarm);
         Room room = new Room(held, keeping, time);
         plan = new DeliveryPlan(store, manifests, arrivals, swarm, held, keeping, room);
@@ -259,8 +258,7 @@ public final class LocalLibrary implements Library, EventHandler {
 
     @Override
     public void queue(List<QueueEntry> entries) {
-        ListRules.check(
-                entries, id -> store.item(id).isPresent() || manifests.of(id).isPresent());
+        ListRules.check(entries, id -> store.item(id).isPresent() || manifests.of(id).isPresent());
         List<QueueEntry> waiting = new ArrayList<>();
         List<ItemId> here = new ArrayList<>();
         for (QueueEntry entry : entries) {

@@ -142,7 +142,8 @@ final class World implements AutoCloseable {
                         () -> Optional.of(player));
         LocalLibrary library =
                 new LocalLibrary(
-                        store, household, keeping, server, swarm, identity, clock, admin, "0.1.0", time, FAST);
+                        store, household, keeping, server, swarm, identity, clock, admin, "0.1.0",
+                        time, FAST);
         running.add(library);
         return library;
     }

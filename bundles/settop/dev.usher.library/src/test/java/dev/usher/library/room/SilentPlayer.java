@@ -34,10 +34,7 @@ public final class SilentPlayer implements Player {
     @Override
     public Optional<Session> session() {
         return Optional.ofNullable(playing)
-                .map(
-                        i ->
-                                new Session(
-                                        "s", i, 0, "", 0, "", "", "playing", "", Duration.ZERO));
+                .map(i -> new Session("s", i, 0, "", 0, "", "", "playing", "", Duration.ZERO));
     }
 
     @Override

@@ -112,9 +112,7 @@ public final class Home implements AutoCloseable {
 
     private void open(InetAddress own) {
         try {
-            networks.put(
-                    own,
-                    new HomeNetwork(own, tls, () -> port(own), threads, this::soon));
+            networks.put(own, new HomeNetwork(own, tls, () -> port(own), threads, this::soon));
             failed.remove(own);
         } catch (IOException e) {
             if (failed.add(own)) {

@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One local network this box is in: announces that there is a box, and asks those that announce
- * themselves who they are. The announcement's names are random and new at each start; what it
- * tells is a port that answers to boxes of the same operator only.
+ * themselves who they are. The announcement's names are random and new at each start; what it tells
+ * is a port that answers to boxes of the same operator only.
  */
 final class HomeNetwork implements AutoCloseable, ServiceListener {
     static final String TYPE = "_usher._tcp.local.";

@@ -26,11 +26,7 @@ final class HomePort implements AutoCloseable {
     private final ServerSocket port;
     private final Semaphore room = new Semaphore(AT_A_TIME);
 
-    HomePort(
-            InetAddress address,
-            Supplier<SSLContext> tls,
-            IntSupplier swarmPort,
-            Executor threads)
+    HomePort(InetAddress address, Supplier<SSLContext> tls, IntSupplier swarmPort, Executor threads)
             throws IOException {
         this.tls = tls;
         this.swarmPort = swarmPort;

@@ -241,8 +241,7 @@ public final class BoxReach implements Reach {
             try {
                 Optional<InetSocketAddress> address =
                         text.startsWith("plain:") ? Optional.empty() : Address.parse(text, "");
-                address.filter(a -> !a.getAddress().isLoopbackAddress())
-                        .ifPresent(reachable::add);
+                address.filter(a -> !a.getAddress().isLoopbackAddress()).ifPresent(reachable::add);
             } catch (UnknownHostException e) {
                 LOG.debug("{} is not looked after: {}", text, e.getMessage());
             }

@@ -65,7 +65,10 @@ final class CallsLoop implements AutoCloseable {
                 Optional<Rendezvous> rendezvous = server.rendezvous();
                 Optional<String> says = waiting.get();
                 long asked = System.nanoTime();
-                connected = rendezvous.isPresent() && says.isPresent() && ask(rendezvous.get(), says.get());
+                connected =
+                        rendezvous.isPresent()
+                                && says.isPresent()
+                                && ask(rendezvous.get(), says.get());
                 if (connected) {
                     pause = FIRST_PAUSE;
                     if (System.nanoTime() - asked < HASTE.toNanos()) {

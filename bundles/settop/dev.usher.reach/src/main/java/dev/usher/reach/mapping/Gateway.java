@@ -51,7 +51,9 @@ public final class Gateway {
     private static Optional<InetAddress> ipv6() throws IOException {
         for (String line : Files.readAllLines(IPV6)) {
             String[] f = line.trim().split("\\s+");
-            if (f.length > 9 && f[0].equals(NOWHERE6) && f[1].equals("00")
+            if (f.length > 9
+                    && f[0].equals(NOWHERE6)
+                    && f[1].equals("00")
                     && !f[4].equals(NOWHERE6)) {
                 byte[] address = HexFormat.of().parseHex(f[4]);
                 NetworkInterface link = NetworkInterface.getByName(f[9]);

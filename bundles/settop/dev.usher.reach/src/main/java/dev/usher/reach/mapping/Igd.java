@@ -78,9 +78,10 @@ final class Igd implements MappingProtocol {
                 Soap.text(act(service, "GetExternalIPAddress", Map.of()), "NewExternalIPAddress")
                         .filter(a -> a.matches(DOTTED))
                         .orElseThrow(() -> new IOException("the router has no outer address"));
-        int external = service.type().endsWith(":2")
-                ? addAny(service, local, port, wished, lifetime)
-                : add(service, local, port, wished, lifetime);
+        int external =
+                service.type().endsWith(":2")
+                        ? addAny(service, local, port, wished, lifetime)
+                        : add(service, local, port, wished, lifetime);
         return new Mapping(
                 new InetSocketAddress(InetAddress.getByName(address), external),
                 local,

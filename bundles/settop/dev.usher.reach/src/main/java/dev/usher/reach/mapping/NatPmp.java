@@ -12,7 +12,11 @@ final class NatPmp implements MappingProtocol {
     private static final byte EXTERNAL_ADDRESS = 0;
     private static final byte MAP_TCP = 2;
     private static final String[] RESULTS = {
-        "success", "unsupported version", "not authorised", "network failure", "no resources",
+        "success",
+        "unsupported version",
+        "not authorised",
+        "network failure",
+        "no resources",
         "unsupported opcode"
     };
 
@@ -53,8 +57,7 @@ final class NatPmp implements MappingProtocol {
     }
 
     private static ByteBuffer ask(
-            InetAddress local, InetAddress router, byte[] question, int length)
-            throws IOException {
+            InetAddress local, InetAddress router, byte[] question, int length) throws IOException {
         byte answerTo = (byte) (question[1] | 0x80);
         ByteBuffer answer =
                 RouterDialogue.ask(

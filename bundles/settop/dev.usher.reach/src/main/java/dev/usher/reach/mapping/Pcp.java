@@ -24,10 +24,20 @@ final class Pcp implements MappingProtocol {
     private static final int ANSWER_TO = 0x80;
     private static final byte[] V4_MAPPED = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1};
     private static final String[] RESULTS = {
-        "success", "unsupported version", "not authorised", "malformed request",
-        "unsupported opcode", "unsupported option", "malformed option", "network failure",
-        "no resources", "unsupported protocol", "user exceeded quota",
-        "cannot provide that external address", "address mismatch", "excessive remote peers"
+        "success",
+        "unsupported version",
+        "not authorised",
+        "malformed request",
+        "unsupported opcode",
+        "unsupported option",
+        "malformed option",
+        "network failure",
+        "no resources",
+        "unsupported protocol",
+        "user exceeded quota",
+        "cannot provide that external address",
+        "address mismatch",
+        "excessive remote peers"
     };
 
     /** A mapping is renewed with the nonce it was made with. */

@@ -140,8 +140,7 @@ public final class PortMapper implements AutoCloseable {
                     throw new IOException("the router has no outer address");
                 }
                 if (before == null || !m.equals(before.mapping())) {
-                    LOG.info(
-                            "The router leads {} to this box ({})", m.external(), protocol.name());
+                    LOG.info("The router leads {} to this box ({})", m.external(), protocol.name());
                 }
                 return new Held(m, protocol, due(m.lifetime()), "");
             } catch (IOException e) {
@@ -153,7 +152,9 @@ public final class PortMapper implements AutoCloseable {
     }
 
     private static String trouble(InetSocketAddress local, List<String> failures) {
-        return (local.getAddress() instanceof Inet6Address ? "The router's IPv6 firewall" : "The router")
+        return (local.getAddress() instanceof Inet6Address
+                        ? "The router's IPv6 firewall"
+                        : "The router")
                 + " opens no port for "
                 + local.getAddress().getHostAddress()
                 + " ("

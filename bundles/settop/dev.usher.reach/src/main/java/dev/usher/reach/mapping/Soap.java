@@ -90,13 +90,16 @@ final class Soap {
     }
 
     private static Refusal refusal(Document fault) {
-        int code = text(fault, "errorCode").filter(t -> t.matches("\\d{1,5}")).map(Integer::parseInt).orElse(0);
+        int code =
+                text(fault, "errorCode")
+                        .filter(t -> t.matches("\\d{1,5}"))
+                        .map(Integer::parseInt)
+                        .orElse(0);
         return new Refusal(code, text(fault, "errorDescription").orElse("no reason given"));
     }
 
     private static HttpURLConnection open(URI address) throws IOException {
-        HttpURLConnection http =
-                (HttpURLConnection) address.toURL().openConnection(Proxy.NO_PROXY);
+        HttpURLConnection http = (HttpURLConnection) address.toURL().openConnection(Proxy.NO_PROXY);
         http.setInstanceFollowRedirects(false);
         http.setUseCaches(false);
         http.setConnectTimeout(TIMEOUT_MILLIS);

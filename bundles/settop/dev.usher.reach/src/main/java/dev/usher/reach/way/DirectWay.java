@@ -139,7 +139,9 @@ public final class DirectWay implements Way {
         for (String text : addresses) {
             try {
                 if (plain(text)) {
-                    Address.parse(text, "").filter(a -> !excluded.test(peer, a)).ifPresent(all::add);
+                    Address.parse(text, "")
+                            .filter(a -> !excluded.test(peer, a))
+                            .ifPresent(all::add);
                 }
             } catch (UnknownHostException e) {
                 continue; // the others may do

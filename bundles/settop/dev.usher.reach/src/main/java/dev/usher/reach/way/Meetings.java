@@ -55,8 +55,7 @@ public final class Meetings {
 
     private InetSocketAddress address(Meeting meeting) throws IOException {
         return server.address(meeting.address())
-                .orElseThrow(
-                        () -> new IOException("'" + meeting.address() + "' is no address"));
+                .orElseThrow(() -> new IOException("'" + meeting.address() + "' is no address"));
     }
 
     private SocketChannel relay(BoxId peer) throws IOException {

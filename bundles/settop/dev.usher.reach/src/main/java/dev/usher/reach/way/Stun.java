@@ -50,7 +50,8 @@ final class Stun {
                 break;
             }
             if (type == XOR_MAPPED_ADDRESS && (length == 8 || length == 20)) {
-                int port = (attributes.getShort(attributes.position() + 2) & 0xffff) ^ COOKIE >>> 16;
+                int port =
+                        (attributes.getShort(attributes.position() + 2) & 0xffff) ^ COOKIE >>> 16;
                 byte[] address = new byte[length - 4];
                 attributes.get(attributes.position() + 4, address);
                 for (int i = 0; i < address.length; i++) {

@@ -10,9 +10,7 @@ public interface Way {
     /** One word, for a person. */
     String name();
 
-    /**
-     * Whether any of these addresses may lead there this way.
-     */
+    /** Whether any of these addresses may lead there this way. */
     boolean knows(BoxId peer, List<String> addresses);
 
     /**

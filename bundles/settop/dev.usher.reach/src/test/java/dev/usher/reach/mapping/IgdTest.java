@@ -102,7 +102,8 @@ class IgdTest {
     @Tag("D5")
     void firstVersionMapsThePortItIsAskedFor() throws IOException {
         assertThat(map())
-                .isEqualTo(new Mapping(new InetSocketAddress("192.0.2.7", 6891), local, 6891, HOUR));
+                .isEqualTo(
+                        new Mapping(new InetSocketAddress("192.0.2.7", 6891), local, 6891, HOUR));
         igd.unmap(map());
         assertThat(actions).endsWith("DeletePortMapping");
     }

@@ -51,13 +51,15 @@ class DirectWayTest {
         try (SocketChannel made = way.open(PEER, all)) {
             assertThat(made.isConnected()).isTrue();
             assertThat(made.isBlocking()).isTrue();
-            assertThat(Address.text((InetSocketAddress) made.getRemoteAddress())).isEqualTo(there());
+            assertThat(Address.text((InetSocketAddress) made.getRemoteAddress()))
+                    .isEqualTo(there());
         }
     }
 
     @Test
     void otherFormsAreNotItsOwn() {
-        List<String> others = List.of("punch:" + PEER, "relay:r:1", "plain:127.0.0.1:1", "nonsense");
+        List<String> others =
+                List.of("punch:" + PEER, "relay:r:1", "plain:127.0.0.1:1", "nonsense");
         assertThatThrownBy(() -> way.open(PEER, others)).hasMessageContaining("of use");
     }
 

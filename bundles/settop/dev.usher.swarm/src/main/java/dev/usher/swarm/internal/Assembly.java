@@ -7,7 +7,6 @@ import dev.usher.storage.api.StorageException;
 import dev.usher.transport.api.HashRequest;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.util.BitSet;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -262,7 +261,10 @@ final class Assembly {
 
     private void ban(String source, int piece, int block) {
         String what =
-                "sent a wrong piece " + piece + " of " + item.layout().item()
+                "sent a wrong piece "
+                        + piece
+                        + " of "
+                        + item.layout().item()
                         + (block < 0 ? "" : ", block " + block);
         bans.ban(new Offence(source, item.infoHash(), piece, block, what), loop.now());
     }

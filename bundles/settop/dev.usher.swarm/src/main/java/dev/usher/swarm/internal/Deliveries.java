@@ -80,13 +80,7 @@ final class Deliveries implements ItemDownload.Sources {
         item.shelf().moveTo(store);
         ItemDownload download =
                 new ItemDownload(
-                        item,
-                        loop,
-                        patience,
-                        bans,
-                        random,
-                        this,
-                        piece -> verified(item, piece));
+                        item, loop, patience, bans, random, this, piece -> verified(item, piece));
         items.put(name, download);
         links.serve(item);
         download.obey(Optional.ofNullable(orders.get(name)), loop.now());

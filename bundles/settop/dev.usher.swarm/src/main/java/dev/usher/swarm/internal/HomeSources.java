@@ -23,7 +23,9 @@ final class HomeSources {
      */
     static List<DeliveryOrder> with(
             List<DeliveryOrder> orders, Map<BoxId, List<String>> neighbours) {
-        return neighbours.isEmpty() ? orders : orders.stream().map(o -> with(o, neighbours)).toList();
+        return neighbours.isEmpty()
+                ? orders
+                : orders.stream().map(o -> with(o, neighbours)).toList();
     }
 
     private static DeliveryOrder with(DeliveryOrder order, Map<BoxId, List<String>> neighbours) {

@@ -69,12 +69,7 @@ final class ItemDownload implements Assembly.Outcome {
         this.scarcity = new Scarcity(item.layout().pieceCount(), random);
         this.assembly =
                 new Assembly(
-                        item,
-                        loop,
-                        patience,
-                        new BlockPicker(item.layout(), scarcity),
-                        bans,
-                        this);
+                        item, loop, patience, new BlockPicker(item.layout(), scarcity), bans, this);
         this.factory = factory;
         this.onVerified = onVerified;
     }
@@ -242,7 +237,8 @@ final class ItemDownload implements Assembly.Outcome {
         BitSet missing = missing();
         Claims claims =
                 new Claims(sources, missing, item.layout().pieceLength(), s -> away(s, now), now);
-        return new Requests(assembly, sources, claims, missing, budget, playheads, factory.alone(), now);
+        return new Requests(
+                assembly, sources, claims, missing, budget, playheads, factory.alone(), now);
     }
 
     @Override

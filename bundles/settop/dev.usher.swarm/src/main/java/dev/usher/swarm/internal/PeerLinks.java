@@ -179,7 +179,11 @@ final class PeerLinks implements PeerHost {
                         .filter(l -> l.open() && l.source() == null && l.peer().isEmpty())
                         .filter(l -> l.item() == link.item())
                         .min(Comparator.comparingLong(l -> l.connection().priority()))
-                        .filter(l -> box || l.connection().priority() < link.connection().priority());
+                        .filter(
+                                l ->
+                                        box
+                                                || l.connection().priority()
+                                                        < link.connection().priority());
         least.ifPresent(
                 l -> {
                     open.remove(l);

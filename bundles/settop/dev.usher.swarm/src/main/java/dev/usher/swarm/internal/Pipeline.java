@@ -82,7 +82,9 @@ final class Pipeline {
         return Math.max(QUEUE, Math.min(LONGEST_QUEUE, 1.5 * delay / NANOS));
     }
 
-    /** Blocks; in the background just what is on the way, so that nothing queues up at the source. */
+    /**
+     * Blocks; in the background just what is on the way, so that nothing queues up at the source.
+     */
     int window(boolean background) {
         double blocks = window;
         if (background) {

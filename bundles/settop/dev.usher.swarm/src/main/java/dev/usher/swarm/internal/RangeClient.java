@@ -29,6 +29,5 @@ interface RangeClient {
      * @param finished hears once how it went: why not, for a person, or empty; on any thread
      * @throws dev.usher.media.api.Problem not-enrolled, when TLS is needed
      */
-    Fetch fetch(
-            URI file, long offset, List<Block> blocks, Sink sink, Consumer<String> finished);
+    Fetch fetch(URI file, long offset, List<Block> blocks, Sink sink, Consumer<String> finished);
 }

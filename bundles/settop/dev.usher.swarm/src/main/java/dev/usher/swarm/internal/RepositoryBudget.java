@@ -18,8 +18,7 @@ final class RepositoryBudget {
 
     /**
      * @param bytes of the order, for what is missing now
-     * @param spentNow bytes that repositories have sent, and that are on order at them since
-     *     before
+     * @param spentNow bytes that repositories have sent, and that are on order at them since before
      * @param own missing bytes that are repositories' portions
      * @param others missing bytes that are not
      */

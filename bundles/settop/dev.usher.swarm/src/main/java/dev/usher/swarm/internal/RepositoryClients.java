@@ -12,8 +12,8 @@ import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 
 /**
- * The HTTP clients for repositories: our certificate is shown to our own server only. Made anew when
- * the box got a new one. The loop's.
+ * The HTTP clients for repositories: our certificate is shown to our own server only. Made anew
+ * when the box got a new one. The loop's.
  */
 final class RepositoryClients implements RangeClient {
     private static final Duration CONNECT = Duration.ofSeconds(5);

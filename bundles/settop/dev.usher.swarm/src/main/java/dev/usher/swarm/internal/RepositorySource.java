@@ -32,11 +32,7 @@ final class RepositorySource extends DownloadSource {
     private final Set<Run> running = new HashSet<>();
 
     RepositorySource(
-            Source source,
-            Assembly assembly,
-            Patience patience,
-            RangeClient client,
-            long now) {
+            Source source, Assembly assembly, Patience patience, RangeClient client, long now) {
         super(source, assembly, patience, LEAST, now);
         this.client = client;
     }

@@ -42,8 +42,7 @@ final class Scarcity {
         double mean = known == 0 ? 1 : sum / known;
         for (Holder h : holders) {
             double rate = h.rate(now);
-            float weight =
-                    (float) (rate == 0 ? 1 : Math.max(LEAST, Math.min(MOST, rate / mean)));
+            float weight = (float) (rate == 0 ? 1 : Math.max(LEAST, Math.min(MOST, rate / mean)));
             BitSet pieces = h.pieces();
             int end = Math.min(pieces.length(), supply.length);
             for (int p = pieces.nextSetBit(0); p >= 0 && p < end; p = pieces.nextSetBit(p + 1)) {

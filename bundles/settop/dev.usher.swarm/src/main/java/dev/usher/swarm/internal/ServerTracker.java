@@ -24,8 +24,7 @@ final class ServerTracker implements TrackerPeers.Tracker {
     /**
      * @param configured announce address; empty = the server's
      */
-    ServerTracker(
-            BoxIdentity identity, RepositoryClients clients, Executor io, String configured) {
+    ServerTracker(BoxIdentity identity, RepositoryClients clients, Executor io, String configured) {
         this.identity = identity;
         this.clients = clients;
         this.io = io;

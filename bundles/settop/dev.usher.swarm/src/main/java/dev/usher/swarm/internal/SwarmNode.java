@@ -29,7 +29,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -112,8 +111,7 @@ public final class SwarmNode implements Swarm {
         this.io = IoThreads.create();
         this.sending = new SendingRules(config.uploadBytesPerSecond(), clock);
         PeerLinks.Terms terms =
-                new PeerLinks.Terms(
-                        !config.connectPlain(), config.maxConnections(), sending);
+                new PeerLinks.Terms(!config.connectPlain(), config.maxConnections(), sending);
         this.links = new PeerLinks(identity, loop, io, terms, this::news);
         this.doors =
                 new Doors(
@@ -283,11 +281,7 @@ public final class SwarmNode implements Swarm {
 
     @Override
     public boolean placed(InfoHash item) {
-        return loop.call(
-                        () ->
-                                deliveries
-                                        .item(item)
-                                        .map(d -> d.item().shelf().trouble().isEmpty()))
+        return loop.call(() -> deliveries.item(item).map(d -> d.item().shelf().trouble().isEmpty()))
                 .orElse(false);
     }
 

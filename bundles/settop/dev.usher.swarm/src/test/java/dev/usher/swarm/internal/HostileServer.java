@@ -77,8 +77,7 @@ final class HostileServer implements AutoCloseable {
         try (s) {
             BufferedReader in =
                     new BufferedReader(
-                            new InputStreamReader(
-                                    s.getInputStream(), StandardCharsets.ISO_8859_1));
+                            new InputStreamReader(s.getInputStream(), StandardCharsets.ISO_8859_1));
             String request = in.readLine();
             int from = 0;
             int to = file.length;
@@ -138,14 +137,12 @@ final class HostileServer implements AutoCloseable {
                             range(from, to) + length(part.length + 1000),
                             Arrays.copyOf(part, part.length + 1000));
             case RESET -> {
-                send(
-                        s,
-                        "1.1 206",
-                        range(from, to) + length(part.length),
-                        Arrays.copyOf(part, 100));
+                send(s, "1.1 206", range(from, to) + length(part.length), Arrays.copyOf(part, 100));
                 s.setSoLinger(true, 0);
             }
-            case GARBAGE -> s.getOutputStream().write("\0\1\2 what?\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
+            case GARBAGE ->
+                    s.getOutputStream()
+                            .write("\0\1\2 what?\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
             case NOT_FOUND -> send(s, "1.1 404", length(0), new byte[0]);
             case UNSATISFIABLE -> send(s, "1.1 416", length(0), new byte[0]);
             case OVERLOADED -> send(s, "1.1 503", length(0), new byte[0]);

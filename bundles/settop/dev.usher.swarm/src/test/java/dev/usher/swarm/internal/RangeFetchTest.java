@@ -57,7 +57,8 @@ class RangeFetchTest {
         assertThat(fetch(way)).isEmpty();
         assertThat(came.toByteArray())
                 .isEqualTo(
-                        Arrays.copyOfRange(file, OFFSET, OFFSET + BLOCKS.size() * ItemLayout.BLOCK));
+                        Arrays.copyOfRange(
+                                file, OFFSET, OFFSET + BLOCKS.size() * ItemLayout.BLOCK));
     }
 
     @ParameterizedTest
@@ -100,12 +101,7 @@ class RangeFetchTest {
                             data.get(bytes);
                             came.writeBytes(bytes);
                         })
-                .start(
-                        client,
-                        server.file(),
-                        OFFSET,
-                        Duration.ofSeconds(10),
-                        outcome::complete);
+                .start(client, server.file(), OFFSET, Duration.ofSeconds(10), outcome::complete);
         return outcome.get(20, TimeUnit.SECONDS);
     }
 }

@@ -32,9 +32,7 @@ class SwarmSpeedTest {
         double seconds = swarm.awaitAll(Duration.ofSeconds(400));
         double sum = Arrays.stream(ups).sum() * MBIT;
         double bound =
-                copies == 0
-                        ? n * (double) LENGTH / (sum + 20 * MBIT)
-                        : (n - copies) * LENGTH / sum;
+                copies == 0 ? n * (double) LENGTH / (sum + 20 * MBIT) : (n - copies) * LENGTH / sum;
         double sent = swarm.repositoryBytes / (double) LENGTH;
         long wasted =
                 swarm.boxes.stream().mapToLong(b -> b.download().item().counters().wasted()).sum();

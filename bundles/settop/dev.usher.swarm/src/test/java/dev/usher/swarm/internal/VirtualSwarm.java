@@ -54,9 +54,7 @@ final class VirtualSwarm {
                     Proxies.of(BoxIdentity.class, Map.of("enrolled", true, "id", id(number)));
             PeerLinks.Terms terms = new PeerLinks.Terms(true, 200, new SendingRules(0, time));
             Deliveries[] later = new Deliveries[1];
-            links =
-                    new PeerLinks(
-                            identity, time, Runnable::run, terms, () -> later[0].news());
+            links = new PeerLinks(identity, time, Runnable::run, terms, () -> later[0].news());
             deliveries =
                     new Deliveries(
                             time,
@@ -207,8 +205,7 @@ final class VirtualSwarm {
                                     repositoryBytes += b.length();
                                     return () -> {
                                         if (!cancelled[0]) {
-                                            int at =
-                                                    b.piece() * layout.pieceLength() + b.begin();
+                                            int at = b.piece() * layout.pieceLength() + b.begin();
                                             sink.receive(
                                                     b,
                                                     ByteBuffer.wrap(bytes, at, b.length()),

@@ -71,8 +71,7 @@ class WatchWhileItComesTest {
     }
 
     private double got() {
-        return (double) box.download().item().shelf().verified().size()
-                / swarm.layout.pieceCount();
+        return (double) box.download().item().shelf().verified().size() / swarm.layout.pieceCount();
     }
 
     /** Seconds until the estimate says that playing may begin. */

@@ -46,8 +46,7 @@ class TrackerClientTest {
     }
 
     private TrackerClient.Answer announce() throws Exception {
-        URI tracker =
-                URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/announce");
+        URI tracker = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/announce");
         byte[] peerId = "-US0100-abcdefghijkl".getBytes(StandardCharsets.US_ASCII);
         return TrackerClient.announce(
                 HttpClient.newHttpClient(),
@@ -76,7 +75,9 @@ class TrackerClientTest {
     @Test
     void aRefusalIsSaidAndNonsenseIsNotBelieved() {
         answer = "d14:failure reason7:go awaye".getBytes(StandardCharsets.US_ASCII);
-        assertThatThrownBy(this::announce).isInstanceOf(IOException.class).hasMessageContaining("go away");
+        assertThatThrownBy(this::announce)
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("go away");
         answer = "d8:intervali".getBytes(StandardCharsets.US_ASCII);
         assertThatThrownBy(this::announce).hasMessageContaining("not bencoded");
         status = 503;

@@ -24,10 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What the household lets the box take of its line: kept as configuration, obeyed by the swarm. */
-@Component(
-        service = HouseholdLine.class,
-        immediate = true,
-        configurationPid = HouseholdLine.PID)
+@Component(service = HouseholdLine.class, immediate = true, configurationPid = HouseholdLine.PID)
 @Designate(ocd = HouseholdLine.Config.class)
 public final class HouseholdLine {
     static final String PID = "dev.usher.tv.line";

@@ -57,7 +57,8 @@ public final class AuditCommand {
         while (rest.hasNext()) {
             String a = rest.next();
             boolean option = OPTIONS.contains(a);
-            if (option && !rest.hasNext() || !option && a.startsWith("--") && !a.equals("--print")) {
+            if (option && !rest.hasNext()
+                    || !option && a.startsWith("--") && !a.equals("--print")) {
                 return usage();
             }
             given.put(option || a.equals("--print") ? a : "log", option ? rest.next() : a);
@@ -85,8 +86,7 @@ public final class AuditCommand {
                                     before,
                                     entry -> {
                                         if (given.containsKey("--print")) {
-                                            out.println(
-                                                    new String(entry, StandardCharsets.UTF_8));
+                                            out.println(new String(entry, StandardCharsets.UTF_8));
                                         }
                                     });
             if (seen != null) {
@@ -102,8 +102,7 @@ public final class AuditCommand {
         }
     }
 
-    private static Audit.Source source(Map<String, String> given)
-            throws IOException, LogException {
+    private static Audit.Source source(Map<String, String> given) throws IOException, LogException {
         String log = given.get("log");
         if (!log.startsWith("http://") && !log.startsWith("https://")) {
             return new FolderLog(Path.of(log));
@@ -120,7 +119,8 @@ public final class AuditCommand {
     private static void remember(Path seen, String note) throws IOException {
         Path fresh = seen.resolveSibling(seen.getFileName() + ".new");
         Files.writeString(fresh, note);
-        Files.move(fresh, seen, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        Files.move(
+                fresh, seen, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     }
 
     private int usage() {

@@ -52,8 +52,7 @@ final class WebLog implements Audit.Source {
     private static String quoted(String text) {
         StringBuilder json = new StringBuilder("\"");
         for (char c : text.toCharArray()) {
-            json.append(
-                    c < ' ' || c == '"' || c == '\\' ? String.format("\\u%04x", (int) c) : c);
+            json.append(c < ' ' || c == '"' || c == '\\' ? String.format("\\u%04x", (int) c) : c);
         }
         return json.append('"').toString();
     }

@@ -90,8 +90,7 @@ class AuditCommandTest {
         Files.write(file, bundle.toByteArray());
         Checkpoint checkpoint = new Checkpoint(NAME, tree.size(), tree.root());
         Files.writeString(
-                directory.resolve("log/checkpoint"),
-                SignedNote.sign(key, NAME, checkpoint.text()));
+                directory.resolve("log/checkpoint"), SignedNote.sign(key, NAME, checkpoint.text()));
     }
 
     private int audit() {

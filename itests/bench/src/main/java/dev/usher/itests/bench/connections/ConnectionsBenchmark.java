@@ -57,8 +57,7 @@ public final class ConnectionsBenchmark {
                 CertificateAuthority.create("swarm", Instant.now(), Duration.ofDays(1));
         Sample.writeIdentities(directory, ca);
         Sample sample = Sample.create(directory.resolve("sample"), 64L * MIB, ca, "http://none/");
-        ItemLayout layout =
-                Metainfo.ofTorrent(Files.readAllBytes(sample.torrent("ssl"))).layout();
+        ItemLayout layout = Metainfo.ofTorrent(Files.readAllBytes(sample.torrent("ssl"))).layout();
         PeerTransport transport =
                 Components.make(
                         PeerTransport.class,
@@ -66,8 +65,7 @@ public final class ConnectionsBenchmark {
                         Map.of());
         try (Child box = UsherPair.box("sender", true, directory, directory)) {
             String[] door = box.hear("door").split("[ :]");
-            InetSocketAddress address =
-                    new InetSocketAddress(door[1], Integer.parseInt(door[2]));
+            InetSocketAddress address = new InetSocketAddress(door[1], Integer.parseInt(door[2]));
             box.say("hold " + sample.torrent("ssl") + " " + sample.file());
             box.hear("done");
             List<Visitor> visitors = new ArrayList<>();

@@ -31,9 +31,21 @@ final class Events {
     }
 
     private static final Kind[] MIX = {
-        Kind.LIST, Kind.LIST, Kind.LIST, Kind.PROGRESS, Kind.PROGRESS, Kind.PROGRESS,
-        Kind.COMPLETE, Kind.COMPLETE, Kind.GONE, Kind.GONE, Kind.BACK, Kind.BACK, Kind.SLOW,
-        Kind.SLOW, Kind.WINDOW
+        Kind.LIST,
+        Kind.LIST,
+        Kind.LIST,
+        Kind.PROGRESS,
+        Kind.PROGRESS,
+        Kind.PROGRESS,
+        Kind.COMPLETE,
+        Kind.COMPLETE,
+        Kind.GONE,
+        Kind.GONE,
+        Kind.BACK,
+        Kind.BACK,
+        Kind.SLOW,
+        Kind.SLOW,
+        Kind.WINDOW
     };
 
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();

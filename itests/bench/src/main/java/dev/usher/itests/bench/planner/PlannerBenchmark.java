@@ -83,8 +83,7 @@ public final class PlannerBenchmark {
             Result r = last;
             r.p95ByKind()
                     .forEach(
-                            (k, ms) ->
-                                    System.out.printf(Locale.ROOT, "%27s p95 %.3f ms%n", k, ms));
+                            (k, ms) -> System.out.printf(Locale.ROOT, "%27s p95 %.3f ms%n", k, ms));
         }
         System.out.printf(
                 Locale.ROOT,

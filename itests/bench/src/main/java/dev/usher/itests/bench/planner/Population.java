@@ -154,8 +154,7 @@ final class Population {
         List<Wish> list = new ArrayList<>();
         for (int n = random.nextInt(4) == 0 ? 3 : 1; n > 0; n--) {
             int i = random.nextInt(50) == 0 ? NEW_ITEM : someItem();
-            Instant later =
-                    random.nextInt(20) == 0 ? now.plusSeconds(random.nextInt(3600)) : null;
+            Instant later = random.nextInt(20) == 0 ? now.plusSeconds(random.nextInt(3600)) : null;
             list.add(new Wish(item(i), later, null));
         }
         return list.stream().distinct().toList();

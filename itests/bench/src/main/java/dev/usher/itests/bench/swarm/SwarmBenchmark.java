@@ -74,7 +74,9 @@ public final class SwarmBenchmark {
         print(
                 "Usher is in mutual TLS and has moved %d MiB before each run; libtorrent is plain TCP.",
                 WARM_UP_MIB);
-        print("%s", "The bound is Kumar and Ross' for these lines, counted in goodput; thrifty runs are held against"
+        print(
+                "%s",
+                "The bound is Kumar and Ross' for these lines, counted in goodput; thrifty runs are held against"
                         + " the bound for as many copies as the source sent.");
         print("%s", "");
         print("%s", Run.HEAD);

@@ -106,8 +106,7 @@ record Rival(Child process, int http, int udp) implements AutoCloseable {
         }
         Child child =
                 Child.start(
-                        directory.resolve("npm-tracker.log"),
-                        List.of("node", script.toString()));
+                        directory.resolve("npm-tracker.log"), List.of("node", script.toString()));
         int http = Integer.parseInt(child.hear("http"));
         return new Rival(child, http, Integer.parseInt(child.hear("udp")));
     }

@@ -106,17 +106,23 @@ public final class TrackerBenchmark {
                 "Announces answered per second of the tracker's processor time: %d torrents, %d peers,"
                         + " 50 peers wanted; best of %d rounds of %d s in turn.",
                 Load.TORRENTS, Load.PEERS, rounds, seconds);
-        line("Usher was asked %d s in each way before, to warm up; it runs with %s.",
+        line(
+                "Usher was asked %d s in each way before, to warm up; it runs with %s.",
                 WARM_UP_SECONDS, String.join(" ", JVM));
         rivals.get("usher").process().say("");
         String[] memory = rivals.get("usher").process().hear("peers").split(" ");
-        line("Its tables hold %s peers in %.1f bytes each.",
+        line(
+                "Its tables hold %s peers in %.1f bytes each.",
                 memory[0], Double.parseDouble(memory[2]) / Double.parseDouble(memory[0]));
         line("");
         line("%-36s %12s %12s %12s", "", "Usher", "opentracker", "npm");
         for (Way way : Way.values()) {
-            line("%-36s %12s %12s %12s", way.title,
-                    figure("usher", way), figure("opentracker", way), figure("npm", way));
+            line(
+                    "%-36s %12s %12s %12s",
+                    way.title,
+                    figure("usher", way),
+                    figure("opentracker", way),
+                    figure("npm", way));
         }
         line("");
         line("tracker x_opentracker=%s x_npm=%s", ratio("opentracker"), ratio("npm"));

@@ -25,11 +25,7 @@ final class TrackerMain {
         List<Torrent> torrents = new ArrayList<>();
         for (int i = 0; i < Integer.parseInt(args[0]); i++) {
             torrents.add(
-                    new Torrent(
-                            new InfoHash(Load.hex(i) + "0".repeat(24)),
-                            Load.hex(i),
-                            1,
-                            false));
+                    new Torrent(new InfoHash(Load.hex(i) + "0".repeat(24)), Load.hex(i), 1, false));
         }
         swarms.register(torrents);
         swarms.sweep(0);
@@ -40,8 +36,7 @@ final class TrackerMain {
             System.out.println("http " + http.address().getPort());
             System.out.println("udp " + udp.address().getPort());
             while (System.in.read() >= 0) {
-                System.out.println(
-                        "peers " + swarms.peers() + " bytes " + swarms.bytes());
+                System.out.println("peers " + swarms.peers() + " bytes " + swarms.bytes());
             }
         }
     }

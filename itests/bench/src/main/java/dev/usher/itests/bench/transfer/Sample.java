@@ -48,7 +48,8 @@ public final class Sample {
     /**
      * @param announce tracker in the v1 torrent
      */
-    public static Sample create(Path directory, long length, CertificateAuthority ca, String announce)
+    public static Sample create(
+            Path directory, long length, CertificateAuthority ca, String announce)
             throws IOException {
         Sample sample = new Sample(Files.createDirectories(directory), length);
         Path data = Files.createDirectories(directory.resolve("data")).resolve("0");

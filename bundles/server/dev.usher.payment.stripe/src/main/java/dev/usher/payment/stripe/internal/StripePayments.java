@@ -50,8 +50,7 @@ public final class StripePayments implements PaymentProvider {
             throws PaymentException {
         Payment p =
                 store.begin(
-                        new Payment(
-                                payment, account, amount, currency, purpose, null, State.ASKED),
+                        new Payment(payment, account, amount, currency, purpose, null, State.ASKED),
                         clock.instant());
         if (p.household() != null
                 && !(p.household().equals(account)

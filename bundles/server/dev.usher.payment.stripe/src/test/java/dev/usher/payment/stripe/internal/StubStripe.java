@@ -69,8 +69,7 @@ final class StubStripe implements AutoCloseable {
     }
 
     private void handle(HttpExchange exchange) throws IOException {
-        String body =
-                new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
         Answer answer;
         Trouble now;
         synchronized (this) {
@@ -79,7 +78,8 @@ final class StubStripe implements AutoCloseable {
             answer =
                     switch (now) {
                         case ERROR_500 -> new Answer(500, "{\"error\":{\"type\":\"api_error\"}}");
-                        case RATE_LIMITED -> new Answer(429, "{\"error\":{\"code\":\"rate_limit\"}}");
+                        case RATE_LIMITED ->
+                                new Answer(429, "{\"error\":{\"code\":\"rate_limit\"}}");
                         default -> answer(exchange, body);
                     };
         }

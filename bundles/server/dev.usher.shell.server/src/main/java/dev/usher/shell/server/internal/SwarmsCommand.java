@@ -66,7 +66,6 @@ public final class SwarmsCommand implements Action {
     }
 
     private static String boxes(ForeignClients.Swarm swarm) {
-        return String.valueOf(
-                swarm.peers().stream().filter(ForeignClients.Peer::box).count());
+        return String.valueOf(swarm.peers().stream().filter(ForeignClients.Peer::box).count());
     }
 }

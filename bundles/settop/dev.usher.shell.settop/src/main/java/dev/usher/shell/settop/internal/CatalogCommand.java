@@ -38,12 +38,7 @@ public final class CatalogCommand implements Action {
         for (CatalogItem i : library.search(words == null ? "" : String.join(" ", words))) {
             table.addRow()
                     .addContent(
-                            i.item(),
-                            i.title(),
-                            i.kind(),
-                            i.rating(),
-                            i.length(),
-                            state(i.item()));
+                            i.item(), i.title(), i.kind(), i.rating(), i.length(), state(i.item()));
         }
         table.print(session.getConsole());
         return null;

@@ -192,5 +192,4 @@ final class Extensions {
             return Optional.empty();
         }
     }
-
 }

@@ -105,7 +105,8 @@ final class Handshake {
     /** What the called side answers: the name it was asked by, or the v2 one it was offered. */
     ByteBuffer answer(ItemLayout item) {
         boolean v1 =
-                item.v1().isPresent() && Arrays.equals(bytes, 28, 48, item.v1().get().truncated(), 0, 20);
+                item.v1().isPresent()
+                        && Arrays.equals(bytes, 28, 48, item.v1().get().truncated(), 0, 20);
         boolean upgraded = v1 && !item.v1Only() && Wire.upgradable(bytes);
         InfoHash name = v1 && !upgraded ? item.v1().get() : item.infoHash();
         return Wire.handshake(name, host.peerId(), false);

@@ -26,10 +26,7 @@ record Limits(
      * @param handshakesPerAddress those of one address
      */
     record Incoming(
-            int connections,
-            int connectionsPerAddress,
-            int handshakes,
-            int handshakesPerAddress) {
+            int connections, int connectionsPerAddress, int handshakes, int handshakesPerAddress) {
         /** One limit for all. */
         static Incoming of(int connections) {
             return new Incoming(connections, connections, connections, connections);

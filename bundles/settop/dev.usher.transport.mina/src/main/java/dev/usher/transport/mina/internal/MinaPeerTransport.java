@@ -75,7 +75,8 @@ public final class MinaPeerTransport implements PeerTransport {
         @AttributeDefinition(description = "Connections other peers may open to this box at a time")
         int incomingConnections() default 256;
 
-        @AttributeDefinition(description = "Of these from one address, which several boxes may share")
+        @AttributeDefinition(
+                description = "Of these from one address, which several boxes may share")
         int incomingConnectionsPerAddress() default 32;
 
         @AttributeDefinition(
@@ -236,7 +237,8 @@ public final class MinaPeerTransport implements PeerTransport {
             listener.closed(connection, STOPPED);
             return;
         }
-        SSLEngine engine = secure ? PeerTls.client(host.tls(), Handshake.calledBy(listener.layout())) : null;
+        SSLEngine engine =
+                secure ? PeerTls.client(host.tls(), Handshake.calledBy(listener.layout())) : null;
         ConnectFuture future =
                 connector.connect(
                         address, (session, f) -> call(session, connection, engine, host, listener));
@@ -268,7 +270,8 @@ public final class MinaPeerTransport implements PeerTransport {
             listener.closed(connection, STOPPED);
             return;
         }
-        SSLEngine engine = secure ? PeerTls.client(host.tls(), Handshake.calledBy(listener.layout())) : null;
+        SSLEngine engine =
+                secure ? PeerTls.client(host.tls(), Handshake.calledBy(listener.layout())) : null;
         adopted.adopt(channel, session -> call(session, connection, engine, host, listener));
     }
 

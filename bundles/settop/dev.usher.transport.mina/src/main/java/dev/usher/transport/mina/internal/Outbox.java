@@ -134,9 +134,7 @@ final class Outbox {
         }
     }
 
-    /**
-     * Whether blocks let other traffic on the line go first, as far as the peer sends echoes.
-     */
+    /** Whether blocks let other traffic on the line go first, as far as the peer sends echoes. */
     synchronized void yield(boolean yes) {
         if (!yes) {
             yielding = null;

@@ -114,8 +114,8 @@ final class PeerMessages {
     }
 
     /**
-     * Reads a block the peer asked for; beyond the file's end are the zeros of BEP 47, which
-     * nobody stores. libtorrent asks for the last block of a file as if it were a whole one.
+     * Reads a block the peer asked for; beyond the file's end are the zeros of BEP 47, which nobody
+     * stores. libtorrent asks for the last block of a file as if it were a whole one.
      */
     boolean read(int piece, int begin, ByteBuffer dst) throws IOException {
         int there = Math.max(0, Math.min(dst.remaining(), layout.span(piece).length() - begin));
@@ -123,7 +123,8 @@ final class PeerMessages {
             return listener.read(connection, piece, begin, dst);
         }
         ByteBuffer content = dst.slice(dst.position(), there);
-        if (there > 0 && (!listener.read(connection, piece, begin, content) || content.hasRemaining())) {
+        if (there > 0
+                && (!listener.read(connection, piece, begin, content) || content.hasRemaining())) {
             return false;
         }
         dst.position(dst.position() + there);
@@ -133,9 +134,7 @@ final class PeerMessages {
         return true;
     }
 
-    /**
-     * Leaf hashes are not kept: the piece is read again, so the peer may ask only now and then.
-     */
+    /** Leaf hashes are not kept: the piece is read again, so the peer may ask only now and then. */
     private void hashRequest(ByteBuffer m) throws WireException {
         exactly(m, Wire.HASH_REQUEST_FIELDS, Wire.HASH_REQUEST);
         HashRequest request = Wire.hashRequest(m);

@@ -11,7 +11,8 @@ import java.util.Collections;
  * <p>Java cannot ask TCP for its delay, so the peer echoes a counter sent behind the blocks. The
  * shortest round trip of the last minutes is the way itself, what exceeds it is the queue: below
  * {@link #TARGET} the window grows by a block for each round trip, or less on a short way, above it
- * shrinks to half at most. At the bottom it is a fraction of a block: then there are pauses. Not thread-safe.
+ * shrinks to half at most. At the bottom it is a fraction of a block: then there are pauses. Not
+ * thread-safe.
  */
 final class YieldingWindow {
     /** Queueing delay aimed at, nanoseconds. */

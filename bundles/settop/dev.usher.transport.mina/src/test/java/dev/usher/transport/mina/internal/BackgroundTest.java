@@ -174,14 +174,22 @@ class BackgroundTest {
         try (BufferedReader otherSays = other.inputReader(StandardCharsets.UTF_8)) {
             Process peer =
                     new ProcessBuilder(
-                                    "ip", "netns", "exec", NAME, "/usr/bin/python3", "-c", PEER,
-                                    NEAR, "" + port.address().getPort(), otherSays.readLine(),
+                                    "ip",
+                                    "netns",
+                                    "exec",
+                                    NAME,
+                                    "/usr/bin/python3",
+                                    "-c",
+                                    PEER,
+                                    NEAR,
+                                    "" + port.address().getPort(),
+                                    otherSays.readLine(),
                                     SWARM.layout().infoHash().serverName(),
-                                    "" + SWARM.layout().pieceCount() / 2, manner)
+                                    "" + SWARM.layout().pieceCount() / 2,
+                                    manner)
                             .redirectErrorStream(true)
                             .start();
-            String said =
-                    new String(peer.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            String said = new String(peer.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertThat(said).doesNotContain("Traceback", "closed");
             return said.lines()
                     .map(l -> Stream.of(l.split(" ")).mapToDouble(Double::parseDouble).toArray())

@@ -31,7 +31,12 @@ class HostilePeerTest {
     static final InetSocketAddress ANY = new InetSocketAddress("127.0.0.1", 0);
     private static final Duration SHORT = Duration.ofMillis(200);
     static final Limits LIMITS =
-            new Limits(Limits.Incoming.of(3), SHORT, SHORT, Duration.ofSeconds(60), Duration.ofSeconds(60));
+            new Limits(
+                    Limits.Incoming.of(3),
+                    SHORT,
+                    SHORT,
+                    Duration.ofSeconds(60),
+                    Duration.ofSeconds(60));
 
     static final TestSwarm SWARM = new TestSwarm(1_000_000, 64 << 10, true);
     static final TestSwarm.Identity SEED = SWARM.box();

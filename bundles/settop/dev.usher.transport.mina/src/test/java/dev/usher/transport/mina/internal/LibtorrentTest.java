@@ -72,7 +72,8 @@ class LibtorrentTest {
     private final MinaPeerTransport transport =
             new MinaPeerTransport(
                     1,
-                    new Limits(Limits.Incoming.of(8),
+                    new Limits(
+                            Limits.Incoming.of(8),
                             Duration.ofSeconds(10),
                             Duration.ofSeconds(10),
                             Duration.ofSeconds(60),
@@ -120,8 +121,7 @@ class LibtorrentTest {
         for (int i = 0; i < swarm.layout().files().size(); i++) {
             Path file = file(swarm, i);
             byte[] content = swarm.file(i);
-            await().untilAsserted(
-                            () -> assertThat(Files.readAllBytes(file)).isEqualTo(content));
+            await().untilAsserted(() -> assertThat(Files.readAllBytes(file)).isEqualTo(content));
         }
         assertThat(seed.opened.get(0).peer())
                 .isEqualTo(ssl ? Optional.of(foreign) : Optional.empty());

@@ -14,9 +14,9 @@ import dev.usher.transport.api.PeerTransport.Listening;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -31,7 +31,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MinaPeerTransportTest {
     private static final InetSocketAddress ANY = new InetSocketAddress("127.0.0.1", 0);
     private static final Limits LIMITS =
-            new Limits(Limits.Incoming.of(8),
+            new Limits(
+                    Limits.Incoming.of(8),
                     Duration.ofSeconds(5),
                     Duration.ofSeconds(5),
                     Duration.ofSeconds(60),
@@ -136,9 +137,7 @@ class MinaPeerTransportTest {
         Listening port = here.listen(ANY, false, a);
         there.connect(port.address(), false, item(), b, b);
         await().until(() -> a.hellos.size() == 1 && b.hellos.size() == 2);
-        assertThat(a.opened.get(0).priority())
-                .isPositive()
-                .isEqualTo(b.opened.get(0).priority());
+        assertThat(a.opened.get(0).priority()).isPositive().isEqualTo(b.opened.get(0).priority());
         PeerHello hello = a.hellos.peek();
         assertThat(hello.client()).isEqualTo("Usher");
         assertThat(hello.port()).isEqualTo(6881);

@@ -22,7 +22,9 @@ class PeerPriorityTest {
 
     @ParameterizedTest
     @CsvSource({
-        "2001:db8::1, 2001:db9::1", "2001:db8::1, 2001:db8::2", "10.0.0.1, 10.0.0.1",
+        "2001:db8::1, 2001:db9::1",
+        "2001:db8::1, 2001:db8::2",
+        "10.0.0.1, 10.0.0.1",
     })
     void bothEndsAgree(String own, String peer) {
         InetSocketAddress a = new InetSocketAddress(own, 1);

@@ -84,7 +84,10 @@ final class TestPeer implements PeerHost, PeerListener {
     @Override
     public Optional<Served> served(String truncatedInfoHash) {
         return truncatedInfoHash.equals(swarm.layout().infoHash().serverName())
-                        || swarm.layout().v1().filter(v1 -> v1.hex().equals(truncatedInfoHash)).isPresent()
+                        || swarm.layout()
+                                .v1()
+                                .filter(v1 -> v1.hex().equals(truncatedInfoHash))
+                                .isPresent()
                 ? Optional.of(new Served(swarm.layout().infoHash(), this))
                 : Optional.empty();
     }

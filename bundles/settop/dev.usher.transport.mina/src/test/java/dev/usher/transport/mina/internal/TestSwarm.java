@@ -75,8 +75,7 @@ final class TestSwarm {
                 switch (kind) {
                     case V2 -> Metainfo.build(ITEM, pieceLength, files, pem);
                     case HYBRID -> Metainfo.hybrid(ITEM, pieceLength, files, v1.finish(), pem);
-                    case V1 ->
-                            v1Only(Metainfo.hybrid(ITEM, pieceLength, files, v1.finish(), pem));
+                    case V1 -> v1Only(Metainfo.hybrid(ITEM, pieceLength, files, v1.finish(), pem));
                 };
     }
 
@@ -154,7 +153,8 @@ final class TestSwarm {
                         Duration.ofHours(1));
         KeyStoreFile store =
                 new KeyStoreFile(
-                        key.pair(), List.of(issuer.issue(key.publicKey(), leaf, Instant.now().minus(age))));
+                        key.pair(),
+                        List.of(issuer.issue(key.publicKey(), leaf, Instant.now().minus(age))));
         return new Identity(id, key, store, Tls.mutual(store, ca.certificate(), Instant::now));
     }
 }
