@@ -20,7 +20,7 @@ final class TestDatabase implements AutoCloseable {
                 JdbcConnectionPool.create(
                         "jdbc:h2:mem:"
                                 + UUID.randomUUID()
-                                + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH;WRITE_DELAY=0"
+                                + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH;WRITE_DELAY=0;OPTIMIZE_REUSE_RESULTS=0"
                                 + ";DB_CLOSE_DELAY=-1",
                         "sa",
                         "");

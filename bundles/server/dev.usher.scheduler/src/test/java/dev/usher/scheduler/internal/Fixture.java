@@ -61,7 +61,7 @@ final class Fixture implements AutoCloseable {
             JdbcConnectionPool.create(
                     "jdbc:h2:mem:"
                             + UUID.randomUUID()
-                            + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH;WRITE_DELAY=0;DB_CLOSE_DELAY=-1",
+                            + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH;WRITE_DELAY=0;OPTIMIZE_REUSE_RESULTS=0;DB_CLOSE_DELAY=-1",
                     "sa",
                     "");
     private final Map<ItemId, Metainfo> metainfo = new LinkedHashMap<>();

@@ -21,10 +21,12 @@ import org.junit.jupiter.api.Test;
 
 /**
  * A limited line (network namespace, 8 Mbit/s, 400 ms of buffer): what can wait lets another
- * download have it, and takes it back. Needs root, ip and tc.
+ * download have it, and takes it back. Needs root, ip and tc. Rates on a real line vary too much
+ * for a test of every build: run it with {@code mvn test -Dtest=BackgroundMeasurement} in this
+ * module. The same in virtual time is {@link YieldingWindowTest}.
  */
 @Tag("D5")
-class BackgroundTest {
+class BackgroundMeasurement {
     private static final String NAME = "usw" + ProcessHandle.current().pid() % 100_000;
     private static final String NEAR = "10.213.77.1";
     private static final double LINE = 1_000_000; // bytes per second
