@@ -185,7 +185,12 @@ class DependencyRulesTest {
                         .resideInAPackage("dev.usher..")
                         .should()
                         .notDeclareThrowableOfType(Exception.class));
-        check(GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS);
+        // a command answers whoever typed it
+        check(
+                noClasses()
+                        .that()
+                        .resideOutsideOfPackage("dev.usher..command")
+                        .should(GeneralCodingRules.ACCESS_STANDARD_STREAMS));
         check(GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING);
         check(noClasses().should().callMethod(Thread.class, "sleep", long.class));
         check(
