@@ -1,7 +1,8 @@
 /**
  * The cryptography of Usher behind a small API: encrypted files ({@link
  * dev.usher.crypto.Cobblestone}), sealed secrets ({@link dev.usher.crypto.Hpke}), signed objects
- * ({@link dev.usher.crypto.Jws}) and certificates ({@link dev.usher.crypto.CertificateAuthority},
+ * ({@link dev.usher.crypto.Jws}), what people remember ({@link dev.usher.crypto.SecretHash}) and
+ * certificates ({@link dev.usher.crypto.CertificateAuthority},
  * {@link dev.usher.crypto.Tls}).
  *
  * <p>No parameter or result is null. All types are immutable and thread-safe except streams and

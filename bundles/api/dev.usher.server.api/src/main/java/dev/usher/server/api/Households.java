@@ -18,6 +18,11 @@ public interface Households {
      */
     Household create(String name, String user, String password, String pin);
 
+    /** Who watches there; empty = no profiles are set up, and all are treated alike. */
+    default List<Profile> profiles(String household) {
+        return List.of();
+    }
+
     /**
      * @throws dev.usher.media.api.Problem pin-required (403), pin-blocked (429) after too many
      *     wrong ones

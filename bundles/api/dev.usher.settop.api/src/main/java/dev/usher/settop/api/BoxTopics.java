@@ -36,6 +36,9 @@ public final class BoxTopics {
     /** Playback changed; a {@link Player.Session}. */
     public static final String PLAYBACK = PREFIX + "PLAYBACK";
 
+    /** Who watches, or may, changed; the chosen profile's id or the empty text. */
+    public static final String PROFILES = PREFIX + "PROFILES";
+
     /** A remote control's key; a {@code dev.usher.device.api.host.RemoteKey}. */
     public static final String KEY = PREFIX + "KEY";
 

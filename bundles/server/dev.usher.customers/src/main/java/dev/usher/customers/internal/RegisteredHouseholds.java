@@ -1,5 +1,6 @@
 package dev.usher.customers.internal;
 
+import dev.usher.crypto.SecretHash;
 import dev.usher.customers.store.CustomersDatabase;
 import dev.usher.customers.store.HouseholdStore;
 import dev.usher.customers.store.HouseholdStore.User;

@@ -1,5 +1,6 @@
 package dev.usher.customers.internal;
 
+import dev.usher.crypto.SecretHash;
 import dev.usher.customers.store.CustomersDatabase;
 import dev.usher.server.api.TrustAnchors;
 import java.time.Clock;

@@ -4,6 +4,7 @@ import static dev.usher.customers.internal.Problems.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import dev.usher.crypto.SecretHash;
 import dev.usher.media.api.Problem;
 import dev.usher.persistence.Sql;
 import dev.usher.server.api.Household;

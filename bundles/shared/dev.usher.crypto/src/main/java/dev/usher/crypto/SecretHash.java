@@ -1,4 +1,4 @@
-package dev.usher.customers.internal;
+package dev.usher.crypto;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -12,9 +12,9 @@ import javax.crypto.spec.PBEKeySpec;
  * Salted, slow hashes of what people remember: PBKDF2-HMAC-SHA512 (RFC 8018), as {@code
  * pbkdf2-sha512$n$salt$hash}.
  */
-final class SecretHash {
+public final class SecretHash {
     /** What OWASP's Password Storage Cheat Sheet asks of PBKDF2-HMAC-SHA512. */
-    static final int LEAST_ITERATIONS = 210_000;
+    public static final int LEAST_ITERATIONS = 210_000;
 
     private static final String SCHEME = "pbkdf2-sha512";
     private static final int SALT = 16;
@@ -23,18 +23,25 @@ final class SecretHash {
 
     private SecretHash() {}
 
-    static String of(String secret, int iterations) {
+    /**
+     * @param iterations at least {@link #LEAST_ITERATIONS}, but in tests
+     */
+    public static String of(String secret, int iterations) {
         byte[] salt = random(SALT);
         return format(iterations, salt, derive(secret, salt, iterations));
     }
 
     /** What no secret matches, and takes as long to find out. */
-    static String decoy(int iterations) {
+    public static String decoy(int iterations) {
         return format(iterations, random(SALT), random(BITS / 8));
     }
 
-    /** Compares in constant time. */
-    static boolean matches(String secret, String stored) {
+    /**
+     * Compares in constant time.
+     *
+     * @throws IllegalArgumentException when {@code stored} is no such hash
+     */
+    public static boolean matches(String secret, String stored) {
         String[] parts = stored.split("\\$");
         if (parts.length != 4 || !parts[0].equals(SCHEME)) {
             throw new IllegalArgumentException("not a " + SCHEME + " hash");
