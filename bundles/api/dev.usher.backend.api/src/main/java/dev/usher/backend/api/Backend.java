@@ -33,6 +33,9 @@ public interface Backend {
      */
     PassGrant purchase(PurchaseRequest request, String idempotencyKey) throws BackendException;
 
-    /** Submits a pass with a fresh proof of the box's key (shape of RFC 9449). */
-    LicenceGrant licence(String passId, String pass) throws BackendException;
+    /**
+     * Submits a pass with a fresh proof of the box's key (shape of RFC 9449), for the first licence
+     * or the next one.
+     */
+    LicenceGrant licence(String passId, LicenceRequest request) throws BackendException;
 }

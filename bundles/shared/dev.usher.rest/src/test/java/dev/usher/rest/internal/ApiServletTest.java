@@ -282,7 +282,7 @@ class ApiServletTest {
                                 .asText())
                 .isEqualTo("#/components/schemas/QueueEntry");
         assertThat(document.at("/components/schemas/Offer/properties/model/enum").toString())
-                .isEqualTo("[\"RENTAL\",\"PURCHASE\",\"FREE\"]");
+                .isEqualTo("[\"RENTAL\",\"PURCHASE\",\"SUBSCRIPTION\",\"VOUCHER\",\"GIFT\",\"PROMO\",\"FREE\"]");
         // every reference leads somewhere
         document.findValuesAsText("$ref")
                 .forEach(

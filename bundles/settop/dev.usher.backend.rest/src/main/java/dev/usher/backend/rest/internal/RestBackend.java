@@ -6,15 +6,26 @@ import dev.usher.backend.api.Backend;
 import dev.usher.backend.api.BackendException;
 import dev.usher.backend.api.BoxReport;
 import dev.usher.backend.api.CatalogDelta;
+import dev.usher.backend.api.Gift;
+import dev.usher.backend.api.HouseholdPass;
 import dev.usher.backend.api.ItemDescription;
 import dev.usher.backend.api.LicenceGrant;
 import dev.usher.backend.api.Meeting;
 import dev.usher.backend.api.MeetingAnswer;
 import dev.usher.backend.api.MeetingRequest;
 import dev.usher.backend.api.Orders;
+import dev.usher.backend.api.PassDesk;
 import dev.usher.backend.api.PassGrant;
+import dev.usher.backend.api.PassStatus;
+import dev.usher.backend.api.Plan;
 import dev.usher.backend.api.PurchaseRequest;
+import dev.usher.backend.api.Redemption;
+import dev.usher.backend.api.RedemptionRequest;
 import dev.usher.backend.api.Rendezvous;
+import dev.usher.backend.api.StreamRequest;
+import dev.usher.backend.api.StreamSlot;
+import dev.usher.backend.api.Subscription;
+import dev.usher.backend.api.SubscriptionRequest;
 import dev.usher.json.Json;
 import dev.usher.media.api.BoxId;
 import dev.usher.media.api.ItemId;
@@ -24,6 +35,7 @@ import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.osgi.service.component.annotations.Activate;
@@ -34,13 +46,21 @@ import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
-/** The server's REST interface for boxes as a {@link Backend} and a {@link Rendezvous}. */
+/**
+ * The server's REST interface for boxes as a {@link Backend}, a {@link PassDesk} and a {@link
+ * Rendezvous}.
+ */
 @Component(
-        service = {Backend.class, Rendezvous.class},
+        service = {Backend.class, PassDesk.class, Rendezvous.class},
         configurationPid = "dev.usher.backend.rest")
 @Designate(ocd = RestBackend.Config.class)
-public final class RestBackend implements Backend, Rendezvous {
+public final class RestBackend implements Backend, PassDesk, Rendezvous {
     private static final String JSON = "application/json";
+    private static final String PASSES = "api/v1/box/passes";
+    private static final String GIFTS = "api/v1/box/gifts";
+    private static final String SUBSCRIPTIONS = "api/v1/box/subscriptions";
+    private static final String STREAMS = "api/v1/box/streams";
+    private static final byte[] NOTHING = {};
 
     /** How long to wait for the server. */
     @ObjectClassDefinition(name = "Usher backend client")
@@ -116,7 +136,7 @@ public final class RestBackend implements Backend, Rendezvous {
             throws BackendException {
         return post(
                 "api/v1/box/purchases",
-                url -> request(url).header("Idempotency-Key", idempotencyKey),
+                keyed(idempotencyKey),
                 Json.bytes(purchase),
                 PassGrant.class);
     }
@@ -125,10 +145,107 @@ public final class RestBackend implements Backend, Rendezvous {
     public LicenceGrant licence(String passId, String pass) throws BackendException {
         // the proof is made inside: a second attempt needs a fresh one
         return post(
-                "api/v1/box/passes/" + URLEncoder.encode(passId, UTF_8) + "/licence",
+                pass(passId) + "/licence",
                 url -> request(url).header("Usher-Proof", identity.proof("POST", url, pass)),
                 Json.bytes(Map.of("pass", pass)),
                 LicenceGrant.class);
+    }
+
+    @Override
+    public List<HouseholdPass> passes() throws BackendException {
+        return List.of(get(PASSES, patience, HouseholdPass[].class));
+    }
+
+    @Override
+    public PassStatus status(String pass) throws BackendException {
+        return get(pass(pass) + "/status", patience, PassStatus.class);
+    }
+
+    @Override
+    public PassStatus giveBack(String pass) throws BackendException {
+        return post(pass(pass) + "/return", RestBackend::request, NOTHING, PassStatus.class);
+    }
+
+    @Override
+    public PassStatus release(String pass) throws BackendException {
+        return post(pass(pass) + "/release", RestBackend::request, NOTHING, PassStatus.class);
+    }
+
+    @Override
+    public PassGrant claim(String pass) throws BackendException {
+        return post(pass(pass) + "/claim", RestBackend::request, NOTHING, PassGrant.class);
+    }
+
+    @Override
+    public Redemption redeem(RedemptionRequest request) throws BackendException {
+        return post(
+                "api/v1/box/redemptions",
+                RestBackend::request,
+                Json.bytes(request),
+                Redemption.class);
+    }
+
+    @Override
+    public Gift buyGift(PurchaseRequest purchase, String idempotencyKey) throws BackendException {
+        return post(GIFTS, keyed(idempotencyKey), Json.bytes(purchase), Gift.class);
+    }
+
+    @Override
+    public List<Gift> gifts() throws BackendException {
+        return List.of(get(GIFTS, patience, Gift[].class));
+    }
+
+    @Override
+    public Gift refundGift(String gift) throws BackendException {
+        return post(
+                GIFTS + "/" + URLEncoder.encode(gift, UTF_8) + "/refund",
+                RestBackend::request,
+                NOTHING,
+                Gift.class);
+    }
+
+    @Override
+    public List<Plan> plans() throws BackendException {
+        return List.of(get(SUBSCRIPTIONS + "/plans", patience, Plan[].class));
+    }
+
+    @Override
+    public List<Subscription> subscriptions() throws BackendException {
+        return List.of(get(SUBSCRIPTIONS, patience, Subscription[].class));
+    }
+
+    @Override
+    public Subscription subscribe(SubscriptionRequest wish, String idempotencyKey)
+            throws BackendException {
+        return post(SUBSCRIPTIONS, keyed(idempotencyKey), Json.bytes(wish), Subscription.class);
+    }
+
+    @Override
+    public Subscription cancelSubscription(String subscription) throws BackendException {
+        return post(
+                SUBSCRIPTIONS + "/" + URLEncoder.encode(subscription, UTF_8) + "/cancel",
+                RestBackend::request,
+                NOTHING,
+                Subscription.class);
+    }
+
+    @Override
+    public StreamSlot openStream(String pass) throws BackendException {
+        return post(
+                STREAMS,
+                RestBackend::request,
+                Json.bytes(new StreamRequest(pass)),
+                StreamSlot.class);
+    }
+
+    @Override
+    public StreamSlot renewStream(String slot) throws BackendException {
+        return post(stream(slot) + "/renew", RestBackend::request, NOTHING, StreamSlot.class);
+    }
+
+    @Override
+    public void closeStream(String slot) throws BackendException {
+        Answers.check(connection.send(stream(slot), url -> request(url).DELETE(), patience));
     }
 
     @Override
@@ -180,6 +297,18 @@ public final class RestBackend implements Backend, Rendezvous {
                                         .POST(BodyPublishers.ofByteArray(body)),
                         patience),
                 type);
+    }
+
+    private static String pass(String id) {
+        return PASSES + "/" + URLEncoder.encode(id, UTF_8);
+    }
+
+    private static String stream(String slot) {
+        return STREAMS + "/" + URLEncoder.encode(slot, UTF_8);
+    }
+
+    private static Function<URI, HttpRequest.Builder> keyed(String idempotencyKey) {
+        return url -> request(url).header("Idempotency-Key", idempotencyKey);
     }
 
     private static HttpRequest.Builder request(URI url) {

@@ -7,11 +7,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.usher.backend.api.BackendException;
 import dev.usher.backend.api.BackendException.Reason;
+import dev.usher.backend.api.BackendException;
 import dev.usher.backend.api.BoxReport;
 import dev.usher.backend.api.CatalogDelta;
+import dev.usher.backend.api.HouseholdPass;
+import dev.usher.backend.api.Plan;
 import dev.usher.backend.api.PurchaseRequest;
+import dev.usher.backend.api.Redemption;
+import dev.usher.backend.api.RedemptionRequest;
+import dev.usher.backend.api.Subscription;
+import dev.usher.backend.api.SubscriptionRequest;
 import dev.usher.media.api.ItemId;
 import dev.usher.media.api.Problem;
 import java.io.IOException;
@@ -118,6 +124,93 @@ class RestBackendTest {
         assertThat(seen.get())
                 .contains("idempotency-key=k-1", "\"amount\":300")
                 .doesNotContain("pin");
+    }
+
+    @Test
+    void speaksOfPasses() throws Exception {
+        String status =
+                "{\"id\":\"p1\",\"status\":\"returned\",\"holder\":\""
+                        + "b".repeat(32)
+                        + "\","
+                        + "\"events\":[{\"type\":\"return\",\"timestamp\":\"2026-01-02T03:04:05Z\"}]}";
+        for (String call : List.of("status", "return", "release")) {
+            answer("/api/v1/box/passes/p1/" + call, 200, "application/json", status);
+        }
+        assertThat(backend.status("p1").status()).isEqualTo("returned");
+        assertThat(seen.get()).startsWith("GET ");
+        assertThat(backend.giveBack("p1").events().get(0).type()).isEqualTo("return");
+        assertThat(seen.get()).startsWith("POST /api/v1/box/passes/p1/return");
+        assertThat(backend.release("p1").id()).isEqualTo("p1");
+        answer(
+                "/api/v1/box/passes/p1/claim",
+                200,
+                "application/json",
+                "{\"id\":\"p1\",\"item\":\"" + ITEM + "\",\"pass\":\"a.b.c\"}");
+        assertThat(backend.claim("p1").pass()).isEqualTo("a.b.c");
+        answer(
+                "/api/v1/box/passes",
+                200,
+                "application/json",
+                "[{\"id\":\"p1\",\"item\":\""
+                        + ITEM
+                        + "\",\"holder\":\""
+                        + "b".repeat(32)
+                        + "\",\"status\":\"active\",\"claimable\":true}]");
+        assertThat(backend.passes()).singleElement().matches(HouseholdPass::claimable);
+    }
+
+    @Test
+    void speaksOfCodesAndGifts() throws Exception {
+        answer(
+                "/api/v1/box/redemptions",
+                201,
+                "application/json",
+                "{\"amount\":500,\"currency\":\"EUR\"}");
+        Redemption credit = backend.redeem(new RedemptionRequest("ABCD-1234", null));
+        assertThat(credit).isEqualTo(new Redemption(null, 500, "EUR"));
+        assertThat(seen.get()).contains("{\"code\":\"ABCD-1234\"}");
+        String gift =
+                "{\"id\":\"g/1\",\"code\":\"C\",\"item\":\"" + ITEM + "\",\"state\":\"OPEN\"}";
+        answer("/api/v1/box/gifts", 201, "application/json", gift);
+        PurchaseRequest paid = new PurchaseRequest(ITEM, "rent", 300, "EUR", null);
+        assertThat(backend.buyGift(paid, "k-2").code()).isEqualTo("C");
+        assertThat(seen.get()).contains("idempotency-key=k-2", "\"amount\":300");
+        answer("/api/v1/box/gifts/g%2F1/refund", 200, "application/json", gift);
+        assertThat(backend.refundGift("g/1").id()).isEqualTo("g/1");
+        assertThat(seen.get()).startsWith("POST /api/v1/box/gifts/g%2F1/refund");
+    }
+
+    @Test
+    void speaksOfSubscriptions() throws Exception {
+        String plan =
+                "{\"id\":\"basic\",\"price\":990,\"currency\":\"EUR\",\"period\":\"P1M\"}";
+        answer(
+                "/api/v1/box/subscriptions/plans",
+                200,
+                "application/json",
+                "[" + plan + "]");
+        assertThat(backend.plans())
+                .containsExactly(new Plan("basic", null, 990, "EUR", "P1M", 0));
+        String subscription = "{\"id\":\"s1\",\"plan\":" + plan + ",\"state\":\"CANCELLED\"}";
+        answer("/api/v1/box/subscriptions", 201, "application/json", subscription);
+        backend.subscribe(new SubscriptionRequest("basic", 990, "EUR", "4711"), "k-3");
+        assertThat(seen.get()).contains("idempotency-key=k-3", "\"plan\":\"basic\"", "4711");
+        answer("/api/v1/box/subscriptions/s1/cancel", 200, "application/json", subscription);
+        assertThat(backend.cancelSubscription("s1").state())
+                .isEqualTo(Subscription.State.CANCELLED);
+    }
+
+    @Test
+    void speaksOfStreams() throws Exception {
+        String slot = "{\"slot\":\"s1\",\"until\":\"2026-01-02T03:09:05Z\"}";
+        answer("/api/v1/box/streams", 201, "application/json", slot);
+        assertThat(backend.openStream("p1").slot()).isEqualTo("s1");
+        assertThat(seen.get()).contains("{\"pass\":\"p1\"}");
+        answer("/api/v1/box/streams/s1/renew", 200, "application/json", slot);
+        assertThat(backend.renewStream("s1").until()).isEqualTo("2026-01-02T03:09:05Z");
+        answer("/api/v1/box/streams/s1", 204, null, "");
+        backend.closeStream("s1");
+        assertThat(seen.get()).startsWith("DELETE /api/v1/box/streams/s1");
     }
 
     @Test

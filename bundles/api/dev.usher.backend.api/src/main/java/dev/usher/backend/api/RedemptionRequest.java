@@ -1,0 +1,14 @@
+package dev.usher.backend.api;
+
+/**
+ * The code of a voucher or a gift, as a person typed it.
+ *
+ * @param code letter case, blanks and hyphens do not matter, nor O for 0 and I or L for 1
+ * @param pin household PIN; null = not asked for yet
+ */
+public record RedemptionRequest(String code, String pin) {
+    @Override
+    public String toString() {
+        return "RedemptionRequest[…]";
+    }
+}
