@@ -54,6 +54,27 @@ public final class Hpke {
         }
     }
 
+    /**
+     * Opens what {@link #seal} made, also with a key that lies in a {@link Token}.
+     *
+     * @param key P-256
+     * @return empty when it was sealed to another key, for another {@code info} or {@code aad}, or
+     *     was altered
+     */
+    public static Optional<byte[]> open(
+            SigningKey key, byte[] enc, byte[] ct, byte[] info, byte[] aad) {
+        if (key.pair().getPrivate() instanceof TokenKey inToken) {
+            return TokenHpke.open(inToken, enc, ct, info, aad);
+        }
+        return open(
+                (ECPrivateKey) key.pair().getPrivate(),
+                (ECPublicKey) key.publicKey(),
+                enc,
+                ct,
+                info,
+                aad);
+    }
+
     private static HPKE suite() {
         return new HPKE(
                 HPKE.mode_base, HPKE.kem_P256_SHA256, HPKE.kdf_HKDF_SHA256, HPKE.aead_AES_GCM256);

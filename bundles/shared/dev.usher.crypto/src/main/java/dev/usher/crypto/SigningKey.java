@@ -1,6 +1,8 @@
 package dev.usher.crypto;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +16,9 @@ import java.security.spec.ECGenParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.crypto.digests.SHA256Digest;
+import org.bouncycastle.crypto.ec.CustomNamedCurves;
 import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
 import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
 import org.bouncycastle.crypto.params.ECPublicKeyParameters;
@@ -23,6 +27,7 @@ import org.bouncycastle.crypto.signers.ECDSASigner;
 import org.bouncycastle.crypto.signers.Ed25519Signer;
 import org.bouncycastle.crypto.signers.HMacDSAKCalculator;
 import org.bouncycastle.crypto.signers.PlainDSAEncoding;
+import org.bouncycastle.crypto.signers.StandardDSAEncoding;
 import org.bouncycastle.crypto.util.PrivateKeyFactory;
 import org.bouncycastle.crypto.util.SubjectPublicKeyInfoFactory;
 import org.bouncycastle.math.ec.FixedPointCombMultiplier;
@@ -32,11 +37,16 @@ import org.bouncycastle.operator.DefaultSignatureAlgorithmIdentifierFinder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.bc.BcECContentSignerBuilder;
 
-/** A private key that signs: Ed25519 (operator) or P-256 (box). Both sign deterministically. */
+/**
+ * A private key that signs: Ed25519 (operator) or P-256 (box). Both sign deterministically, but for
+ * a P-256 key in a {@link Token}, whose signatures are the token's.
+ */
 public final class SigningKey {
     private static final String LABEL = "PRIVATE KEY";
 
+    /** Null for a key in a token. */
     private final AsymmetricKeyParameter raw;
+
     private final PrivateKey privateKey;
     private final PublicKey publicKey;
     private final String keyId;
@@ -58,9 +68,12 @@ public final class SigningKey {
 
     /**
      * @throws IllegalArgumentException when the pair is neither Ed25519 nor P-256, or keeps its key
-     *     to itself
+     *     to itself without being a {@link Token}'s
      */
     public static SigningKey of(KeyPair pair) {
+        if (pair.getPrivate() instanceof TokenKey) {
+            return new SigningKey(null, pair.getPrivate(), pair.getPublic());
+        }
         try {
             AsymmetricKeyParameter raw =
                     PrivateKeyFactory.createKey(pair.getPrivate().getEncoded());
@@ -93,8 +106,15 @@ public final class SigningKey {
         }
     }
 
-    /** Writes {@link #load}'s format, readable by the owner only, atomically. */
+    /**
+     * Writes {@link #load}'s format, readable by the owner only, atomically.
+     *
+     * @throws IOException also when the key lies in a token, which it never leaves
+     */
     public void store(Path pem) throws IOException {
+        if (isInToken()) {
+            throw new IOException("the key does not leave its token");
+        }
         PrivateFile.write(pem, Pem.encode(LABEL, privateKey.getEncoded()));
     }
 
@@ -107,9 +127,14 @@ public final class SigningKey {
         return keyId;
     }
 
-    /** The pair as the JDK's own types. */
+    /** The pair as the JDK's own types; the private key of a token has no encoding. */
     public KeyPair pair() {
         return new KeyPair(publicKey, privateKey);
+    }
+
+    /** Whether nobody can read the private key, here or on the disk. */
+    public boolean isInToken() {
+        return privateKey instanceof TokenKey;
     }
 
     String algorithm() {
@@ -118,6 +143,9 @@ public final class SigningKey {
 
     /** 64 bytes. */
     byte[] sign(byte[] message) {
+        if (privateKey instanceof TokenKey inToken) {
+            return plain(inToken.sign(message));
+        }
         if (raw instanceof Ed25519PrivateKeyParameters) {
             Ed25519Signer signer = new Ed25519Signer();
             signer.init(true, raw);
@@ -131,17 +159,54 @@ public final class SigningKey {
         return PlainDSAEncoding.INSTANCE.encode(order, rs[0], rs[1]);
     }
 
+    /** DER to r and s, 32 bytes each (RFC 7518 section 3.4). */
+    private static byte[] plain(byte[] der) {
+        try {
+            BigInteger order = CustomNamedCurves.getByOID(X9ObjectIdentifiers.prime256v1).getN();
+            BigInteger[] rs = StandardDSAEncoding.INSTANCE.decode(order, der);
+            return PlainDSAEncoding.INSTANCE.encode(order, rs[0], rs[1]);
+        } catch (IOException e) {
+            throw new IllegalStateException("the token's signature is none", e);
+        }
+    }
+
     /** Signs certificates and requests; P-256 only. */
     ContentSigner certificateSigner() {
+        AlgorithmIdentifier signature =
+                new DefaultSignatureAlgorithmIdentifierFinder().find("SHA256withECDSA");
+        if (privateKey instanceof TokenKey inToken) {
+            return new TokenContentSigner(signature, inToken);
+        }
         try {
-            DefaultSignatureAlgorithmIdentifierFinder signatures =
-                    new DefaultSignatureAlgorithmIdentifierFinder();
-            AlgorithmIdentifier signature = signatures.find("SHA256withECDSA");
             AlgorithmIdentifier digest =
                     new DefaultDigestAlgorithmIdentifierFinder().find(signature);
             return new BcECContentSignerBuilder(signature, digest).build(raw);
         } catch (OperatorCreationException e) {
             throw new IllegalStateException("this key cannot sign certificates", e);
+        }
+    }
+
+    /** Has a token sign what was written. */
+    private record TokenContentSigner(
+            AlgorithmIdentifier algorithm, TokenKey key, ByteArrayOutputStream written)
+            implements ContentSigner {
+        TokenContentSigner(AlgorithmIdentifier algorithm, TokenKey key) {
+            this(algorithm, key, new ByteArrayOutputStream());
+        }
+
+        @Override
+        public AlgorithmIdentifier getAlgorithmIdentifier() {
+            return algorithm;
+        }
+
+        @Override
+        public OutputStream getOutputStream() {
+            return written;
+        }
+
+        @Override
+        public byte[] getSignature() {
+            return key.sign(written.toByteArray());
         }
     }
 

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import javax.net.ssl.KeyManager;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManager;
@@ -38,12 +37,8 @@ public final class Tls {
      * @param time asked at every handshake
      */
     public static SSLContext mutual(KeyStoreFile own, X509Certificate ca, Supplier<Instant> time) {
-        char[] none = new char[0];
         try {
-            KeyManagerFactory keys =
-                    KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            keys.init(own.keyStore(none), none);
-            return context(keys.getKeyManagers(), ca, time);
+            return context(new KeyManager[] {new OwnKey(own)}, ca, time);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("cannot set up mutual TLS", e);
         }

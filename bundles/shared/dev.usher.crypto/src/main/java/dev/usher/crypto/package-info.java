@@ -9,7 +9,8 @@
  * {@link dev.usher.crypto.CobblestoneReader}. Bulk encryption is done by the JDK's own provider,
  * signatures and key encapsulation by BouncyCastle's lightweight classes: each is many times slower
  * at the other's work. No security provider is ever registered, so nothing here changes what other
- * code in the process gets from the JDK.
+ * code in the process gets from the JDK; but for a {@link dev.usher.crypto.Token}, by which TLS finds
+ * the token's keys, and only those.
  */
 @Export
 @Version("1.0.0")
