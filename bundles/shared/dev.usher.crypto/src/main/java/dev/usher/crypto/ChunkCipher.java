@@ -78,15 +78,16 @@ final class ChunkCipher implements AutoCloseable {
     }
 
     /**
+     * @param to where in {@code out} the original of the chunk goes; wiped when it is not authentic
      * @return bytes put into {@code out}
      */
-    int open(long chunk, byte[] in, int offset, int length, byte[] out)
+    int open(long chunk, byte[] in, int offset, int length, byte[] out, int to)
             throws CobblestoneException {
         try {
             aes.init(Cipher.DECRYPT_MODE, key, nonce(chunk));
-            return aes.doFinal(in, offset, length, out, 0);
+            return aes.doFinal(in, offset, length, out, to);
         } catch (AEADBadTagException e) {
-            Arrays.fill(out, (byte) 0);
+            Arrays.fill(out, to, to + length - Cobblestone.TAG, (byte) 0);
             throw new CobblestoneException(
                     CobblestoneException.Reason.TAMPERED,
                     "chunk " + chunk + " of the ciphertext is not authentic",

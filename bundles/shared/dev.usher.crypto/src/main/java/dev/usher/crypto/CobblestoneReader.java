@@ -100,11 +100,34 @@ public final class CobblestoneReader implements AutoCloseable {
             int chunks = (int) Math.min(lastWanted - chunk + 1, READ_AHEAD);
             fetch(chunk, chunks);
             for (int i = 0; i < chunks; i++) {
-                openChunk(chunk + i, i);
-                at += put(at, end, dst);
+                at += take(chunk + i, i, at, end, dst);
             }
         }
         return wanted;
+    }
+
+    /**
+     * Decrypts the {@code slot}-th of the fetched chunks and puts what is wanted of it: a whole one
+     * right where the caller wants it, without a copy.
+     */
+    private int take(long chunk, int slot, long at, long end, ByteBuffer dst)
+            throws CobblestoneException {
+        long start = chunk * Cobblestone.CHUNK;
+        long chunkEnd = Math.min(start + Cobblestone.CHUNK, length);
+        if (at != start || chunkEnd > end || !dst.hasArray()) {
+            openChunk(chunk, slot);
+            return put(at, end, dst);
+        }
+        int n =
+                cipher.open(
+                        chunk,
+                        sealed,
+                        slot * Cobblestone.SEALED_CHUNK,
+                        (int) (chunkEnd - start) + Cobblestone.TAG,
+                        dst.array(),
+                        dst.arrayOffset() + dst.position());
+        dst.position(dst.position() + n);
+        return n;
     }
 
     private int put(long at, long end, ByteBuffer dst) {
@@ -126,7 +149,7 @@ public final class CobblestoneReader implements AutoCloseable {
         long left = length - chunk * Cobblestone.CHUNK;
         int sealedLength = (int) Math.min(Cobblestone.CHUNK, left) + Cobblestone.TAG;
         plainLength =
-                cipher.open(chunk, sealed, slot * Cobblestone.SEALED_CHUNK, sealedLength, plain);
+                cipher.open(chunk, sealed, slot * Cobblestone.SEALED_CHUNK, sealedLength, plain, 0);
         plainChunk = chunk;
     }
 
