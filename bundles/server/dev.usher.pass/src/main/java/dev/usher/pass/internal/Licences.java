@@ -220,7 +220,7 @@ public final class Licences {
                         box.id(),
                         now,
                         Instant.ofEpochSecond(claims.nbf()),
-                        pass.viewUntil(),
+                        pass.opensUntil(),
                         contentKeys.stream().map(ContentKey::id).toList());
         byte[] policyBytes = Json.bytes(policy);
         byte[] aad = sha256(policyBytes);
@@ -228,7 +228,7 @@ public final class Licences {
                 contentKeys.stream().map(key -> seal(key, box, aad)).toList();
         byte[] payload =
                 Json.bytes(Map.of("policy", BASE64URL.encodeToString(policyBytes), "keys", sealed));
-        return new LicenceGrant(keys.sign(Purpose.LICENCE, TYPE, payload), pass.viewUntil());
+        return new LicenceGrant(keys.sign(Purpose.LICENCE, TYPE, payload), pass.opensUntil());
     }
 
     private ContentKey open(String keyId) {

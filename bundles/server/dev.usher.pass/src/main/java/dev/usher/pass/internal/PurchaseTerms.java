@@ -92,7 +92,9 @@ public final class PurchaseTerms {
                         offer.price(),
                         offer.currency(),
                         offer.startBySeconds(),
-                        offer.viewSeconds());
+                        offer.viewSeconds(),
+                        null,
+                        offer.maxStreams());
         return new Agreed(box.household(), terms);
     }
 

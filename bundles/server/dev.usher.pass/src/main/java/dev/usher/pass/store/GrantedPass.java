@@ -15,6 +15,8 @@ import java.time.Instant;
  * @param holder the box that may use it: the buyer, or one it was passed on to
  * @param returned when the holder gave it back for good; null = not
  * @param released when the holder let go of it for another box; null = not
+ * @param suspended since when the operator lets it open nothing; null = not
+ * @param lease what the household's subscription has paid for; null = it needs none
  */
 public record GrantedPass(
         String id,
@@ -28,7 +30,16 @@ public record GrantedPass(
         long statusIndex,
         BoxId holder,
         Instant returned,
-        Instant released) {
+        Instant released,
+        Instant suspended,
+        Lease lease) {
+    /**
+     * The period of a subscription.
+     *
+     * @param goesOn whether the next period will be paid, as far as one knows
+     */
+    public record Lease(Instant until, boolean goesOn) {}
+
     /** A pass that was just granted to its buyer. */
     public static GrantedPass fresh(
             String id,
@@ -49,16 +60,28 @@ public record GrantedPass(
                 statusIndex,
                 purchase.box(),
                 null,
+                null,
+                null,
                 null);
     }
 
     /** Whether it would still open the item. */
     public boolean valid(Instant now) {
-        if (revoked != null || returned != null) {
+        if (revoked != null
+                || returned != null
+                || lease != null && !now.isBefore(lease.until())) {
             return false;
         }
         Instant end = firstLicence == null ? startBy : viewUntil;
         return end == null || now.isBefore(end);
+    }
+
+    /** The end of the viewing period or of the lease, whichever is first; null = neither. */
+    public Instant opensUntil() {
+        if (lease == null) {
+            return viewUntil;
+        }
+        return viewUntil == null || lease.until().isBefore(viewUntil) ? lease.until() : viewUntil;
     }
 
     @Override

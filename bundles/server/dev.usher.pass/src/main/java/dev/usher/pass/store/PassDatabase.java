@@ -26,7 +26,8 @@ public final class PassDatabase {
                 PassDatabase.class,
                 "V1__passes.sql",
                 "V2__key_log.sql",
-                "V3__holders.sql");
+                "V3__holders.sql",
+                "V4__models.sql");
         Sql sql = new Sql(database);
         purchases = new PurchaseStore(sql);
         passes = new PassStore(sql);

@@ -1,6 +1,7 @@
 package dev.usher.pass.store;
 
 import dev.usher.media.api.BoxId;
+import dev.usher.pass.store.GrantedPass.Lease;
 import dev.usher.persistence.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -13,9 +14,10 @@ import java.util.function.Function;
 public final class PassStore {
     private static final String SELECT =
             "SELECT s.id, s.token, s.granted, s.start_by, s.first_licence, s.view_until, s.revoked, s.status_index,"
-                    + " s.holder, s.returned, s.released, "
+                    + " s.holder, s.returned, s.released, s.suspended, b.paid_until, b.state AS lease_state, "
                     + PurchaseStore.COLUMNS
-                    + " FROM pass_pass s JOIN pass_purchase p ON p.id = s.purchase ";
+                    + " FROM pass_pass s JOIN pass_purchase p ON p.id = s.purchase"
+                    + " LEFT JOIN pass_subscription b ON b.id = p.subscription ";
 
     private final Sql sql;
 
@@ -220,6 +222,16 @@ public final class PassStore {
                 row.getLong("status_index"),
                 new BoxId(row.getString("holder")),
                 Sql.instant(row, "returned"),
-                Sql.instant(row, "released"));
+                Sql.instant(row, "released"),
+                Sql.instant(row, "suspended"),
+                lease(row));
+    }
+
+    private static Lease lease(ResultSet row) throws SQLException {
+        Instant until = Sql.instant(row, "paid_until");
+        String state = row.getString("lease_state");
+        return until == null
+                ? null
+                : new Lease(until, state.equals("ACTIVE") || state.equals("PAST_DUE"));
     }
 }

@@ -49,6 +49,9 @@ public record Purchase(
      * @param version of the item
      * @param startBySeconds 0 = no limit
      * @param viewSeconds 0 = no limit
+     * @param subscription the household's subscription that opens it; null = none
+     * @param maxStreams on how many boxes of the household it is shown at once; 0 = no limit of its
+     *     own
      */
     public record Terms(
             ItemId item,
@@ -58,5 +61,7 @@ public record Purchase(
             long amount,
             String currency,
             long startBySeconds,
-            long viewSeconds) {}
+            long viewSeconds,
+            String subscription,
+            int maxStreams) {}
 }

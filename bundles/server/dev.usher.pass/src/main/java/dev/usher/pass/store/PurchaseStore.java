@@ -19,7 +19,7 @@ public final class PurchaseStore {
     /** What {@link #read} needs of the table {@code p}. */
     static final String COLUMNS =
             "p.id AS purchase_id, p.box, p.idempotency_key, p.fingerprint, p.household, p.thumbprint, p.item, p.version,"
-                    + " p.offer, p.model, p.amount, p.currency, p.start_by_s, p.view_s, p.method, p.state, p.refusal,"
+                    + " p.offer, p.model, p.amount, p.currency, p.start_by_s, p.view_s, p.subscription, p.max_streams, p.method, p.state, p.refusal,"
                     + " p.balance, p.created";
 
     private static final String SELECT = "SELECT " + COLUMNS + " FROM pass_purchase p ";
@@ -169,8 +169,8 @@ public final class PurchaseStore {
         Purchase.Terms t = p.terms();
         tx.update(
                 "INSERT INTO pass_purchase (id, box, idempotency_key, fingerprint, household, thumbprint, item, version,"
-                        + " offer, model, amount, currency, start_by_s, view_s, method, state, created)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                        + " offer, model, amount, currency, start_by_s, view_s, subscription, max_streams, method, state,"
+                        + " created) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 p.id(),
                 p.box().value(),
                 p.idempotencyKey(),
@@ -185,6 +185,8 @@ public final class PurchaseStore {
                 t.currency(),
                 t.startBySeconds(),
                 t.viewSeconds(),
+                t.subscription(),
+                t.maxStreams(),
                 p.method(),
                 p.state(),
                 p.created());
@@ -208,7 +210,9 @@ public final class PurchaseStore {
                         row.getLong("amount"),
                         row.getString("currency"),
                         row.getLong("start_by_s"),
-                        row.getLong("view_s")),
+                        row.getLong("view_s"),
+                        row.getString("subscription"),
+                        row.getInt("max_streams")),
                 row.getString("method"),
                 State.valueOf(row.getString("state")),
                 row.getString("refusal"),
