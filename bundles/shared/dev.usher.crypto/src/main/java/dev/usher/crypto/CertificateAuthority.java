@@ -125,20 +125,7 @@ public final class CertificateAuthority {
     public X509Certificate issue(PublicKey subject, Leaf leaf, Instant now) {
         try {
             X509v3CertificateBuilder builder =
-                    builder(
-                            X500Name.getInstance(
-                                    certificate.getSubjectX500Principal().getEncoded()),
-                            name(leaf.commonName()),
-                            subject,
-                            now,
-                            now.plus(leaf.validity()));
-            BcX509ExtensionUtils identifiers = new BcX509ExtensionUtils();
-            builder.addExtension(
-                    Extension.authorityKeyIdentifier,
-                    false,
-                    identifiers.createAuthorityKeyIdentifier(info(key.publicKey())));
-            builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
-            builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
+                    endEntity(name(leaf.commonName()), subject, now, now.plus(leaf.validity()));
             builder.addExtension(
                     Extension.extendedKeyUsage,
                     leaf.usage() == Usage.TIME_STAMPS,
@@ -158,6 +145,53 @@ public final class CertificateAuthority {
         } catch (IOException e) {
             throw new IllegalStateException("cannot write a certificate", e);
         }
+    }
+
+    /**
+     * Issues the certificate a device has from its maker for life (IDevID, IEEE 802.1AR section 8):
+     * it ends never (99991231235959Z) and names the device twice, as the subject's serialNumber and
+     * as the URI {@link DeviceCertificate#URN} with the serial number.
+     *
+     * @param serial of the device, see {@link DeviceCertificate#isSerial}
+     */
+    public X509Certificate issueDevice(PublicKey subject, String serial, Instant now) {
+        if (!DeviceCertificate.isSerial(serial)) {
+            throw new IllegalArgumentException(serial + " is no serial number");
+        }
+        X500Name name = new X500NameBuilder().addRDN(BCStyle.SERIALNUMBER, serial).build();
+        try {
+            X509v3CertificateBuilder builder =
+                    endEntity(name, subject, now, DeviceCertificate.NEVER);
+            builder.addExtension(
+                    Extension.subjectAlternativeName,
+                    false,
+                    new GeneralNames(
+                            new GeneralName(
+                                    GeneralName.uniformResourceIdentifier,
+                                    DeviceCertificate.URN + serial)));
+            return build(builder, key);
+        } catch (IOException e) {
+            throw new IllegalStateException("cannot write a certificate", e);
+        }
+    }
+
+    private X509v3CertificateBuilder endEntity(
+            X500Name subject, PublicKey subjectKey, Instant now, Instant notAfter)
+            throws IOException {
+        X509v3CertificateBuilder builder =
+                builder(
+                        X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded()),
+                        subject,
+                        subjectKey,
+                        now,
+                        notAfter);
+        builder.addExtension(
+                Extension.authorityKeyIdentifier,
+                false,
+                new BcX509ExtensionUtils().createAuthorityKeyIdentifier(info(key.publicKey())));
+        builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
+        builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
+        return builder;
     }
 
     /** A certificate that is not good any more. */

@@ -7,6 +7,8 @@ import java.security.PublicKey;
 import java.security.cert.CertificateException;
 import java.security.spec.X509EncodedKeySpec;
 import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1Integer;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.DERSet;
 import org.bouncycastle.asn1.pkcs.Attribute;
@@ -29,19 +31,33 @@ import org.bouncycastle.pkcs.PKCSException;
  * holds the key.
  *
  * @param commonName what the subject wants to be called
+ * @param securityLevel where the sender says its key lies: {@link #SOFTWARE} or {@link #TOKEN}
  */
-public record CertificateRequest(PublicKey publicKey, String commonName) {
-    private static final String LABEL = "CERTIFICATE REQUEST";
+public record CertificateRequest(PublicKey publicKey, String commonName, int securityLevel) {
+    /** The key lies in a file; also what a request says that says nothing. */
+    public static final int SOFTWARE = 1;
 
-    /** A request signed by the key, DER. */
+    /** The key was made in a token and cannot leave it. */
+    public static final int TOKEN = 2;
+
+    /** Attribute of a request, one INTEGER; an arc made of a UUID (ITU-T X.667), asking nobody. */
+    public static final String SECURITY_LEVEL = "2.25.126588786748250323179016991915621784369";
+
+    private static final String LABEL = "CERTIFICATE REQUEST";
+    private static final ASN1ObjectIdentifier LEVEL = new ASN1ObjectIdentifier(SECURITY_LEVEL);
+
+    /** A request signed by the key, DER; a key in a token says so. */
     public static byte[] create(SigningKey key, String commonName) {
         try {
             X500Name subject = new X500NameBuilder().addRDN(BCStyle.CN, commonName).build();
             SubjectPublicKeyInfo info =
                     SubjectPublicKeyInfo.getInstance(key.publicKey().getEncoded());
-            return new PKCS10CertificationRequestBuilder(subject, info)
-                    .build(key.certificateSigner())
-                    .getEncoded();
+            PKCS10CertificationRequestBuilder builder =
+                    new PKCS10CertificationRequestBuilder(subject, info);
+            if (key.isInToken()) {
+                builder.addAttribute(LEVEL, new ASN1Integer(TOKEN));
+            }
+            return builder.build(key.certificateSigner()).getEncoded();
         } catch (IOException e) {
             throw new IllegalStateException("cannot write a certificate request", e);
         }
@@ -81,7 +97,7 @@ public record CertificateRequest(PublicKey publicKey, String commonName) {
                                     () ->
                                             new CertificateException(
                                                     "the certificate request has no common name"));
-            return new CertificateRequest(key, name);
+            return new CertificateRequest(key, name, level(request));
         } catch (IOException
                 | GeneralSecurityException
                 | OperatorCreationException
@@ -96,8 +112,22 @@ public record CertificateRequest(PublicKey publicKey, String commonName) {
         }
     }
 
+    private static int level(PKCS10CertificationRequest request) throws CertificateException {
+        Attribute[] found = request.getAttributes(LEVEL);
+        if (found.length == 0) {
+            return SOFTWARE;
+        }
+        int level =
+                ASN1Integer.getInstance(found[0].getAttrValues().getObjectAt(0)).intValueExact();
+        if (found.length > 1 || level < SOFTWARE || level > TOKEN) {
+            throw new CertificateException("the certificate request names no security level");
+        }
+        return level;
+    }
+
     /**
-     * What a request has to be like (RFC 7030 section 4.5.2): a P-256 key, ECDSA with SHA-256.
+     * What a request has to be like (RFC 7030 section 4.5.2): a P-256 key, ECDSA with SHA-256, and
+     * where the key lies.
      *
      * @return DER of CsrAttrs
      */
@@ -105,7 +135,8 @@ public record CertificateRequest(PublicKey publicKey, String commonName) {
         ASN1Encodable[] wanted = {
             new Attribute(
                     X9ObjectIdentifiers.id_ecPublicKey, new DERSet(X9ObjectIdentifiers.prime256v1)),
-            X9ObjectIdentifiers.ecdsa_with_SHA256
+            X9ObjectIdentifiers.ecdsa_with_SHA256,
+            LEVEL
         };
         try {
             return new DERSequence(wanted).getEncoded();

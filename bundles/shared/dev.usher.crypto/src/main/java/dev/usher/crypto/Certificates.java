@@ -14,6 +14,7 @@ import java.util.Date;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.x500.RDN;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.style.BCStyle;
@@ -53,7 +54,18 @@ public final class Certificates {
     }
 
     static Optional<String> commonName(X500Name name) {
-        RDN[] found = name.getRDNs(BCStyle.CN);
+        return only(name, BCStyle.CN);
+    }
+
+    /** The subject's serialNumber (X.520: of the device); empty when there is not exactly one. */
+    static Optional<String> subjectSerialNumber(X509Certificate certificate) {
+        return only(
+                X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded()),
+                BCStyle.SERIALNUMBER);
+    }
+
+    private static Optional<String> only(X500Name name, ASN1ObjectIdentifier attribute) {
+        RDN[] found = name.getRDNs(attribute);
         return found.length == 1 && !found[0].isMultiValued()
                 ? Optional.of(IETFUtils.valueToString(found[0].getFirst().getValue()))
                 : Optional.empty();

@@ -14,6 +14,7 @@ import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -47,14 +48,14 @@ public record KeyStoreFile(KeyPair key, List<X509Certificate> chain) {
         }
     }
 
-    /** Replaces the file atomically. */
+    /** Replaces the file atomically; not for the key of a token, which stays there. */
     public void store(Path file, char[] password) throws IOException {
         PrivateFile.write(file, encode(keyStore(password), password));
     }
 
-    /** Writes a PKCS#12 file that holds only a trusted certificate. */
-    public static void storeTrusted(Path file, char[] password, X509Certificate trusted)
-            throws IOException {
+    /** Writes a PKCS#12 file that holds only trusted certificates. */
+    public static void storeTrusted(
+            Path file, char[] password, Collection<X509Certificate> trusted) throws IOException {
         PrivateFile.write(file, encode(trustStore(trusted), password));
     }
 
@@ -69,7 +70,7 @@ public record KeyStoreFile(KeyPair key, List<X509Certificate> chain) {
         return Files.readString(file).strip().toCharArray();
     }
 
-    KeyStore keyStore(char[] password) {
+    private KeyStore keyStore(char[] password) {
         try {
             KeyStore store = empty();
             store.setKeyEntry(
@@ -80,10 +81,12 @@ public record KeyStoreFile(KeyPair key, List<X509Certificate> chain) {
         }
     }
 
-    static KeyStore trustStore(X509Certificate trusted) {
+    static KeyStore trustStore(Collection<X509Certificate> trusted) {
         try {
             KeyStore store = empty();
-            store.setCertificateEntry(ALIAS, trusted);
+            for (X509Certificate each : trusted) {
+                store.setCertificateEntry(Certificates.fingerprint(each), each);
+            }
             return store;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("cannot make a PKCS#12 trust store", e);

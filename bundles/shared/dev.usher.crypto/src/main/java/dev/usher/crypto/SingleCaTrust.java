@@ -8,6 +8,7 @@ import java.security.cert.X509CertSelector;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Date;
+import java.util.List;
 import java.util.function.Supplier;
 import javax.net.ssl.CertPathTrustManagerParameters;
 import javax.net.ssl.SSLEngine;
@@ -37,7 +38,7 @@ final class SingleCaTrust extends X509ExtendedTrustManager {
         }
         try {
             PKIXBuilderParameters parameters =
-                    new PKIXBuilderParameters(KeyStoreFile.trustStore(ca), new X509CertSelector());
+                    new PKIXBuilderParameters(KeyStoreFile.trustStore(List.of(ca)), new X509CertSelector());
             parameters.setRevocationEnabled(false);
             parameters.setDate(date);
             TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");

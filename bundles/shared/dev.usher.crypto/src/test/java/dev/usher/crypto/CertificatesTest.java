@@ -86,7 +86,7 @@ class CertificatesTest {
     void aRequestProvesItsKey() throws CertificateException {
         byte[] der = CertificateRequest.create(KEY, "me");
         assertThat(CertificateRequest.parse(der))
-                .isEqualTo(new CertificateRequest(KEY.publicKey(), "me"));
+                .isEqualTo(new CertificateRequest(KEY.publicKey(), "me", 1));
         assertThat(
                         CertificateRequest.parsePem(CertificateRequest.createPem(KEY, "me"))
                                 .commonName())

@@ -74,6 +74,7 @@ class TokenTest {
                 CertificateRequest.parse(CertificateRequest.create(key, name));
         assertThat(request.publicKey()).isEqualTo(key.publicKey());
         assertThat(request.commonName()).isEqualTo(name);
+        assertThat(request.securityLevel()).isEqualTo(CertificateRequest.TOKEN);
     }
 
     @Test
