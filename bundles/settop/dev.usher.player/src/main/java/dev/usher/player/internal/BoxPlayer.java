@@ -5,7 +5,6 @@ import dev.usher.backend.api.CatalogItem;
 import dev.usher.backend.api.PassGrant;
 import dev.usher.drm.api.DrmException;
 import dev.usher.drm.api.DrmException.Reason;
-import dev.usher.drm.api.DrmSystem;
 import dev.usher.drm.api.host.DrmHost;
 import dev.usher.media.api.ItemId;
 import dev.usher.media.api.Manifest;
@@ -86,7 +85,7 @@ public final class BoxPlayer implements Player, Streams {
     private final Beginning beginning;
     private final PlayerThread thread;
     private final SecureRandom random = new SecureRandom();
-    private final Slot<DrmSystem> drmSystems = new Slot<>();
+    private final DrmSystems drmSystems;
     private final Slot<Renderer> rendererSlot = new Slot<>();
     private final RendererChoice renderers = new RendererChoice(rendererSlot);
     private volatile Screening screening;
@@ -97,6 +96,7 @@ public final class BoxPlayer implements Player, Streams {
             @Reference Library library,
             @Reference Backend backend,
             @Reference Swarm swarm,
+            @Reference DrmSystems drmSystems,
             @Reference DrmHost drmHost,
             @Reference TrustedClock trusted,
             @Reference EventAdmin events,
@@ -106,6 +106,7 @@ public final class BoxPlayer implements Player, Streams {
                 library,
                 backend,
                 swarm,
+                drmSystems,
                 drmHost,
                 trusted,
                 events,
@@ -121,6 +122,7 @@ public final class BoxPlayer implements Player, Streams {
             Library library,
             Backend backend,
             Swarm swarm,
+            DrmSystems drmSystems,
             DrmHost drmHost,
             TrustedClock trusted,
             EventAdmin events,
@@ -135,7 +137,8 @@ public final class BoxPlayer implements Player, Streams {
         this.events = events;
         this.wallet = wallet;
         this.entitlements = new Entitlements(wallet, backend, trusted, clock);
-        this.opener = new StreamOpener(entitlements, drmSystems, drmHost, swarm);
+        this.drmSystems = drmSystems;
+        this.opener = new StreamOpener(entitlements, drmSystems.opening(), drmHost, swarm);
         this.purchases = new Purchases(wallet, backend, entitlements, clock);
         this.streamBase = streamBase;
         this.beginning = beginning;
@@ -149,19 +152,6 @@ public final class BoxPlayer implements Player, Streams {
         if (purchases.finish()) {
             thread.asideLater(this::finishPurchases, RETRY_PURCHASES);
         }
-    }
-
-    @Reference(
-            service = DrmSystem.class,
-            cardinality = ReferenceCardinality.MULTIPLE,
-            policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
-    void addDrmSystem(ServiceReference<DrmSystem> reference, DrmSystem system) {
-        drmSystems.add(Candidate.of(reference, system));
-    }
-
-    void removeDrmSystem(DrmSystem system) {
-        drmSystems.remove(system);
     }
 
     @Reference(
@@ -183,7 +173,7 @@ public final class BoxPlayer implements Player, Streams {
         thread.execute(this::renderersChanged);
     }
 
-    Slot<DrmSystem> drmSystems() {
+    DrmSystems drmSystems() {
         return drmSystems;
     }
 
@@ -215,30 +205,29 @@ public final class BoxPlayer implements Player, Streams {
             throw Refusals.fileUnknown(item, file);
         }
         Watch watch = beginning.await(item, manifest, file, wallet.position(id, file));
-        ClearStream stream = null;
+        Export export = null;
         boolean begun = false;
         try {
             String session = newSession();
-            stream =
+            ClearStream stream =
                     opener.open(
                             item,
                             manifest,
                             file,
                             watch,
                             why -> thread.execute(() -> fail(session, why)));
-            ClearStream clear = stream;
-            String mediaType = stream.file().mediaType();
+            Export opened = new Export(drmSystems.protecting(), stream);
+            export = opened;
             String wanted = renderer == null ? "" : renderer;
-            Candidate<Renderer> first =
-                    renderers
-                            .best(mediaType, wanted)
-                            .orElseThrow(() -> Refusals.noRenderer(mediaType, wanted));
-            Session started = thread.call(() -> begin(session, item, file, clear, first, wanted));
+            Candidate<Renderer> first = renderers.first(opened, wanted);
+            // here, for reading the index may take a while
+            opened.keySystem(first.service().keySystems());
+            Session started = thread.call(() -> begin(session, item, file, opened, first, wanted));
             begun = true;
             return started;
         } finally {
-            if (!begun && stream != null) {
-                stream.close();
+            if (!begun && export != null) {
+                export.close();
             } else if (!begun) {
                 watch.close();
             }
@@ -255,7 +244,7 @@ public final class BoxPlayer implements Player, Streams {
             String session,
             CatalogItem item,
             int file,
-            ClearStream stream,
+            Export export,
             Candidate<Renderer> first,
             String wanted) {
         endScreening();
@@ -266,7 +255,7 @@ public final class BoxPlayer implements Player, Streams {
                         item.item(),
                         file,
                         item.title(),
-                        stream,
+                        export,
                         streamBase.resolve("/play/" + session),
                         stopped.compareTo(WORTH_RESUMING) < 0 ? Duration.ZERO : stopped,
                         wanted,
@@ -332,10 +321,8 @@ public final class BoxPlayer implements Player, Streams {
     }
 
     @Override
-    public Optional<ClearStream> stream(String session) {
-        return Optional.ofNullable(screening)
-                .filter(current -> current.id().equals(session))
-                .map(Screening::stream);
+    public Optional<Screening> screening(String session) {
+        return Optional.ofNullable(screening).filter(current -> current.id().equals(session));
     }
 
     @Override

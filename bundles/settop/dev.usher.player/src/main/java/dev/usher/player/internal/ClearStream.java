@@ -95,6 +95,10 @@ final class ClearStream implements AutoCloseable {
         return file().length();
     }
 
+    String title() {
+        return title;
+    }
+
     synchronized Optional<Instant> expires() {
         return expires;
     }
@@ -125,6 +129,15 @@ final class ClearStream implements AutoCloseable {
         } catch (IOException e) {
             throw told(Refusals.unreadable(e, title));
         }
+    }
+
+    /**
+     * Asks the licence anew.
+     *
+     * @throws Problem it may not be watched now
+     */
+    void check() {
+        read(0, ByteBuffer.allocate(1));
     }
 
     private int read(Candidate<DrmSystem> best, long position, ByteBuffer dst)

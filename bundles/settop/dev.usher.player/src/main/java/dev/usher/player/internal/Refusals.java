@@ -195,6 +195,38 @@ final class Refusals {
                         + "' cannot be opened: the DRM part of this box is not running. Install or start it.");
     }
 
+    static Problem noProtection(String title) {
+        return new Problem(
+                "drm-missing",
+                503,
+                "'"
+                        + title
+                        + "' cannot be protected for this screen: that part of this box is not"
+                        + " running. Install or start it.");
+    }
+
+    static Problem over() {
+        return new Problem(
+                "session-over",
+                404,
+                "There is no such playback, or it is over. Press play again.");
+    }
+
+    /**
+     * Only renderers are there that take nothing but a protected stream, which this file does not
+     * have.
+     */
+    static Problem protectedOnly(String mediaType) {
+        return new Problem(
+                "output-insufficient",
+                403,
+                "What could show "
+                        + mediaType
+                        + " here takes protected streams only, and this file cannot be protected."
+                        + " Use another screen.",
+                Map.of("mediaType", mediaType, "required", "protected"));
+    }
+
     static Problem noRenderer(String mediaType, String wanted) {
         String who = wanted.isEmpty() ? "Nothing on this box" : "The renderer " + wanted;
         return new Problem(

@@ -3,6 +3,7 @@ package dev.usher.player.internal;
 import dev.usher.renderer.api.Renderer;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,17 +18,39 @@ final class RendererChoice {
     }
 
     /**
-     * The best match; the newest of equals.
+     * Who is to show it first.
+     *
+     * @param name only this one; empty = any
+     * @throws dev.usher.media.api.Problem no-renderer, output-insufficient
+     */
+    Candidate<Renderer> first(Export export, String name) {
+        String mediaType = export.clear().file().mediaType();
+        Optional<Candidate<Renderer>> best = best(export, name);
+        return best.orElseThrow(
+                () ->
+                        matches(mediaType, name).findAny().isPresent()
+                                ? Refusals.protectedOnly(mediaType)
+                                : Refusals.noRenderer(mediaType, name));
+    }
+
+    /**
+     * The best match that takes a form of the stream; the newest of equals.
      *
      * @param name only this one; empty = any
      */
-    Optional<Candidate<Renderer>> best(String mediaType, String name) {
+    Optional<Candidate<Renderer>> best(Export export, String name) {
+        return matches(export.clear().file().mediaType(), name)
+                .filter(candidate -> export.suits(candidate.service()))
+                .findFirst();
+    }
+
+    private Stream<Candidate<Renderer>> matches(String mediaType, String name) {
         record Match(Candidate<Renderer> renderer, int value) {}
         return slot.all().stream()
                 .filter(candidate -> name.isEmpty() || candidate.service().name().equals(name))
                 .map(candidate -> new Match(candidate, match(candidate.service(), mediaType)))
                 .filter(match -> match.value() > 0)
-                .min(
+                .sorted(
                         Comparator.comparingInt((Match match) -> -match.value())
                                 .thenComparing(Match::renderer))
                 .map(Match::renderer);

@@ -8,6 +8,7 @@ import dev.usher.renderer.api.Renderer;
 import dev.usher.renderer.api.RendererException;
 import dev.usher.renderer.api.host.MediaSource;
 import dev.usher.renderer.api.host.PlaybackListener;
+import dev.usher.renderer.api.host.Protection;
 import dev.usher.settop.api.Player.Session;
 import java.net.URI;
 import java.time.Duration;
@@ -19,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One playback: the clear stream, and whichever renderer shows it. The stream outlives renderers:
+ * One playback: its stream, and whichever renderer shows it. The stream outlives renderers:
  * when the one in use is replaced, its successor goes on at the last position.
  *
  * <p>All methods run on the player's thread, except {@link #snapshot}.
@@ -31,14 +32,16 @@ final class Screening {
     private final ItemId item;
     private final int file;
     private final String title;
-    private final ClearStream stream;
-    private final URI uri;
+    private final Export export;
+    private final URI clearUri;
     private final String wanted;
     private final RendererChoice renderers;
     private final Executor player;
     private final Consumer<Session> changed;
     private Candidate<Renderer> renderer;
     private Playback playback;
+    private URI uri;
+    private volatile boolean isProtected;
 
     /** Counts presentations, so that what a retired renderer still says is not heard. */
     private int presentation;
@@ -61,8 +64,8 @@ final class Screening {
             ItemId item,
             int file,
             String title,
-            ClearStream stream,
-            URI uri,
+            Export export,
+            URI clearUri,
             Duration position,
             String wanted,
             RendererChoice renderers,
@@ -72,8 +75,9 @@ final class Screening {
         this.item = item;
         this.file = file;
         this.title = title;
-        this.stream = stream;
-        this.uri = uri;
+        this.export = export;
+        this.clearUri = clearUri;
+        this.uri = clearUri;
         this.position = position;
         this.wanted = wanted;
         this.renderers = renderers;
@@ -86,8 +90,17 @@ final class Screening {
         return id;
     }
 
+    Export export() {
+        return export;
+    }
+
     ClearStream stream() {
-        return stream;
+        return export.clear();
+    }
+
+    /** Whether the renderer gets the protected form of the stream. */
+    boolean isProtected() {
+        return isProtected;
     }
 
     Session snapshot() {
@@ -110,7 +123,7 @@ final class Screening {
             return;
         }
         if (successor.isEmpty() && wanted.isEmpty()) {
-            successor = renderers.best(mediaType(), "");
+            successor = renderers.best(export, "");
         }
         takeOffTheScreen();
         if (successor.isPresent()) {
@@ -133,8 +146,12 @@ final class Screening {
         rendererLost = false;
         renderer = next;
         rendererName = next.service().name();
+        Optional<Protection> protection = protection(next.service());
+        isProtected = protection.isPresent();
+        uri = isProtected ? clearUri.resolve("/protected/" + id) : clearUri;
         become("starting", "");
-        MediaSource source = new MediaSource(uri, mediaType(), stream.length(), title, position);
+        MediaSource source =
+                new MediaSource(uri, mediaType(), stream().length(), title, position, protection);
         PlaybackListener listener =
                 (said, why) ->
                         player.execute(
@@ -152,6 +169,20 @@ final class Screening {
             LOG.debug("renderer {} does not open '{}'", rendererName, title, e);
             become("failed", e.getMessage());
         }
+    }
+
+    /** Never clear bytes for who can take the protected form. */
+    private Optional<Protection> protection(Renderer next) {
+        return export.keySystem(next.keySystems())
+                .map(
+                        system ->
+                                new Protection(
+                                        system,
+                                        clearUri.resolve(
+                                                "/protected/"
+                                                        + id
+                                                        + "/"
+                                                        + ProtectedServlet.LICENCE)));
     }
 
     private void heard(PlaybackListener.State said, String why) {
@@ -212,7 +243,7 @@ final class Screening {
     void end() {
         look();
         takeOffTheScreen();
-        stream.close();
+        export.close();
         if (!state.equals("failed")) {
             become("ended", "");
         }
@@ -235,11 +266,11 @@ final class Screening {
     }
 
     private String mediaType() {
-        return stream.file().mediaType();
+        return stream().file().mediaType();
     }
 
     private void update() {
-        ItemFile shown = stream.file();
+        ItemFile shown = stream().file();
         snapshot =
                 new Session(
                         id,

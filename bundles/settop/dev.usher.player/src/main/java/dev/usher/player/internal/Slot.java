@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -39,18 +40,29 @@ final class Slot<T> {
     }
 
     /** The best; waits for one to come, as in the moment between the old bundle and the new. */
-    synchronized Optional<Candidate<T>> await(Duration patience) {
+    Optional<Candidate<T>> await(Duration patience) {
+        return await(patience, service -> true);
+    }
+
+    /** The best of those that fit; waits for one as well. */
+    synchronized Optional<Candidate<T>> await(Duration patience, Predicate<T> fits) {
         long deadline = System.nanoTime() + patience.toNanos();
+        Optional<Candidate<T>> best = best(fits);
         try {
             for (long left = patience.toNanos();
-                    present.isEmpty() && left > 0;
+                    best.isEmpty() && left > 0;
                     left = deadline - System.nanoTime()) {
                 wait(Math.max(1, left / 1_000_000));
+                best = best(fits);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        return present.stream().findFirst();
+        return best;
+    }
+
+    private Optional<Candidate<T>> best(Predicate<T> fits) {
+        return present.stream().filter(candidate -> fits.test(candidate.service())).findFirst();
     }
 
     /** Who uses candidates adds itself here; called on the thread that takes the service away. */

@@ -129,17 +129,16 @@ public final class StreamServlet extends HttpServlet {
     }
 
     private ClearStream find(HttpServletRequest request) throws IOException {
+        requireLoopback(request);
+        String path = request.getPathInfo();
+        return streams.stream(path == null ? "" : path.substring(1))
+                .orElseThrow(Refusals::over);
+    }
+
+    static void requireLoopback(HttpServletRequest request) throws IOException {
         if (!InetAddress.getByName(request.getRemoteAddr()).isLoopbackAddress()) {
             throw new Problem("forbidden", 403, "This stream is for renderers on this box.");
         }
-        String path = request.getPathInfo();
-        return streams.stream(path == null ? "" : path.substring(1))
-                .orElseThrow(
-                        () ->
-                                new Problem(
-                                        "session-over",
-                                        404,
-                                        "There is no such playback, or it is over. Press play again."));
     }
 
     /**

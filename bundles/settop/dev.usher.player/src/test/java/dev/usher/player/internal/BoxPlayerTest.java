@@ -179,7 +179,7 @@ class BoxPlayerTest {
     void expiresWhilePlaying() {
         XorDrm drm = new XorDrm();
         drm.expires = TestBox.START.plusSeconds(60);
-        box.player.drmSystems().add(candidate(drm, "2.0.0"));
+        box.player.drmSystems().opening().add(candidate(drm, "2.0.0"));
         box.readyToPlay(mpv);
         Session session = box.player.play(FILM, 0, "");
         ClearStream stream = box.player.stream(session.id()).orElseThrow();
@@ -207,7 +207,7 @@ class BoxPlayerTest {
         XorDrm drm = new XorDrm();
         box.player.addRenderer(candidate(mpv, "1.0.0"));
         box.player.buy(FILM, "rent", null);
-        box.player.drmSystems().add(candidate(drm, "1.0.0"));
+        box.player.drmSystems().opening().add(candidate(drm, "1.0.0"));
         drm.refuseOpen = Reason.WRONG_DEVICE;
         refused(() -> box.player.play(FILM, 0, ""), "device-mismatch", 403);
         drm.refuseOpen = Reason.CLOCK_SUSPECT;
@@ -225,7 +225,7 @@ class BoxPlayerTest {
     @DisplayName("a licence for another version of the item is exchanged once")
     void renewsLicence() {
         XorDrm drm = new XorDrm();
-        box.player.drmSystems().add(candidate(drm, "9.0.0"));
+        box.player.drmSystems().opening().add(candidate(drm, "9.0.0"));
         box.readyToPlay(mpv);
         box.player.play(FILM, 0, "");
         drm.refusedLicence = "licence 1";
@@ -252,7 +252,7 @@ class BoxPlayerTest {
 
     @Test
     void noRenderer() {
-        box.player.drmSystems().add(candidate(new XorDrm(), "1.0.0"));
+        box.player.drmSystems().opening().add(candidate(new XorDrm(), "1.0.0"));
         box.player.buy(FILM, "rent", null);
         refused(() -> box.player.play(FILM, 0, ""), "no-renderer", 409);
         box.player.addRenderer(candidate(new TestRenderer("radio", 0), "1.0.0"));
@@ -275,7 +275,7 @@ class BoxPlayerTest {
         TestBox restarted = new TestBox(directory);
         try (restarted) {
             TestRenderer again = new TestRenderer("mpv", 80);
-            restarted.player.drmSystems().add(candidate(new XorDrm(), "1.0.0"));
+            restarted.player.drmSystems().opening().add(candidate(new XorDrm(), "1.0.0"));
             restarted.player.addRenderer(candidate(again, "1.0.0"));
             restarted.player.play(FILM, 0, "");
             assertThat(again.opened.get(0).startAt()).isEqualTo(Duration.ofSeconds(600));

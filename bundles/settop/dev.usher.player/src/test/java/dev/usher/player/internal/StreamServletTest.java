@@ -40,7 +40,7 @@ class StreamServletTest {
     @BeforeEach
     void start() throws Exception {
         box = new TestBox(directory);
-        box.player.drmSystems().add(candidate(drm, "1.5.0"));
+        box.player.drmSystems().opening().add(candidate(drm, "1.5.0"));
         box.readyToPlay(new TestRenderer("mpv", 80));
         server = new Server(new InetSocketAddress("127.0.0.1", 0));
         ServletContextHandler context = new ServletContextHandler();
@@ -149,8 +149,8 @@ class StreamServletTest {
                 int read = body.readNBytes(received, at, Math.min(50_000, received.length - at));
                 at += read;
                 XorDrm next = new XorDrm();
-                box.player.drmSystems().add(TestBox.<DrmSystem>candidate(next, "2.0." + swaps));
-                box.player.drmSystems().remove(present);
+                box.player.drmSystems().opening().add(TestBox.<DrmSystem>candidate(next, "2.0." + swaps));
+                box.player.drmSystems().opening().remove(present);
                 assertThat(present.open).hasValue(0);
                 present = next;
                 swaps++;
@@ -169,7 +169,7 @@ class StreamServletTest {
     void drmTakesOver() throws IOException, InterruptedException {
         assertThat(drm.open).hasValue(1);
         XorDrm newer = new XorDrm();
-        box.player.drmSystems().add(TestBox.<DrmSystem>candidate(newer, "2.0.0"));
+        box.player.drmSystems().opening().add(TestBox.<DrmSystem>candidate(newer, "2.0.0"));
         assertThat(get(stream, "bytes=7-9").body())
                 .isEqualTo(Arrays.copyOfRange(box.original, 7, 10));
         assertThat(newer.reads).hasPositiveValue();
@@ -183,10 +183,10 @@ class StreamServletTest {
     void badDrm() throws IOException, InterruptedException {
         XorDrm bad = new XorDrm();
         bad.refuseOpen = Reason.INVALID;
-        box.player.drmSystems().add(TestBox.<DrmSystem>candidate(bad, "3.0.0"));
+        box.player.drmSystems().opening().add(TestBox.<DrmSystem>candidate(bad, "3.0.0"));
         assertThat(get(stream, null).body()).isEqualTo(box.original);
         assertThat(bad.licences).hasSize(1);
-        box.player.drmSystems().remove(bad);
+        box.player.drmSystems().opening().remove(bad);
         assertThat(get(stream, "bytes=5-9").body()).hasSize(5);
     }
 

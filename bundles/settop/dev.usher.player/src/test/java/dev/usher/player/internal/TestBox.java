@@ -111,6 +111,7 @@ final class TestBox
                         this,
                         this,
                         this,
+                        new DrmSystems(),
                         this,
                         this,
                         this,
@@ -135,7 +136,7 @@ final class TestBox
 
     /** The film is paid for, DRM and renderer are there. */
     TestBox readyToPlay(TestRenderer renderer) {
-        player.drmSystems().add(candidate(new XorDrm(), "1.0.0"));
+        player.drmSystems().opening().add(candidate(new XorDrm(), "1.0.0"));
         player.addRenderer(candidate(renderer, "1.0.0"));
         player.buy(FILM, "rent", null);
         return this;

@@ -4,6 +4,7 @@ import dev.usher.renderer.api.Playback;
 import dev.usher.renderer.api.host.MediaSource;
 import dev.usher.renderer.api.host.PlaybackListener;
 import dev.usher.renderer.api.host.PlaybackListener.State;
+import dev.usher.renderer.api.host.Protection;
 import dev.usher.settop.api.RenderCommand;
 import java.time.Duration;
 import java.util.UUID;
@@ -64,7 +65,9 @@ final class BrowserPlayback implements Playback {
                         source.title(),
                         seconds,
                         speed,
-                        seconds));
+                        seconds,
+                        source.protection().map(Protection::keySystem).orElse(null),
+                        source.protection().map(p -> p.licences().toString()).orElse(null)));
     }
 
     synchronized void heard(PageReport report) {
@@ -154,14 +157,19 @@ final class BrowserPlayback implements Playback {
         }
         done = true;
         closed = true;
-        page.accept(new RenderCommand(session, "close", null, null, null, 0, speed, seconds));
+        page.accept(command("close"));
         over.accept(this);
     }
 
     private void send(String command) {
         if (!done) {
-            page.accept(new RenderCommand(session, command, null, null, null, 0, speed, seconds));
+            page.accept(command(command));
         }
+    }
+
+    private RenderCommand command(String name) {
+        return new RenderCommand(
+                session, name, null, null, null, 0, speed, seconds, null, null);
     }
 
     private static double seconds(Duration duration) {

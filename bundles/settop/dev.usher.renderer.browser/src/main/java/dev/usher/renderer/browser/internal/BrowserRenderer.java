@@ -45,6 +45,18 @@ public final class BrowserRenderer implements Renderer, Page {
         @AttributeDefinition(
                 description = "How well it shows pictures and documents; mpv says 50 for pictures")
         int documentMatch() default 70;
+
+        @AttributeDefinition(
+                description =
+                        "Key systems (EME) the page decrypts video and sound by; empty: it gets"
+                                + " clear bytes")
+        String[] keySystems() default "org.w3.clearkey";
+
+        @AttributeDefinition(
+                description =
+                        "Whether video and sound are shown from clear bytes where no protected"
+                                + " stream is to be had")
+        boolean clearMedia() default true;
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(BrowserRenderer.class);
@@ -82,6 +94,8 @@ public final class BrowserRenderer implements Renderer, Page {
     private final EventAdmin events;
     private final int mediaMatch;
     private final int documentMatch;
+    private final Set<String> keySystems;
+    private final boolean clearMedia;
     private final LongSupplier nanoTime;
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(
@@ -91,18 +105,29 @@ public final class BrowserRenderer implements Renderer, Page {
 
     @Activate
     public BrowserRenderer(@Reference EventAdmin events, Config config) {
-        this(events, config.mediaMatch(), config.documentMatch(), System::nanoTime, LOOK);
+        this(
+                events,
+                config.mediaMatch(),
+                config.documentMatch(),
+                Set.of(config.keySystems()),
+                config.clearMedia(),
+                System::nanoTime,
+                LOOK);
     }
 
     BrowserRenderer(
             EventAdmin events,
             int mediaMatch,
             int documentMatch,
+            Set<String> keySystems,
+            boolean clearMedia,
             LongSupplier nanoTime,
             Duration look) {
         this.events = events;
         this.mediaMatch = mediaMatch;
         this.documentMatch = documentMatch;
+        this.keySystems = keySystems;
+        this.clearMedia = clearMedia;
         this.nanoTime = nanoTime;
         this.heard = nanoTime.getAsLong() - SILENCE.toNanos();
         timer.scheduleWithFixedDelay(this::look, 0, look.toMillis(), TimeUnit.MILLISECONDS);
@@ -121,6 +146,16 @@ public final class BrowserRenderer implements Renderer, Page {
         return MEDIA.contains(mediaType)
                 ? mediaMatch
                 : DOCUMENTS.contains(mediaType) ? documentMatch : 0;
+    }
+
+    @Override
+    public Set<String> keySystems() {
+        return keySystems;
+    }
+
+    @Override
+    public boolean takesClear(String mediaType) {
+        return clearMedia || !MEDIA.contains(mediaType);
     }
 
     private boolean isConnected() {

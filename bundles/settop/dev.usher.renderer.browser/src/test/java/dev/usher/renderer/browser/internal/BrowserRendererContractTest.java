@@ -3,13 +3,14 @@ package dev.usher.renderer.browser.internal;
 import dev.usher.driver.tck.RendererContract;
 import dev.usher.renderer.api.Renderer;
 import java.time.Duration;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 class BrowserRendererContractTest extends RendererContract {
     private final TestPage page = new TestPage(LENGTH.toSeconds());
     private final BrowserRenderer renderer =
-            new BrowserRenderer(page, 60, 70, System::nanoTime, Duration.ofMillis(50));
+            new BrowserRenderer(page, 60, 70, Set.of("org.w3.clearkey"), true, System::nanoTime, Duration.ofMillis(50));
 
     @BeforeEach
     void open() {

@@ -15,6 +15,7 @@ import dev.usher.settop.api.RenderCommand;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -42,7 +43,7 @@ class BrowserRendererTest {
                 }
             };
     private final BrowserRenderer renderer =
-            new BrowserRenderer(events, 60, 70, nanos::get, Duration.ofMillis(10));
+            new BrowserRenderer(events, 60, 70, Set.of("org.w3.clearkey"), true, nanos::get, Duration.ofMillis(10));
 
     @AfterEach
     void deactivate() {
