@@ -25,26 +25,19 @@ public record Offer(
         long startBySeconds,
         long viewSeconds,
         boolean pin,
+        long graceSeconds,
+        OnExpiry onExpiry,
         String plan,
         int maxPerHousehold,
         int maxStreams) {
-    /** An offer for everybody, as often as they like. */
-    public Offer(
-            String id,
-            Model model,
-            long price,
-            String currency,
-            long startBySeconds,
-            long viewSeconds,
-            boolean pin,
-        long graceSeconds,
-        OnExpiry onExpiry) {
     /** An offer that says nothing of it stops when the viewing period is over. */
     public Offer {
         onExpiry = onExpiry == null ? OnExpiry.STOP : onExpiry;
     }
 
-    /** An offer whose viewing stops when its period is over. */
+    /**
+     * An offer for everybody, as often as they like, whose viewing stops when its period is over.
+     */
     public Offer(
             String id,
             Model model,
@@ -53,7 +46,19 @@ public record Offer(
             long startBySeconds,
             long viewSeconds,
             boolean pin) {
-        this(id, model, price, currency, startBySeconds, viewSeconds, pin, 0, OnExpiry.STOP);
+        this(
+                id,
+                model,
+                price,
+                currency,
+                startBySeconds,
+                viewSeconds,
+                pin,
+                0,
+                OnExpiry.STOP,
+                null,
+                0,
+                0);
     }
 
     /** What becomes of a screening that runs when the viewing period ends. */
@@ -61,9 +66,6 @@ public record Offer(
         /** It may be seen to its end, for {@link Offer#graceSeconds} at most. */
         FINISH,
         STOP
-    }
-
-        this(id, model, price, currency, startBySeconds, viewSeconds, pin, null, 0, 0);
     }
 
     /** What is sold. May grow: have a default branch. */

@@ -15,7 +15,15 @@ public class DrmException extends Exception {
         INVALID,
         /** Ciphertext fails authentication: fetch it again. */
         TAMPERED,
-        CLOCK_SUSPECT
+        /**
+         * The time is not known, or only the machine's clock says that it is over: the licence
+         * stays, and opens again when the server told the time.
+         */
+        CLOCK_SUSPECT,
+        /** Rated above what the viewer may watch. */
+        RATING,
+        /** The licence asks for a PIN, and none was given for this viewing. */
+        PIN_REQUIRED
     }
 
     public DrmException(Reason reason, String message) {

@@ -4,6 +4,7 @@ import dev.usher.drm.api.host.CipherSource;
 import dev.usher.drm.api.host.DrmHost;
 import dev.usher.media.api.Manifest;
 import java.io.IOException;
+import java.util.Optional;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /** A DRM system. Thread-safe. */
@@ -11,6 +12,14 @@ import org.osgi.annotation.versioning.ConsumerType;
 public interface DrmSystem {
     /** Name of the scheme, e.g. {@code cobblestone-128}. */
     String scheme();
+
+    /**
+     * What licences for this system are sealed to, when it keeps a private key of its own, out of
+     * the box's reach; empty = the box's own key.
+     */
+    default Optional<SealingKey> sealingKey() {
+        return Optional.empty();
+    }
 
     /**
      * Opens one file of an item.

@@ -16,13 +16,18 @@ public interface Passes {
     /** The pass opens nothing from now on. */
     void revoke(String id);
 
+    /** The pass opens nothing until it is resumed. */
+    void suspend(String id);
+
+    void resume(String id);
+
     /**
      * A pass.
      *
      * @param box that holds it
-     * @param state valid, revoked, returned
+     * @param state valid, suspended, revoked, returned
      * @param amount paid, minor units
-     * @param firstLicence when the viewing period began; null = not yet
+     * @param firstLicence when the first key left for it; null = not yet
      * @param viewUntil its end; null = none, or not begun
      */
     record PassInfo(

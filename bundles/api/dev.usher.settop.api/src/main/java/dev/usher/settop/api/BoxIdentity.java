@@ -50,12 +50,6 @@ public interface BoxIdentity {
      */
     String proof(String method, URI url, String token);
 
-    /**
-     * HPKE open (RFC 9180 base mode, DHKEM-P256, HKDF-SHA256, AES-256-GCM) with the box key; empty
-     * = not for us.
-     */
-    Optional<byte[]> unseal(byte[] enc, byte[] ciphertext, byte[] info, byte[] aad);
-
     /** The operator's signing key with this RFC 7638 thumbprint; empty = not ours. */
     Optional<PublicKey> operatorKey(String keyId);
 }
