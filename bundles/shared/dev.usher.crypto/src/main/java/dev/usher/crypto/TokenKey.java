@@ -65,19 +65,17 @@ final class TokenKey implements PrivateKey, ECKey {
     /**
      * ECDH (SP 800-56A 5.7.1.2).
      *
+     * @param other on the curve
      * @return the x-coordinate, 32 bytes
-     * @throws InvalidKeyException not a key to agree with
      */
-    byte[] agree(ECPublicKey other) throws InvalidKeyException {
+    byte[] agree(ECPublicKey other) {
         try {
             KeyAgreement agreement = KeyAgreement.getInstance("ECDH", provider);
             agreement.init(handle);
             agreement.doPhase(other, true);
             return agreement.generateSecret();
-        } catch (InvalidKeyException e) {
-            throw e;
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this token cannot agree by ECDH", e);
+            throw new IllegalStateException("the token does not agree by ECDH", e);
         }
     }
 
