@@ -45,8 +45,42 @@ public final class IssuedPasses implements Passes {
 
     @Override
     public void revoke(String id) {
-        store.revoke(id, clock.instant());
-        GrantedPass pass = store.find(id).orElseThrow(IssuedPasses::notFound);
+        change(
+                id,
+                (tx, pass) -> {
+                    if (pass.revoked() == null) {
+                        tx.revoked(clock.instant());
+                    }
+                    return pass;
+                });
+    }
+
+    @Override
+    public void suspend(String id) {
+        change(
+                id,
+                (tx, pass) -> {
+                    if (pass.suspended() == null) {
+                        tx.suspended(clock.instant());
+                    }
+                    return pass;
+                });
+    }
+
+    @Override
+    public void resume(String id) {
+        change(
+                id,
+                (tx, pass) -> {
+                    if (pass.suspended() != null) {
+                        tx.resumed(clock.instant());
+                    }
+                    return pass;
+                });
+    }
+
+    private void change(String id, PassStore.Change<GrantedPass> change) {
+        GrantedPass pass = store.change(id, change).orElseThrow(PassRules::notFound);
         events.changed(pass.holder(), pass.purchase().terms().item());
     }
 
@@ -65,7 +99,7 @@ public final class IssuedPasses implements Passes {
                                         pass.purchase().terms().item(),
                                         pass.token(),
                                         pass.startBy()))
-                .orElseThrow(IssuedPasses::notFound);
+                .orElseThrow(PassRules::notFound);
     }
 
     private static PassInfo info(GrantedPass pass) {
@@ -87,10 +121,9 @@ public final class IssuedPasses implements Passes {
         if (pass.revoked() != null) {
             return "revoked";
         }
+        if (pass.suspended() != null) {
+            return "suspended";
+        }
         return pass.returned() == null ? "valid" : "returned";
-    }
-
-    private static Problem notFound() {
-        return new Problem("pass-not-found", 404, "There is no such pass.");
     }
 }

@@ -145,12 +145,12 @@ public final class Licences {
                 submission.pass(),
                 now);
         if (!claims.cnf().jkt().equals(box.thumbprint())) {
-            throw foreign();
+            throw PassRules.foreign();
         }
-        GrantedPass pass = database.passes().find(claims.jti()).orElseThrow(Licences::notFound);
+        GrantedPass pass = database.passes().find(claims.jti()).orElseThrow(PassRules::notFound);
         Purchase purchase = pass.purchase();
         if (!pass.holder().equals(box.id())) {
-            throw foreign();
+            throw PassRules.foreign();
         }
         if (now.getEpochSecond() < claims.nbf()) {
             throw new Problem(
@@ -196,7 +196,7 @@ public final class Licences {
                         new KeyGrant(licence, contentKeys.stream().map(ContentKey::id).toList()),
                         devices,
                         begun -> licence(licence, begun, box, claims, contentKeys, now))
-                .orElseThrow(Licences::notFound);
+                .orElseThrow(PassRules::notFound);
     }
 
     /**
@@ -209,7 +209,7 @@ public final class Licences {
             PassTokens.Claims claims,
             List<ContentKey> contentKeys,
             Instant now) {
-        requireInForce(pass, now);
+        PassRules.requireInForce(pass, now);
         Purchase.Terms terms = pass.purchase().terms();
         Policy policy =
                 new Policy(
@@ -246,56 +246,9 @@ public final class Licences {
                 "ct", BASE64URL.encodeToString(sealed.ciphertext()));
     }
 
-    private static void requireInForce(GrantedPass pass, Instant now) {
-        if (pass.revoked() != null) {
-            throw new Problem(
-                    "pass-revoked",
-                    403,
-                    "This pass was revoked. Ask the operator.",
-                    Map.of("since", pass.revoked()));
-        }
-        if (pass.returned() != null) {
-            throw new Problem(
-                    "pass-returned",
-                    403,
-                    "This pass was given back. Buy a new one.",
-                    Map.of("since", pass.returned()));
-        }
-        if (pass.released() != null) {
-            throw new Problem(
-                    "pass-released",
-                    403,
-                    "This box let go of the pass for another one. Take it back first.",
-                    Map.of("since", pass.released()));
-        }
-        if (pass.startBy() != null && !pass.firstLicence().isBefore(pass.startBy())) {
-            throw new Problem(
-                    "pass-expired",
-                    403,
-                    "This pass had to be used before " + pass.startBy() + ". Buy a new one.",
-                    Map.of("startBy", pass.startBy(), "serverTime", now));
-        }
-        if (pass.viewUntil() != null && !now.isBefore(pass.viewUntil())) {
-            throw new Problem(
-                    "pass-expired",
-                    403,
-                    "The viewing period ended at " + pass.viewUntil() + ". Buy a new pass.",
-                    Map.of("viewUntil", pass.viewUntil(), "serverTime", now));
-        }
-    }
-
     /** A box that is unknown or revoked gets nothing, and so needs no place. */
     static boolean isGone(BoxDirectory boxes, BoxId id) {
         return boxes.box(id).filter(box -> box.revoked() == null).isEmpty();
-    }
-
-    private static Problem foreign() {
-        return new Problem(
-                "device-mismatch", 403, "Another box holds this pass. Buy a pass on this one.");
-    }
-
-    private static Problem notFound() {
-        return new Problem("pass-not-found", 404, "There is no such pass.");
     }
 
     private static byte[] sha256(byte[] bytes) {

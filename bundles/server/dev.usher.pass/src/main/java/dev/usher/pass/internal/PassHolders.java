@@ -83,7 +83,7 @@ public final class PassHolders {
      * @throws Problem pass-not-found (404), also when it is another household's
      */
     public Status status(BoxId asking, String id) {
-        GrantedPass pass = database.passes().find(id).orElseThrow(PassHolders::notFound);
+        GrantedPass pass = database.passes().find(id).orElseThrow(PassRules::notFound);
         requireSameHousehold(pass, asking);
         return status(pass, now());
     }
@@ -102,7 +102,7 @@ public final class PassHolders {
                                 id,
                                 (tx, pass) -> {
                                     requireHolder(pass, holder);
-                                    requireNotRevoked(pass);
+                                    PassRules.requireNotRevoked(pass);
                                     if (pass.returned() == null) {
                                         tx.returned(now);
                                         if (pass.firstLicence() == null) {
@@ -111,7 +111,7 @@ public final class PassHolders {
                                     }
                                     return pass;
                                 })
-                        .orElseThrow(PassHolders::notFound);
+                        .orElseThrow(PassRules::notFound);
         if (before.returned() == null) {
             purchases.refund();
             events.changed(holder, before.purchase().terms().item());
@@ -131,13 +131,13 @@ public final class PassHolders {
                         id,
                         (tx, pass) -> {
                             requireHolder(pass, holder);
-                            requireInHand(pass);
+                            PassRules.requireInHand(pass);
                             if (pass.released() == null) {
                                 tx.released(now);
                             }
                             return pass;
                         })
-                .orElseThrow(PassHolders::notFound);
+                .orElseThrow(PassRules::notFound);
         return status(database.passes().find(id).orElseThrow(), now);
     }
 
@@ -153,7 +153,7 @@ public final class PassHolders {
                                 id,
                                 (tx, pass) -> {
                                     requireSameHousehold(pass, claimant.id());
-                                    requireInHand(pass);
+                                    PassRules.requireInHand(pass);
                                     if (pass.holder().equals(claimant.id())
                                             && pass.released() == null) {
                                         return pass;
@@ -161,10 +161,11 @@ public final class PassHolders {
                                     requireFree(pass);
                                     tx.holder(
                                             claimant.id(),
-                                            tokens.token(pass, claimant.thumbprint()));
+                                            tokens.token(pass, claimant.thumbprint()),
+                                            now());
                                     return pass;
                                 })
-                        .orElseThrow(PassHolders::notFound);
+                        .orElseThrow(PassRules::notFound);
         events.changed(moved.holder(), moved.purchase().terms().item());
         events.changed(claimant.id(), moved.purchase().terms().item());
         GrantedPass now = database.passes().find(id).orElseThrow();
@@ -209,7 +210,7 @@ public final class PassHolders {
                 .filter(box -> box.revoked() == null)
                 .map(Box::household)
                 .filter(pass.purchase().household()::equals)
-                .orElseThrow(PassHolders::notFound);
+                .orElseThrow(PassRules::notFound);
     }
 
     private void requireFree(GrantedPass pass) {
@@ -229,27 +230,6 @@ public final class PassHolders {
     private static void requireHolder(GrantedPass pass, BoxId box) {
         if (!pass.holder().equals(box)) {
             throw new Problem("device-mismatch", 403, "Another box holds this pass.");
-        }
-    }
-
-    private static void requireInHand(GrantedPass pass) {
-        requireNotRevoked(pass);
-        if (pass.returned() != null) {
-            throw new Problem(
-                    "pass-returned",
-                    403,
-                    "This pass was given back. Buy a new one.",
-                    Map.of("since", pass.returned()));
-        }
-    }
-
-    private static void requireNotRevoked(GrantedPass pass) {
-        if (pass.revoked() != null) {
-            throw new Problem(
-                    "pass-revoked",
-                    403,
-                    "This pass was revoked. Ask the operator.",
-                    Map.of("since", pass.revoked()));
         }
     }
 
@@ -287,9 +267,5 @@ public final class PassHolders {
 
     private Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS);
-    }
-
-    private static Problem notFound() {
-        return new Problem("pass-not-found", 404, "There is no such pass.");
     }
 }

@@ -44,6 +44,21 @@ public final class PassSettings {
         int maxDevices() default 5;
 
         @AttributeDefinition(
+                description = "On how many boxes a household may watch at the same time; 0 = no limit")
+        int maxStreams() default 3;
+
+        @AttributeDefinition(
+                description =
+                        "So many seconds before a paid period of a subscription ends, the next one is paid")
+        long chargeAheadSeconds() default 86_400;
+
+        @AttributeDefinition(
+                description =
+                        "For so many seconds after a paid period has ended, an unpaid subscription is charged again and"
+                                + " again; then it ends")
+        long pastDueSeconds() default 259_200;
+
+        @AttributeDefinition(
                 description =
                         "Where status lists of passes are found: this, followed by their number")
         String statusLists() default "urn:usher:statuslists:";
@@ -55,13 +70,7 @@ public final class PassSettings {
     }
 
     private final Path vaultDirectory;
-    private final String issuer;
-    private final String paymentMethod;
-    private final Duration completeWithin;
-    private final Duration proofTolerance;
-    private final String logName;
-    private final int maxDevices;
-    private final String statusLists;
+    private final Config config;
 
     @Activate
     public PassSettings(BundleContext bundle, Config config) {
@@ -69,32 +78,12 @@ public final class PassSettings {
                 config.vaultDirectory().isBlank()
                         ? Path.of(bundle.getProperty("karaf.data"), "usher", "vault")
                         : Path.of(config.vaultDirectory()),
-                config.issuer(),
-                config.paymentMethod(),
-                Duration.ofSeconds(config.completeWithinSeconds()),
-                Duration.ofSeconds(config.proofSeconds()),
-                config.logName(),
-                config.maxDevices(),
-                config.statusLists());
+                config);
     }
 
-    PassSettings(
-            Path vaultDirectory,
-            String issuer,
-            String paymentMethod,
-            Duration completeWithin,
-            Duration proofTolerance,
-            String logName,
-            int maxDevices,
-            String statusLists) {
+    PassSettings(Path vaultDirectory, Config config) {
         this.vaultDirectory = vaultDirectory;
-        this.issuer = issuer;
-        this.paymentMethod = paymentMethod;
-        this.completeWithin = completeWithin;
-        this.proofTolerance = proofTolerance;
-        this.logName = logName;
-        this.maxDevices = maxDevices;
-        this.statusLists = statusLists;
+        this.config = config;
     }
 
     Path vaultDirectory() {
@@ -102,30 +91,42 @@ public final class PassSettings {
     }
 
     String issuer() {
-        return issuer;
+        return config.issuer();
     }
 
     String paymentMethod() {
-        return paymentMethod;
+        return config.paymentMethod();
     }
 
     Duration completeWithin() {
-        return completeWithin;
+        return Duration.ofSeconds(config.completeWithinSeconds());
     }
 
     Duration proofTolerance() {
-        return proofTolerance;
+        return Duration.ofSeconds(config.proofSeconds());
     }
 
     String logName() {
-        return logName;
+        return config.logName();
     }
 
     int maxDevices() {
-        return maxDevices;
+        return config.maxDevices();
+    }
+
+    int maxStreams() {
+        return config.maxStreams();
+    }
+
+    Duration chargeAhead() {
+        return Duration.ofSeconds(config.chargeAheadSeconds());
+    }
+
+    Duration pastDue() {
+        return Duration.ofSeconds(config.pastDueSeconds());
     }
 
     String statusLists() {
-        return statusLists;
+        return config.statusLists();
     }
 }

@@ -44,4 +44,17 @@ public final class ConsolePassResource {
     public void revoke(@PathParam("id") String id) {
         passes.revoke(id);
     }
+
+    /** Until it is resumed the pass gets no licence. */
+    @POST
+    @Path("{id}/suspend")
+    public void suspend(@PathParam("id") String id) {
+        passes.suspend(id);
+    }
+
+    @POST
+    @Path("{id}/resume")
+    public void resume(@PathParam("id") String id) {
+        passes.resume(id);
+    }
 }

@@ -33,13 +33,7 @@ public final class DeviceLimit {
         if (devices(tx, household).contains(box)) {
             return;
         }
-        tx.update(
-                "INSERT INTO pass_household (household) VALUES (?) ON CONFLICT DO NOTHING",
-                household);
-        tx.first(
-                "SELECT household FROM pass_household WHERE household = ? FOR UPDATE",
-                row -> row.getString(1),
-                household);
+        HouseholdLock.take(tx, household);
         List<String> counted =
                 devices(tx, household).stream().filter(id -> !gone.test(new BoxId(id))).toList();
         if (!counted.contains(box) && counted.size() >= max) {

@@ -17,6 +17,7 @@ public final class PassDatabase {
     private final KeyLogStore keyLog;
     private final DeviceStore devices;
     private final RefundStore refunds;
+    private final StreamStore streams;
 
     @Activate
     public PassDatabase(@Reference(target = "(osgi.jndi.service.name=usher)") DataSource database) {
@@ -36,6 +37,7 @@ public final class PassDatabase {
         keyLog = new KeyLogStore(sql);
         devices = new DeviceStore(sql);
         refunds = new RefundStore(sql);
+        streams = new StreamStore(sql);
     }
 
     public PurchaseStore purchases() {
@@ -64,5 +66,9 @@ public final class PassDatabase {
 
     public RefundStore refunds() {
         return refunds;
+    }
+
+    public StreamStore streams() {
+        return streams;
     }
 }

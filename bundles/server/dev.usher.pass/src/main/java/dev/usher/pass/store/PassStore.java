@@ -52,15 +52,6 @@ public final class PassStore {
     }
 
     /**
-     * @return false when there is no such pass
-     */
-    public boolean revoke(String id, Instant now) {
-        return sql.update(
-                        "UPDATE pass_pass SET revoked = COALESCE(revoked, ?) WHERE id = ?", now, id)
-                == 1;
-    }
-
-    /**
      * Lets keys leave for a pass, in one transaction: begins the viewing period if this is the
      * first time, hands the pass as it then stands to {@code licence}, and logs what that lets out.
      * Nothing of it happens when {@code licence} throws.
@@ -85,11 +76,7 @@ public final class PassStore {
                             now,
                             viewUntil,
                             id);
-                    tx.first(
-                            "SELECT id FROM pass_pass WHERE id = ? FOR UPDATE",
-                            row -> row.getString(1),
-                            id);
-                    Optional<GrantedPass> pass = find(tx, id);
+                    Optional<GrantedPass> pass = lock(tx, id);
                     pass.ifPresent(p -> devices.admit(tx, p, now));
                     Optional<T> result = pass.map(licence);
                     pass.ifPresent(p -> log(tx, p, keys, now));
@@ -160,11 +147,35 @@ public final class PassStore {
         /** It opens nothing any more. */
         public void returned(Instant now) {
             tx.update("UPDATE pass_pass SET returned = ? WHERE id = ?", now, pass.id());
+            StreamStore.end(tx, pass.id());
+            event("return", pass.holder(), now);
+        }
+
+        /** It opens nothing any more, by the operator's word. */
+        public void revoked(Instant now) {
+            tx.update("UPDATE pass_pass SET revoked = ? WHERE id = ?", now, pass.id());
+            StreamStore.end(tx, pass.id());
+            event(pass.firstLicence() == null ? "cancel" : "revoke", null, now);
+        }
+
+        /** It opens nothing until it is resumed. */
+        public void suspended(Instant now) {
+            tx.update("UPDATE pass_pass SET suspended = ? WHERE id = ?", now, pass.id());
+            StreamStore.end(tx, pass.id());
+            event("suspend", null, now);
+        }
+
+        /** It opens again what it opened. */
+        public void resumed(Instant now) {
+            tx.update("UPDATE pass_pass SET suspended = NULL WHERE id = ?", pass.id());
+            event("resume", null, now);
         }
 
         /** Another box of the household may have it. */
         public void released(Instant now) {
             tx.update("UPDATE pass_pass SET released = ? WHERE id = ?", now, pass.id());
+            StreamStore.end(tx, pass.id());
+            event("release", pass.holder(), now);
         }
 
         /** Its price is to be given back. */
@@ -176,12 +187,23 @@ public final class PassStore {
         }
 
         /** From now on another box holds it, by another token. */
-        public void holder(BoxId box, String token) {
+        public void holder(BoxId box, String token, Instant now) {
             tx.update(
                     "UPDATE pass_pass SET holder = ?, token = ?, released = NULL WHERE id = ?",
                     box.value(),
                     token,
                     pass.id());
+            StreamStore.end(tx, pass.id());
+            event("claim", box, now);
+        }
+
+        private void event(String type, BoxId box, Instant now) {
+            tx.update(
+                    "INSERT INTO pass_event (pass, type, box, at) VALUES (?, ?, ?, ?)",
+                    pass.id(),
+                    type,
+                    box == null ? null : box.value(),
+                    now);
         }
     }
 
@@ -192,13 +214,13 @@ public final class PassStore {
      */
     public <T> Optional<T> change(String id, Change<T> change) {
         return sql.inTransactionRetrying(
-                tx -> {
-                    tx.first(
-                            "SELECT id FROM pass_pass WHERE id = ? FOR UPDATE",
-                            row -> row.getString(1),
-                            id);
-                    return find(tx, id).map(pass -> change.apply(new Transaction(tx, pass), pass));
-                });
+                tx -> lock(tx, id).map(pass -> change.apply(new Transaction(tx, pass), pass)));
+    }
+
+    /** The pass as it stands, which cannot change until the end of the transaction. */
+    static Optional<GrantedPass> lock(Sql tx, String id) {
+        tx.first("SELECT id FROM pass_pass WHERE id = ? FOR UPDATE", row -> row.getString(1), id);
+        return find(tx, id);
     }
 
     static Optional<GrantedPass> ofPurchase(Sql sql, String purchase) {

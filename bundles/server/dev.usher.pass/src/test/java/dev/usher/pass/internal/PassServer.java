@@ -60,7 +60,7 @@ final class PassServer implements AutoCloseable {
     static final Offer FREE = new Offer("free", Offer.Model.FREE, 0, "EUR", 0, 3600, false);
     static final PurchaseRequest RENT = new PurchaseRequest(FILM, "rent", 390, "EUR", null);
 
-    final TestDatabase database = new TestDatabase();
+    final TestDatabase database;
     final FakeOperatorKeys keys = new FakeOperatorKeys();
     final SigningKey logSigner = SigningKey.generateEd25519();
     final TestBox living = new TestBox();
@@ -86,11 +86,18 @@ final class PassServer implements AutoCloseable {
     PassHolders holders;
     StatusLists statusLists;
     int maxDevices = 5;
+    int maxStreams = 3;
+    Streams streams;
     IssuedPasses passes;
     Recovery recovery;
 
     PassServer(Path directory) {
+        this(directory, new TestDatabase());
+    }
+
+    PassServer(Path directory, TestDatabase database) {
         this.directory = directory;
+        this.database = database;
         items.put(FILM, item(FILM, 1, 6, List.of(RENTAL, KEEP, FREE), null));
         items.put(THRILLER, item(THRILLER, 1, 18, List.of(RENTAL), null));
         for (TestBox box : List.of(living, neighbour)) {
@@ -124,16 +131,7 @@ final class PassServer implements AutoCloseable {
 
     /** Makes all components anew on the same database and files. */
     void start() {
-        PassSettings settings =
-                new PassSettings(
-                        directory,
-                        "https://usher.example",
-                        "prepaid",
-                        Duration.ofMinutes(15),
-                        Duration.ofSeconds(60),
-                        LOG,
-                        maxDevices,
-                        "https://usher.example/statuslists/");
+        PassSettings settings = new PassSettings(directory, config());
         store = new PassDatabase(database.dataSource());
         prepaid = new PrepaidPayments(database.dataSource());
         vault = new FileKeyVault(settings, store, () -> now);
@@ -164,9 +162,26 @@ final class PassServer implements AutoCloseable {
         holders =
                 new PassHolders(
                         settings, store, keys(), directory(), purchases, announcing, () -> now);
+        streams = new Streams(settings, store, directory(), () -> now);
         statusLists = new StatusLists(settings, store, keys(), () -> now);
         passes = new IssuedPasses(store, announcing, () -> now);
         recovery = new Recovery(store, purchases, () -> now);
+    }
+
+    /** The defaults, but for what is set here. */
+    private PassSettings.Config config() {
+        Map<String, Object> set =
+                Map.of(
+                        "issuer", "https://usher.example",
+                        "logName", LOG,
+                        "maxDevices", maxDevices,
+                        "maxStreams", maxStreams,
+                        "statusLists", "https://usher.example/statuslists/");
+        return (PassSettings.Config)
+                Proxy.newProxyInstance(
+                        getClass().getClassLoader(),
+                        new Class<?>[] {PassSettings.Config.class},
+                        (p, m, a) -> set.getOrDefault(m.getName(), m.getDefaultValue()));
     }
 
     private LogKey logKey() {

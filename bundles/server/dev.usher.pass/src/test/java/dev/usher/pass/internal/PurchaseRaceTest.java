@@ -2,6 +2,7 @@ package dev.usher.pass.internal;
 
 import static dev.usher.pass.internal.PassServer.FILM;
 import static dev.usher.pass.internal.PassServer.HOUSEHOLD;
+import static dev.usher.pass.internal.Race.race;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.usher.backend.api.LicenceGrant;
@@ -14,13 +15,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.function.IntFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -154,36 +148,5 @@ class PurchaseRaceTest {
                                 .map(p -> ((Problem) p).code()))
                 .hasSize(15)
                 .containsOnly("proof-replayed");
-    }
-
-    /** What each returned, or the problem it threw. */
-    private static List<Object> race(int threads, IntFunction<Callable<Object>> work)
-            throws Exception {
-        ExecutorService pool = Executors.newFixedThreadPool(threads);
-        try {
-            CountDownLatch go = new CountDownLatch(1);
-            List<Future<Object>> running = new ArrayList<>();
-            for (int i = 0; i < threads; i++) {
-                Callable<Object> task = work.apply(i);
-                running.add(
-                        pool.submit(
-                                () -> {
-                                    go.await();
-                                    try {
-                                        return task.call();
-                                    } catch (Problem refused) {
-                                        return refused;
-                                    }
-                                }));
-            }
-            go.countDown();
-            List<Object> answers = new ArrayList<>();
-            for (Future<Object> f : running) {
-                answers.add(f.get(60, TimeUnit.SECONDS));
-            }
-            return answers;
-        } finally {
-            pool.shutdownNow();
-        }
     }
 }

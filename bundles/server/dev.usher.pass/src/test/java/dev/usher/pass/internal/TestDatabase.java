@@ -1,31 +1,60 @@
 package dev.usher.pass.internal;
 
+import dev.usher.persistence.Sql;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcConnectionPool;
+import org.postgresql.ds.PGConnectionPoolDataSource;
 
-/** H2 as the product runs it, that can be made to die before any statement or commit. */
+/** A database as the product runs it, that can be made to die before any statement or commit. */
 final class TestDatabase implements AutoCloseable {
+    private static EmbeddedPostgres postgres;
     private final JdbcConnectionPool pool;
+    private final boolean ours;
     private final AtomicInteger untilDeath = new AtomicInteger(Integer.MAX_VALUE);
 
+    /** H2 in memory. */
     TestDatabase() {
-        pool =
+        this(
                 JdbcConnectionPool.create(
                         "jdbc:h2:mem:"
                                 + UUID.randomUUID()
                                 + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH;WRITE_DELAY=0;OPTIMIZE_REUSE_RESULTS=0"
                                 + ";DB_CLOSE_DELAY=-1",
                         "sa",
-                        "");
+                        ""),
+                true);
+    }
+
+    /**
+     * @param ours whether the database ends with this
+     */
+    private TestDatabase(JdbcConnectionPool pool, boolean ours) {
+        this.pool = pool;
+        this.ours = ours;
         // few, so that whoever waits for a second connection within a transaction is found out
         pool.setMaxConnections(4);
+    }
+
+    /** An empty database on a PostgreSQL server that all tests share. */
+    static synchronized TestDatabase postgresql() throws IOException, SQLException {
+        if (postgres == null) {
+            postgres = EmbeddedPostgres.start();
+        }
+        String name = "t" + UUID.randomUUID().toString().replace("-", "");
+        new Sql(postgres.getPostgresDatabase()).update("CREATE DATABASE " + name);
+        PGConnectionPoolDataSource server = new PGConnectionPoolDataSource();
+        server.setUrl(postgres.getJdbcUrl("postgres", name));
+        return new TestDatabase(JdbcConnectionPool.create(server), false);
     }
 
     /** The process was killed. */
@@ -85,7 +114,9 @@ final class TestDatabase implements AutoCloseable {
     @Override
     public void close() {
         live();
-        new dev.usher.persistence.Sql(pool).update("SHUTDOWN");
+        if (ours) {
+            new Sql(pool).update("SHUTDOWN");
+        }
         pool.dispose();
     }
 }
