@@ -30,9 +30,15 @@ final class NatPmp implements MappingProtocol {
             throws IOException {
         InetAddress router = router(local);
         ByteBuffer address = ask(local, router, new byte[] {0, EXTERNAL_ADDRESS}, 12);
+        ByteBuffer mapped = map(local, router, port, wished, lifetime);
+        return mapping(address, mapped, local, port);
+    }
+
+    /** What two answers grant that were {@link #granted}. */
+    static Mapping mapping(ByteBuffer address, ByteBuffer mapped, InetAddress local, int port)
+            throws IOException {
         byte[] external = new byte[4];
         address.get(8, external);
-        ByteBuffer mapped = map(local, router, port, wished, lifetime);
         return new Mapping(
                 new InetSocketAddress(
                         InetAddress.getByAddress(external), mapped.getShort(10) & 0xffff),
@@ -58,13 +64,15 @@ final class NatPmp implements MappingProtocol {
 
     private static ByteBuffer ask(
             InetAddress local, InetAddress router, byte[] question, int length) throws IOException {
-        byte answerTo = (byte) (question[1] | 0x80);
-        ByteBuffer answer =
-                RouterDialogue.ask(
-                        local,
-                        router,
-                        question,
-                        a -> a.remaining() >= 4 && a.get(0) == 0 && a.get(1) == answerTo);
+        return granted(
+                RouterDialogue.ask(local, router, question, a -> answers(a, question[1])), length);
+    }
+
+    static boolean answers(ByteBuffer a, int opcode) {
+        return a.remaining() >= 4 && a.get(0) == 0 && (a.get(1) & 0xff) == (opcode | 0x80);
+    }
+
+    static ByteBuffer granted(ByteBuffer answer, int length) throws IOException {
         int result = answer.getShort(2) & 0xffff;
         if (result != 0) {
             throw new IOException(

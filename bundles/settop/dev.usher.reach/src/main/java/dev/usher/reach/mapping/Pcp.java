@@ -59,6 +59,11 @@ final class Pcp implements MappingProtocol {
         byte[] question = question(local, port, wished, nonce, lifetime);
         ByteBuffer answer =
                 RouterDialogue.ask(local, router, question, a -> answers(a, nonce, port));
+        return mapping(answer, local, port);
+    }
+
+    /** What an answer grants. */
+    static Mapping mapping(ByteBuffer answer, InetAddress local, int port) throws IOException {
         if (answer.get(0) != VERSION) {
             throw new IOException("the router does not speak PCP");
         }
@@ -102,7 +107,7 @@ final class Pcp implements MappingProtocol {
     }
 
     /** A router that speaks NAT-PMP only answers with its version and two bytes more. */
-    private static boolean answers(ByteBuffer a, byte[] nonce, int port) {
+    static boolean answers(ByteBuffer a, byte[] nonce, int port) {
         if (a.remaining() >= 4 && a.get(0) == 0) {
             return true;
         }

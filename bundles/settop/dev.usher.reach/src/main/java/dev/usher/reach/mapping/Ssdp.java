@@ -67,7 +67,7 @@ final class Ssdp {
                 + "\r\n\r\n";
     }
 
-    private static Optional<URI> location(DatagramPacket packet) {
+    static Optional<URI> location(DatagramPacket packet) {
         String text = new String(packet.getData(), 0, packet.getLength(), US_ASCII);
         Matcher m = LOCATION.matcher(text);
         if (!text.startsWith("HTTP/1.1 200") || !m.find()) {

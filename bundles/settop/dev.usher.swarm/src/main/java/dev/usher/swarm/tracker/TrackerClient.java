@@ -72,13 +72,17 @@ public final class TrackerClient {
             if (response.statusCode() != 200) {
                 throw new IOException("the tracker answered HTTP " + response.statusCode());
             }
-            return read(Bencode.decodeDictionary(body.readNBytes(LONGEST)));
-        } catch (BencodeException e) {
-            throw new IOException("the tracker's answer is not bencoded", e);
+            return read(body.readNBytes(LONGEST));
         }
     }
 
-    private static Answer read(Map<String, Object> answer) throws IOException {
+    static Answer read(byte[] text) throws IOException {
+        Map<String, Object> answer;
+        try {
+            answer = Bencode.decodeDictionary(text);
+        } catch (BencodeException e) {
+            throw new IOException("the tracker's answer is not bencoded", e);
+        }
         if (answer.get("failure reason") instanceof byte[] reason) {
             throw new IOException(
                     "the tracker refuses: " + new String(reason, StandardCharsets.UTF_8));
