@@ -22,6 +22,14 @@ public interface DrmSystem {
     }
 
     /**
+     * Begins to prepare, in the background, so that the first opening is as quick as the tenth.
+     * For who runs the system outside of a container, where no component does it.
+     */
+    default void warmUp() {
+        // nothing to prepare
+    }
+
+    /**
      * Opens one file of an item.
      *
      * @param licence JWS as the server granted it

@@ -28,6 +28,11 @@ public final class CobblestoneDrm implements DrmSystem {
     }
 
     @Override
+    public void warmUp() {
+        WarmUp.begin();
+    }
+
+    @Override
     public DecryptSession open(
             DrmHost host, String licence, Manifest manifest, int file, CipherSource source)
             throws DrmException, IOException {

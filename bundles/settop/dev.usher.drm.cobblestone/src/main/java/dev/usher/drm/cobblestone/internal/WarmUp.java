@@ -51,6 +51,11 @@ public final class WarmUp {
         thread.start();
     }
 
+    /** At once, where nobody deactivates anything. */
+    static WarmUp begin() {
+        return new WarmUp(Duration.ZERO);
+    }
+
     @Deactivate
     void close() throws InterruptedException {
         stopped.countDown();
