@@ -1,11 +1,17 @@
 package dev.usher.crypto;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.Key;
+import java.security.KeyStore;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Optional;
+import javax.crypto.spec.SecretKeySpec;
 import org.bouncycastle.crypto.AsymmetricCipherKeyPair;
 import org.bouncycastle.crypto.prng.FixedSecureRandom;
 import org.bouncycastle.pqc.crypto.xwing.XWingKeyGenerationParameters;
@@ -18,7 +24,7 @@ import org.bouncycastle.pqc.crypto.xwing.XWingPublicKeyParameters;
  * to its public half. Thread-safe.
  */
 public final class XWingKey {
-    private static final String LABEL = "USHER SEALING KEY SEED";
+    private static final String STORE = "PKCS12";
 
     private final XWingPrivateKeyParameters key;
     private final byte[] publicKey;
@@ -53,22 +59,35 @@ public final class XWingKey {
      *
      * @throws IOException not readable, or not such a key
      */
-    public static XWingKey load(Path file) throws IOException {
-        byte[] seed;
+    public static XWingKey load(Path file, char[] password) throws IOException {
         try {
-            seed = Pem.decode(LABEL, Files.readString(file));
-        } catch (IllegalArgumentException e) {
-            throw new IOException(file + " is not a sealing key", e);
+            KeyStore store = KeyStore.getInstance(STORE);
+            store.load(new ByteArrayInputStream(Files.readAllBytes(file)), password);
+            Key seed = store.getKey(KeyStoreFile.ALIAS, password);
+            if (seed == null || seed.getEncoded().length != XWingKem.SEED) {
+                throw new IOException(file + " holds no sealing key");
+            }
+            return of(seed.getEncoded());
+        } catch (GeneralSecurityException e) {
+            throw new IOException(file + " is not a readable PKCS#12 file", e);
         }
-        if (seed.length != XWingKem.SEED) {
-            throw new IOException(file + " holds a seed of " + seed.length + " bytes, not 32");
-        }
-        return of(seed);
     }
 
-    /** Writes the seed, readable by the owner only, atomically. */
-    public void store(Path file) throws IOException {
-        PrivateFile.write(file, Pem.encode(LABEL, key.getSeed()));
+    /** Writes the seed as a secret key in a PKCS#12 file, owner-readable, atomically. */
+    public void store(Path file, char[] password) throws IOException {
+        try {
+            KeyStore store = KeyStore.getInstance(STORE);
+            store.load(null, null);
+            store.setEntry(
+                    KeyStoreFile.ALIAS,
+                    new KeyStore.SecretKeyEntry(new SecretKeySpec(key.getSeed(), "AES")),
+                    new KeyStore.PasswordProtection(password));
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            store.store(out, password);
+            PrivateFile.write(file, out.toByteArray());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("cannot make a PKCS#12 key store", e);
+        }
     }
 
     /** 1216 bytes, as RFC 9180 serialises it. */

@@ -1,22 +1,23 @@
 package dev.usher.identity.internal;
 
 import dev.usher.crypto.Certificates;
-import dev.usher.crypto.Hpke;
+import dev.usher.crypto.Jws;
 import dev.usher.crypto.SigningKey;
-import dev.usher.drm.api.host.DrmHost;
+import dev.usher.json.Json;
 import dev.usher.media.api.BoxId;
 import dev.usher.media.api.Problem;
 import dev.usher.settop.api.BoxIdentity;
+import dev.usher.settop.api.BoxKeys;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.PublicKey;
-import java.security.interfaces.ECPrivateKey;
-import java.security.interfaces.ECPublicKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -37,16 +38,17 @@ import org.slf4j.LoggerFactory;
  * configuration changes.
  */
 @Component(
-        service = {BoxIdentity.class, DrmHost.class},
+        service = {BoxIdentity.class, BoxKeys.class},
         configurationPid = Settings.PID,
         immediate = true)
-public final class EnrolledBox implements BoxIdentity, DrmHost {
+public final class EnrolledBox implements BoxIdentity, BoxKeys {
     private static final Duration ATTEND_EVERY = Duration.ofMinutes(1);
     private static final Duration RETRY_FIRST = Duration.ofSeconds(1);
     private static final Duration REFUSED_RETRY = Duration.ofMinutes(10);
     private static final Logger LOG = LoggerFactory.getLogger(EnrolledBox.class);
 
     private final SigningKey key;
+    private final SealingKeys sealing;
     private final BoxId id;
     private final String name;
     private final URI server;
@@ -84,6 +86,7 @@ public final class EnrolledBox implements BoxIdentity, DrmHost {
         server = httpsUrl(settings.server());
         IdentityFiles files = new IdentityFiles(directory, machine.instant());
         key = files.key();
+        sealing = SealingKeys.of(directory, key);
         id = Certificates.boxId(key.publicKey());
         membership =
                 new Membership(
@@ -158,11 +161,6 @@ public final class EnrolledBox implements BoxIdentity, DrmHost {
     }
 
     @Override
-    public BoxId box() {
-        return id;
-    }
-
-    @Override
     public String name() {
         return name;
     }
@@ -199,24 +197,31 @@ public final class EnrolledBox implements BoxIdentity, DrmHost {
     }
 
     @Override
-    public Optional<byte[]> unseal(byte[] enc, byte[] ciphertext, byte[] info, byte[] aad) {
-        return Hpke.open(
-                (ECPrivateKey) key.pair().getPrivate(),
-                (ECPublicKey) key.publicKey(),
-                enc,
-                ciphertext,
-                info,
-                aad);
+    public String sealingSuite() {
+        return sealing.suite();
+    }
+
+    @Override
+    public byte[] sealingKey() {
+        return sealing.publicKey();
+    }
+
+    @Override
+    public Optional<byte[]> unseal(
+            String suite, byte[] enc, byte[] ciphertext, byte[] info, byte[] aad) {
+        return sealing.unseal(suite, enc, ciphertext, info, aad);
+    }
+
+    @Override
+    public String statement(String type, Map<String, ?> claims) {
+        Map<String, Object> stated = new LinkedHashMap<>(claims);
+        stated.put("box", id.value());
+        return Jws.sign(key, type, Json.bytes(stated));
     }
 
     @Override
     public Optional<PublicKey> operatorKey(String keyId) {
         return membership.operatorKey(keyId);
-    }
-
-    @Override
-    public Optional<Instant> now() {
-        return clock.now();
     }
 
     @Deactivate

@@ -138,11 +138,9 @@ public final class FloorClock implements TrustedClock {
         return !behind.isNegative() && behind.compareTo(TRANSIT) < 0;
     }
 
-    /**
-     * A time that has certainly come, for judging certificates: the server's word where there is
-     * one, the floor otherwise. The epoch when the box has never heard the time.
-     */
-    synchronized Instant certain() {
+    /** The server's word where there is one, the floor otherwise. */
+    @Override
+    public synchronized Instant certain() {
         return confirmed ? now().orElse(marks.floor()) : marks.floor();
     }
 

@@ -299,8 +299,9 @@ class EnrolledBoxTest {
     void aBoxThatStartsIn1970Enrols() throws Exception {
         TestOperator operator = operator("operator", 0);
         time = InstantSource.fixed(Instant.EPOCH);
-        EnrolledBox box = enrolled("box", operator);
-        assertThat(box.now().orElseThrow())
+        FloorClock clock = clock("box");
+        awaitEnrolled(box("box", operator.url(), operator.code(), clock));
+        assertThat(clock.certain())
                 .as("and hears the signed time")
                 .isAfter(Instant.now().minusSeconds(10));
     }
@@ -331,20 +332,60 @@ class EnrolledBoxTest {
     }
 
     @Test
-    void unsealsWhatIsSealedToIt() throws Exception {
+    @Tag("D5")
+    void opensWhatIsSealedToItByEitherSuite() throws Exception {
         EnrolledBox box = box("box", URI.create("https://127.0.0.1:1/"), "");
         EnrolledBox other = box("other", URI.create("https://127.0.0.1:1/"), "");
+        assertThat(box.sealingSuite()).isEqualTo(Hpke.X_WING);
         PublicKey key =
                 Jws.parse(box.proof("GET", URI.create("https://x/"), ""), "dpop+jwt", 4096)
                         .key()
                         .orElseThrow();
+        byte[] old = Hpke.publicKey((ECPublicKey) key);
         byte[] info = {1};
         byte[] aad = {2};
-        Sealed sealed = Hpke.seal((ECPublicKey) key, info, aad, new byte[] {42});
-        assertThat(box.unseal(sealed.enc(), sealed.ciphertext(), info, aad))
-                .hasValue(new byte[] {42});
-        assertThat(box.unseal(sealed.enc(), sealed.ciphertext(), info, info)).isEmpty();
-        assertThat(other.unseal(sealed.enc(), sealed.ciphertext(), info, aad)).isEmpty();
+        byte[] secret = {42};
+        Map<String, byte[]> keys = Map.of(Hpke.X_WING, box.sealingKey(), Hpke.P_256, old);
+        keys.forEach(
+                (suite, recipient) -> {
+                    Sealed sealed = Hpke.seal(suite, recipient, info, aad, secret);
+                    byte[] enc = sealed.enc();
+                    byte[] ct = sealed.ciphertext();
+                    assertThat(box.unseal(suite, enc, ct, info, aad)).hasValue(secret);
+                    assertThat(box.unseal(suite, enc, ct, info, info)).isEmpty();
+                    assertThat(box.unseal("none", enc, ct, info, aad)).isEmpty();
+                    assertThat(other.unseal(suite, enc, ct, info, aad)).isEmpty();
+                });
+        Sealed sealed = Hpke.seal(Hpke.X_WING, box.sealingKey(), info, aad, secret);
+        box.close();
+        EnrolledBox restarted = box("box", URI.create("https://127.0.0.1:1/"), "");
+        assertThat(restarted.unseal(Hpke.X_WING, sealed.enc(), sealed.ciphertext(), info, aad))
+                .hasValue(secret);
+        assertThat(Files.getPosixFilePermissions(directory.resolve("box/sealing.p12")))
+                .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+    }
+
+    @Test
+    void aDamagedSealingKeyIsSaidAndNotReplaced() throws Exception {
+        URI nowhere = URI.create("https://127.0.0.1:1/");
+        box("box", nowhere, "").close();
+        Path file = directory.resolve("box/sealing.p12");
+        Files.write(file, new byte[] {1, 2, 3});
+        assertThatThrownBy(() -> box("box", nowhere, "")).hasMessageContaining("sealing.p12");
+        assertThat(file).hasBinaryContent(new byte[] {1, 2, 3});
+    }
+
+    @Test
+    void whatItStatesIsSignedByItsKey() throws Exception {
+        EnrolledBox box = box("box", URI.create("https://127.0.0.1:1/"), "");
+        PublicKey key =
+                Jws.parse(box.proof("GET", URI.create("https://x/"), ""), "dpop+jwt", 4096)
+                        .key()
+                        .orElseThrow();
+        String statement = box.statement("usher-test+jws", Map.of("seq", 7));
+        byte[] claims = Jws.parse(statement, "usher-test+jws", 4096).verify(key);
+        Object read = Json.read(claims, Object.class);
+        assertThat(read).isEqualTo(Map.of("seq", 7, "box", box.id().value()));
     }
 
     @Test
