@@ -4,9 +4,11 @@ import dev.usher.crypto.SecretHash;
 import dev.usher.customers.store.CustomersDatabase;
 import dev.usher.customers.store.HouseholdStore;
 import dev.usher.customers.store.HouseholdStore.User;
+import dev.usher.customers.store.ProfileStore;
 import dev.usher.media.api.Problem;
 import dev.usher.server.api.Household;
 import dev.usher.server.api.Households;
+import dev.usher.server.api.Profile;
 import dev.usher.server.api.Roles;
 import java.time.Clock;
 import java.util.List;
@@ -33,6 +35,7 @@ public final class RegisteredHouseholds implements Households {
     private static final int RATING_WITHOUT_PIN = 21;
 
     private final HouseholdStore store;
+    private final ProfileStore profiles;
     private final Attempts attempts;
     private final Clock clock;
     private final int iterations;
@@ -47,6 +50,7 @@ public final class RegisteredHouseholds implements Households {
 
     RegisteredHouseholds(CustomersDatabase database, Clock clock, int iterations) {
         this.store = database.households();
+        this.profiles = database.profiles();
         this.attempts = new Attempts(database.attempts(), clock);
         this.clock = clock;
         this.iterations = iterations;
@@ -96,6 +100,11 @@ public final class RegisteredHouseholds implements Households {
                     "Somebody is called " + login + " already; choose another user name.");
         }
         return household;
+    }
+
+    @Override
+    public List<Profile> profiles(String household) {
+        return profiles.of(household).stream().map(HouseholdProfiles::profile).toList();
     }
 
     @Override

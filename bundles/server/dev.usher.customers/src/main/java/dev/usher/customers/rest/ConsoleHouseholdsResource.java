@@ -1,6 +1,8 @@
 package dev.usher.customers.rest;
 
 import dev.usher.customers.internal.HouseholdDesk;
+import dev.usher.customers.internal.HouseholdProfiles;
+import dev.usher.customers.internal.HouseholdProfiles.Wish;
 import dev.usher.customers.internal.Neighbours;
 import dev.usher.customers.internal.RegisteredHouseholds;
 import dev.usher.rest.Answers;
@@ -9,13 +11,16 @@ import dev.usher.server.api.Accounts;
 import dev.usher.server.api.BoxDirectory;
 import dev.usher.server.api.Household;
 import dev.usher.server.api.Households;
+import dev.usher.server.api.Profile;
 import dev.usher.server.api.Roles;
 import java.util.List;
 import java.util.UUID;
 import javax.annotation.security.RolesAllowed;
+import javax.ws.rs.DELETE;
 import javax.ws.rs.GET;
 import javax.ws.rs.HeaderParam;
 import javax.ws.rs.POST;
+import javax.ws.rs.PUT;
 import javax.ws.rs.Path;
 import javax.ws.rs.PathParam;
 import javax.ws.rs.core.Response;
@@ -35,17 +40,20 @@ public final class ConsoleHouseholdsResource {
     private final BoxDirectory boxes;
     private final HouseholdDesk desk;
     private final Neighbours neighbours;
+    private final HouseholdProfiles profiles;
 
     @Activate
     public ConsoleHouseholdsResource(
             @Reference Households households,
             @Reference BoxDirectory boxes,
             @Reference HouseholdDesk desk,
-            @Reference Neighbours neighbours) {
+            @Reference Neighbours neighbours,
+            @Reference HouseholdProfiles profiles) {
         this.households = households;
         this.boxes = boxes;
         this.desk = desk;
         this.neighbours = neighbours;
+        this.profiles = profiles;
     }
 
     /**
@@ -131,6 +139,35 @@ public final class ConsoleHouseholdsResource {
                 key,
                 credit.note() == null ? "" : credit.note());
         return new Balance(accounts.balance(household.id(), currency), currency);
+    }
+
+    @GET
+    @Path("{id}/profiles")
+    public List<Profile> profiles(@PathParam("id") String household) {
+        return profiles.profiles(household);
+    }
+
+    @POST
+    @Path("{id}/profiles")
+    @Answers(value = Profile.class, status = 201)
+    public Response addProfile(@PathParam("id") String household, Wish wish) {
+        Profile added = profiles.add(household, wish);
+        return Response.status(Response.Status.CREATED).entity(added).build();
+    }
+
+    /** Also for somebody who forgot a PIN. */
+    @PUT
+    @Path("{id}/profiles/{profile}")
+    public Profile changeProfile(
+            @PathParam("id") String household, @PathParam("profile") String profile, Wish wish) {
+        return profiles.change(household, profile, wish);
+    }
+
+    @DELETE
+    @Path("{id}/profiles/{profile}")
+    public void removeProfile(
+            @PathParam("id") String household, @PathParam("profile") String profile) {
+        profiles.remove(household, profile);
     }
 
     private ConsoleHousehold view(Household household) {

@@ -14,6 +14,7 @@ public final class CustomersDatabase {
     private final BoxStore boxes;
     private final SessionStore sessions;
     private final AttemptStore attempts;
+    private final ProfileStore profiles;
 
     @Activate
     public CustomersDatabase(
@@ -24,6 +25,7 @@ public final class CustomersDatabase {
         boxes = new BoxStore(sql);
         sessions = new SessionStore(sql);
         attempts = new AttemptStore(sql);
+        profiles = new ProfileStore(sql);
     }
 
     public HouseholdStore households() {
@@ -40,5 +42,9 @@ public final class CustomersDatabase {
 
     public AttemptStore attempts() {
         return attempts;
+    }
+
+    public ProfileStore profiles() {
+        return profiles;
     }
 }

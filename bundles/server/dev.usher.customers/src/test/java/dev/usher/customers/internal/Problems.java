@@ -11,11 +11,15 @@ final class Problems {
     private Problems() {}
 
     static Problem assertProblem(ThrowingCallable call, String code, int status) {
-        Throwable thrown = catchThrowable(call);
-        assertThat(thrown).isInstanceOf(Problem.class);
-        Problem problem = (Problem) thrown;
+        Problem problem = problem(call);
         assertThat(problem.code()).isEqualTo(code);
         assertThat(problem.status()).isEqualTo(status);
         return problem;
+    }
+
+    static Problem problem(ThrowingCallable call) {
+        Throwable thrown = catchThrowable(call);
+        assertThat(thrown).isInstanceOf(Problem.class);
+        return (Problem) thrown;
     }
 }

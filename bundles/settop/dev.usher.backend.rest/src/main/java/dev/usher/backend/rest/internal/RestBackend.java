@@ -10,6 +10,7 @@ import dev.usher.backend.api.Gift;
 import dev.usher.backend.api.HouseholdPass;
 import dev.usher.backend.api.ItemDescription;
 import dev.usher.backend.api.LicenceGrant;
+import dev.usher.backend.api.LicenceRequest;
 import dev.usher.backend.api.Meeting;
 import dev.usher.backend.api.MeetingAnswer;
 import dev.usher.backend.api.MeetingRequest;
@@ -22,10 +23,12 @@ import dev.usher.backend.api.PurchaseRequest;
 import dev.usher.backend.api.Redemption;
 import dev.usher.backend.api.RedemptionRequest;
 import dev.usher.backend.api.Rendezvous;
+import dev.usher.backend.api.SignedProfiles;
 import dev.usher.backend.api.StreamRequest;
 import dev.usher.backend.api.StreamSlot;
 import dev.usher.backend.api.Subscription;
 import dev.usher.backend.api.SubscriptionRequest;
+import dev.usher.backend.api.Viewers;
 import dev.usher.json.Json;
 import dev.usher.media.api.BoxId;
 import dev.usher.media.api.ItemId;
@@ -34,9 +37,11 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -51,11 +56,12 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
  * Rendezvous}.
  */
 @Component(
-        service = {Backend.class, PassDesk.class, Rendezvous.class},
+        service = {Backend.class, PassDesk.class, Rendezvous.class, Viewers.class},
         configurationPid = "dev.usher.backend.rest")
 @Designate(ocd = RestBackend.Config.class)
-public final class RestBackend implements Backend, PassDesk, Rendezvous {
+public final class RestBackend implements Backend, PassDesk, Rendezvous, Viewers {
     private static final String JSON = "application/json";
+    private static final int NO_CONTENT = 204;
     private static final String PASSES = "api/v1/box/passes";
     private static final String GIFTS = "api/v1/box/gifts";
     private static final String SUBSCRIPTIONS = "api/v1/box/subscriptions";
@@ -142,12 +148,16 @@ public final class RestBackend implements Backend, PassDesk, Rendezvous {
     }
 
     @Override
-    public LicenceGrant licence(String passId, String pass) throws BackendException {
+    public LicenceGrant licence(String passId, LicenceRequest request) throws BackendException {
         // the proof is made inside: a second attempt needs a fresh one
         return post(
                 pass(passId) + "/licence",
-                url -> request(url).header("Usher-Proof", identity.proof("POST", url, pass)),
-                Json.bytes(Map.of("pass", pass)),
+                url ->
+                        request(url)
+                                .header(
+                                        "Usher-Proof",
+                                        identity.proof("POST", url, request.pass())),
+                Json.bytes(request),
                 LicenceGrant.class);
     }
 
@@ -246,6 +256,29 @@ public final class RestBackend implements Backend, PassDesk, Rendezvous {
     @Override
     public void closeStream(String slot) throws BackendException {
         Answers.check(connection.send(stream(slot), url -> request(url).DELETE(), patience));
+    }
+
+    @Override
+    public Optional<SignedProfiles> profiles(long after) throws BackendException {
+        HttpResponse<byte[]> answer =
+                connection.send(
+                        "api/v1/box/profiles?after=" + after, url -> request(url).GET(), patience);
+        return answer.statusCode() == NO_CONTENT
+                ? Optional.empty()
+                : Optional.of(Answers.read(answer, SignedProfiles.class));
+    }
+
+    @Override
+    public void checkPin(String pin) throws BackendException {
+        byte[] body = Json.bytes(Map.of("pin", pin));
+        Answers.check(
+                connection.send(
+                        "api/v1/box/profiles/pin",
+                        url ->
+                                request(url)
+                                        .header("Content-Type", JSON)
+                                        .POST(BodyPublishers.ofByteArray(body)),
+                        patience));
     }
 
     @Override
