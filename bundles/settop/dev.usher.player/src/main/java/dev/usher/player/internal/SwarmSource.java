@@ -56,6 +56,16 @@ final class SwarmSource implements CipherSource {
         swarm.read(manifest.infoHash(), file, position, dst);
     }
 
+    @Override
+    public boolean isAtHand(long position, int length) {
+        try {
+            return watch.await(position, length, Duration.ZERO);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
     /** What is read from now on is what {@link #distrust} speaks of. */
     synchronized void mark() {
         from = Long.MAX_VALUE;

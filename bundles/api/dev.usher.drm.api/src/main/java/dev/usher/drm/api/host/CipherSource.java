@@ -12,6 +12,11 @@ public interface CipherSource extends AutoCloseable {
     /** Fills {@code dst} completely from {@code position}. */
     void read(long position, ByteBuffer dst) throws IOException;
 
+    /** Whether so many bytes from {@code position} can be read without waiting for a delivery. */
+    default boolean isAtHand(long position, int length) {
+        return true;
+    }
+
     @Override
     void close() throws IOException;
 }
