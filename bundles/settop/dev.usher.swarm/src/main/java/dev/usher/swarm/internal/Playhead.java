@@ -26,6 +26,9 @@ final class Playhead implements Watch {
 
     private static final double BEAT = 0.1;
 
+    /** What comes no more than so many seconds before it is played may come too late as well. */
+    private static final double JUST_IN_TIME = 3;
+
     private final KnownItem item;
     private final int file;
     private final int firstPiece;
@@ -91,6 +94,29 @@ final class Playhead implements Watch {
         for (int p = missing.nextSetBit(at); p >= 0 && p < end; p = missing.nextSetBit(p + 1)) {
             if (deadline(p) >= Math.min(seconds, deadline(end - 1))) {
                 urgent.set(p);
+            }
+        }
+    }
+
+    /**
+     * Adds what would come too late, or only just in time, to {@code late}.
+     *
+     * @param rate bytes per second that are sent, in the order in which they are played
+     * @param known false = some just begin to send; they are taken to keep up
+     */
+    synchronized void late(BitSet late, BitSet missing, double rate, boolean known) {
+        awaited.stream().filter(missing::get).forEach(late::set);
+        int pieceLength = item.layout().pieceLength();
+        double sent = CAUTION * (known ? rate : Math.max(rate, bytesPerSecond / CAUTION));
+        int end = firstPiece + pieces;
+        int at = firstPiece + (int) (offset / pieceLength);
+        double before = 0;
+        for (int p = missing.nextSetBit(at);
+                p >= 0 && p < end && deadline(p) <= WINDOW_SECONDS;
+                p = missing.nextSetBit(p + 1)) {
+            before += pieceLength;
+            if (sent <= 0 || before / sent + JUST_IN_TIME > deadline(p)) {
+                late.set(p);
             }
         }
     }

@@ -106,9 +106,23 @@ final class Requests {
         boolean more = budget.allowsOthers(bytes(portion), bytes(rest));
         BitSet none = alone ? lonely() : new BitSet();
         return new BlockPicker.Choice(
-                budget.allowsOwn() ? urgent : new BitSet(),
+                budget.allowsOwn() ? urgent : late(urgent),
                 budget.allowsOwn() ? own : none,
                 more ? others : none);
+    }
+
+    /** Of what is urgent that which peers would not send in time: no budget is worth a stall. */
+    private BitSet late(BitSet urgent) {
+        BitSet late = new BitSet();
+        if (!urgent.isEmpty()) {
+            List<DownloadSource> peers =
+                    sources.stream().filter(s -> !repository(s) && s.ready(now)).toList();
+            double rate = peers.stream().mapToDouble(s -> s.rate(now)).sum();
+            boolean known = peers.stream().allMatch(s -> s.known(now));
+            playheads.forEach(p -> p.late(late, missing, rate, known));
+            late.and(urgent);
+        }
+        return late;
     }
 
     /** What no peer has that is here. */

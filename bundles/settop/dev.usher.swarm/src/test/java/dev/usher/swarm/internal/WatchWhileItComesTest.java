@@ -30,7 +30,7 @@ class WatchWhileItComesTest {
             swarm.box(up * MBIT, 20 * MBIT);
         }
         for (VirtualSwarm.Box other : swarm.boxes) {
-            other.obey(order(List.of(swarm.repository(all))));
+            other.obey(order(List.of(swarm.repository(all)), DeliveryOrder.UNLIMITED));
         }
         swarm.awaitAll(Duration.ofSeconds(200));
         box = swarm.box(4 * MBIT, 20 * MBIT);
@@ -46,7 +46,11 @@ class WatchWhileItComesTest {
                                                         (b.number - 1) * portion,
                                                         b.number * portion)))
                         .toList();
-        box.obey(order(sources));
+        begin(sources, DeliveryOrder.UNLIMITED);
+    }
+
+    private void begin(List<Source> sources, long repositoryBytes) {
+        box.obey(order(sources, repositoryBytes));
         ItemDownload download = box.download();
         playhead =
                 new Playhead(
@@ -58,7 +62,7 @@ class WatchWhileItComesTest {
         box.deliveries.watch(download, playhead);
     }
 
-    private DeliveryOrder order(List<Source> sources) {
+    private DeliveryOrder order(List<Source> sources, long repositoryBytes) {
         return new DeliveryOrder(
                 swarm.layout.item(),
                 swarm.layout.infoHash(),
@@ -66,7 +70,7 @@ class WatchWhileItComesTest {
                 Purpose.ASKED,
                 null,
                 null,
-                DeliveryOrder.UNLIMITED,
+                repositoryBytes,
                 sources);
     }
 
@@ -135,6 +139,34 @@ class WatchWhileItComesTest {
         playhead.at(position);
         assertThat(awaitStart()).isLessThan(6);
         play(1000);
+        assertThat(missed).isZero();
+    }
+
+    /** Of what is watched that part which a repository sends beyond a budget of nothing. */
+    private double beyondTheBudget(double peerUp) {
+        PieceSet all = PieceSet.all(swarm.layout.pieceCount());
+        VirtualSwarm.Box peer = swarm.box(peerUp * MBIT, 20 * MBIT);
+        peer.obey(order(List.of(swarm.repository(all)), DeliveryOrder.UNLIMITED));
+        swarm.awaitAll(Duration.ofSeconds(200));
+        long before = swarm.repositoryBytes;
+        box = swarm.box(4 * MBIT, 20 * MBIT);
+        begin(List.of(swarm.source(peer, all), swarm.repository(PieceSet.none())), 0);
+        awaitStart();
+        play(1000);
+        return (double) (swarm.repositoryBytes - before) / swarm.layout.length();
+    }
+
+    @Test
+    @Tag("D8")
+    void whatWouldBeMissedComesFromARepositoryWhateverTheBudget() {
+        assertThat(beyondTheBudget(2)).isBetween(0.4, 0.8);
+        assertThat(missed).isZero();
+    }
+
+    @Test
+    @Tag("D9")
+    void aRepositoryIsSparedWhileOthersSendInTime() {
+        assertThat(beyondTheBudget(12)).isLessThan(0.25);
         assertThat(missed).isZero();
     }
 }
