@@ -14,13 +14,24 @@ final class Audience {
     private static final double BUFFER = 10 * CONSUMES;
 
     private static final double RESERVE = 1.15;
+
+    /** When less than so much is there ahead of the playhead, repositories are asked as well. */
+    private static final double SHORT = 20 * CONSUMES;
+
+    /** Until so much is there. */
+    private static final double COMFORTABLE = 30 * CONSUMES;
+
+    /** They help with so much more than what is consumed. */
+    private static final double HELPED = 1.25 * CONSUMES;
     private static final double NOT_YET = Double.NaN;
+    private static final double LOOK_AGAIN = 10;
 
     private final double[] asked;
     private final double[] played;
     private final double[] length;
     private final boolean[] started;
     private final boolean[] stalled;
+    private final boolean[] helped;
     private final Figures figures;
 
     Audience(int boxes, Figures figures) {
@@ -31,6 +42,7 @@ final class Audience {
         length = new double[boxes];
         started = new boolean[boxes];
         stalled = new boolean[boxes];
+        helped = new boolean[boxes];
     }
 
     /** Somebody waits for what begins to arrive. */
@@ -40,6 +52,7 @@ final class Audience {
         played[box] = 0;
         started[box] = false;
         stalled[box] = false;
+        helped[box] = false;
     }
 
     /** Bytes came in at an even rate between two moments. */
@@ -72,11 +85,33 @@ final class Audience {
         return Math.max(BUFFER, length[box] - rate * playTime / RESERVE);
     }
 
-    /** Seconds until the viewer begins; infinity = began already, or nobody waits. */
+    /** Bytes per second that have to come from anywhere, so that the viewer misses nothing. */
+    double urgent(int box, double bytes) {
+        if (!watches(box)) {
+            return 0;
+        }
+        double ahead = bytes - played[box];
+        helped[box] = ahead < (helped[box] ? COMFORTABLE - 1 : SHORT);
+        return helped[box] ? HELPED : 0;
+    }
+
+    /** Seconds until the viewer begins, or is to be looked at again; infinity = not. */
     double patience(int box, double bytes, double rate) {
-        return Double.isNaN(asked[box]) || started[box] || rate <= 0
-                ? Double.POSITIVE_INFINITY
-                : Math.max(0, enough(box, rate) - bytes) / rate;
+        if (Double.isNaN(asked[box])) {
+            return Double.POSITIVE_INFINITY;
+        }
+        if (!started[box]) {
+            return rate <= 0
+                    ? Double.POSITIVE_INFINITY
+                    : Math.max(0, enough(box, rate) - bytes) / rate;
+        }
+        double ahead = bytes - played[box];
+        double gains = rate - CONSUMES;
+        double until =
+                helped[box]
+                        ? gains <= 0 ? LOOK_AGAIN : (COMFORTABLE - ahead) / gains
+                        : gains >= 0 ? Double.POSITIVE_INFINITY : (ahead - SHORT) / -gains;
+        return Math.max(0.1, until);
     }
 
     boolean watches(int box) {

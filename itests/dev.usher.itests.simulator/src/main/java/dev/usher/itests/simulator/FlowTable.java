@@ -74,6 +74,21 @@ final class FlowTable {
         firstOfReceiver[to] = NONE;
     }
 
+    /** Who sends to the receiver, of the senders with numbers below the limit. */
+    int[] sendersTo(int receiver, int limit) {
+        int n = 0;
+        for (int f = firstOfReceiver[receiver]; f != NONE; f = nextOfReceiver[f]) {
+            n += sender[f] < limit ? 1 : 0;
+        }
+        int[] senders = new int[n];
+        for (int f = firstOfReceiver[receiver]; f != NONE; f = nextOfReceiver[f]) {
+            if (sender[f] < limit) {
+                senders[--n] = sender[f];
+            }
+        }
+        return senders;
+    }
+
     int firstTo(int receiver) {
         return firstOfReceiver[receiver];
     }

@@ -43,6 +43,9 @@ final class Network {
 
         /** Seconds until something else happens when nothing changes; infinity = nothing. */
         double patience(int box, double bytes, double rate);
+
+        /** Bytes per second that somebody who watches would miss; no order limits them. */
+        double urgent(int box, double bytes);
     }
 
     final int boxes;
@@ -51,7 +54,6 @@ final class Network {
     private final Supply supply;
     private final IndexedHeap moments;
     private final Listener listener;
-    private final double viewersTake;
     private final Division division = new Division();
     private final Level level;
     private final boolean[] on;
@@ -66,18 +68,7 @@ final class Network {
     private final double[] budget;
     private final int[] fromRepository;
 
-    /**
-     * @param viewersTake bytes per second that all senders together have to give a box on which
-     *     somebody watches, before it takes no more from the repository; infinity = it takes what
-     *     it gets
-     */
-    Network(
-            Homes homes,
-            int items,
-            double repositoryUplink,
-            double viewersTake,
-            Listener listener) {
-        this.viewersTake = viewersTake;
+    Network(Homes homes, int items, double repositoryUplink, Listener listener) {
         this.homes = homes;
         this.boxes = homes.count;
         this.listener = listener;
@@ -168,20 +159,11 @@ final class Network {
 
     /** Whether it receives from just these. */
     private boolean from(int box, int[] senders) {
-        int n = 0;
-        for (int f = flows.firstTo(box); f != FlowTable.NONE; f = flows.nextTo(f)) {
-            if (flows.sender[f] < boxes) {
-                n++;
-                boolean known = false;
-                for (int s : senders) {
-                    known |= s == flows.sender[f];
-                }
-                if (!known) {
-                    return false;
-                }
-            }
-        }
-        return n == senders.length;
+        int[] known = flows.sendersTo(box, boxes);
+        int[] wanted = senders.clone();
+        Arrays.sort(known);
+        Arrays.sort(wanted);
+        return Arrays.equals(known, wanted);
     }
 
     /** Ends what the box receives; returns how many bytes of it it has. */
@@ -193,23 +175,14 @@ final class Network {
         int repository = fromRepository[box];
         level.used -= flows.rate[repository];
         supply.change(item[box], -flows.rate[repository], now);
-        int n = 0;
-        for (int f = flows.firstTo(box); f != FlowTable.NONE; f = flows.nextTo(f)) {
-            n++;
-        }
-        int[] senders = new int[n];
-        for (int f = flows.firstTo(box); f != FlowTable.NONE; f = flows.nextTo(f)) {
-            senders[--n] = flows.sender[f];
-        }
+        int[] senders = flows.sendersTo(box, boxes);
         flows.clear(box);
         fromRepository[box] = FlowTable.NONE;
         item[box] = FlowTable.NONE;
         rate[box] = 0;
         moments.set(box, Double.POSITIVE_INFINITY);
         for (int sender : senders) {
-            if (sender < boxes) {
-                divide(sender, now);
-            }
+            divide(sender, now);
         }
         level.changed();
         relevel(now);
@@ -231,7 +204,7 @@ final class Network {
             listener.complete(box, now);
             return;
         }
-        if (rate[box] == 0 && budget[box] <= 0) {
+        if (rate[box] == 0 && budget[box] <= DONE && urgency[box] != WATCHED) {
             // nobody sends: the order's lease is over
             budget[box] = Double.POSITIVE_INFINITY;
         }
@@ -271,7 +244,8 @@ final class Network {
             return;
         }
         if (rate[box] <= 0) {
-            moments.set(box, budget[box] <= 0 ? now + LEASE : Double.POSITIVE_INFINITY);
+            double lease = budget[box] <= DONE ? LEASE : Double.POSITIVE_INFINITY;
+            moments.set(box, now + Math.min(lease, listener.patience(box, got[box], 0)));
             return;
         }
         double speed = rate[box];
@@ -290,8 +264,8 @@ final class Network {
             next = Math.min(next, now + missing / speed);
         }
         double sending = flows.rate[fromRepository[box]];
-        if (sending > 0 && budget[box] < missing) {
-            next = Math.min(next, now + Math.max(0, budget[box]) / sending + 1e-3);
+        if (sending > 0 && budget[box] > DONE && budget[box] < missing) {
+            next = Math.min(next, now + budget[box] / sending + 1e-3);
         }
         next = Math.min(next, now + listener.patience(box, got[box], speed));
         moments.set(box, Math.max(next, now + 1e-3));
@@ -349,7 +323,7 @@ final class Network {
         boolean dry = !whole[box] && supply.bytes(item[box], now) - got[box] <= DONE;
         // what the others seem to send is nothing when they have no more than the box itself
         double others = dry ? 0 : rate[box] - flows.rate[fromRepository[box]];
-        double most = urgency[box] == WATCHED ? viewersTake : Double.POSITIVE_INFINITY;
+        double most = budget[box] > DONE ? homes.down[box] : listener.urgent(box, got[box]);
         return Math.max(0, Math.min(homes.down[box], most) - others);
     }
 
@@ -358,16 +332,8 @@ final class Network {
         int flow = fromRepository[box];
         double before = flows.rate[flow];
         double room = room(box, now);
-        double fresh =
-                budget[box] <= DONE
-                        ? 0
-                        : Math.max(
-                                0,
-                                Math.min(
-                                        room,
-                                        Math.min(
-                                                level.of(urgency[box]),
-                                                level.uplink - level.used + before)));
+        double given = Math.min(level.of(urgency[box]), level.uplink - level.used + before);
+        double fresh = Math.max(0, Math.min(room, given));
         if (Math.abs(fresh - before) >= 1 || fresh == 0) {
             settle(box, now);
             flows.rate[flow] = fresh;
@@ -387,7 +353,7 @@ final class Network {
             division.clear();
             for (int f = flows.firstFrom(boxes); f != FlowTable.NONE; f = flows.nextFrom(f)) {
                 int box = flows.receiver[f];
-                if (urgency[box] == how && budget[box] > DONE) {
+                if (urgency[box] == how) {
                     division.add(f, room(box, now));
                 }
             }

@@ -9,8 +9,6 @@ import dev.usher.scheduler.preload.PreloadPolicy;
  * @param days of demand; afterwards everything is let come to its end
  * @param planned false = every box fetches everything from the repository, as over HTTP today
  * @param thrift the operator's weight, 0 = least time, 1 = least repository bytes
- * @param sparing boxes on which somebody watches take from the repository only what the viewer
- *     would miss, not what their orders allow
  * @param everyNth night it is each box's turn to be brought something
  * @param titles in the catalog at the beginning
  * @param wave instead of a day's demand all boxes ask for one new item at one moment
@@ -25,7 +23,6 @@ record Scenario(
         boolean planned,
         PreloadPolicy policy,
         double thrift,
-        boolean sparing,
         int everyNth,
         int titles,
         boolean wave,
@@ -37,6 +34,9 @@ record Scenario(
     /** 125 kbit/s: half of what an evening takes when nothing comes from other boxes. */
     static final double REPOSITORY = 15_625;
 
+    /** So many boxes are planned in coarser steps of time. */
+    private static final int MANY = 1_000_000;
+
     static Scenario of(String name, int boxes, int days, PreloadPolicy policy, double thrift) {
         int titles = Math.max(300, Math.min(3000, boxes));
         return new Scenario(
@@ -47,7 +47,6 @@ record Scenario(
                 true,
                 policy,
                 thrift,
-                false,
                 1,
                 titles,
                 false,
@@ -65,7 +64,6 @@ record Scenario(
                 true,
                 PreloadPolicy.NONE,
                 thrift,
-                false,
                 1,
                 50,
                 true,
@@ -82,7 +80,6 @@ record Scenario(
                 false,
                 PreloadPolicy.NONE,
                 thrift,
-                false,
                 1,
                 titles,
                 wave,
@@ -90,29 +87,25 @@ record Scenario(
                 repositoryPerBox);
     }
 
-    Scenario spared() {
-        return changed(name + ", sparing viewers", true, everyNth);
-    }
-
     Scenario every(int nights) {
-        return changed(name, sparing, nights);
-    }
-
-    private Scenario changed(String called, boolean spares, int nights) {
         return new Scenario(
-                called,
+                name,
                 boxes,
                 days,
                 seed,
                 planned,
                 policy,
                 thrift,
-                spares,
                 nights,
                 titles,
                 wave,
                 even,
                 repositoryPerBox);
+    }
+
+    /** Within so many seconds the server answers what happens by one plan. */
+    double coalesce() {
+        return boxes >= MANY ? 1 : 0.04;
     }
 
     double repository() {

@@ -1,21 +1,11 @@
 package dev.usher.itests.simulator;
 
-import dev.usher.backend.api.DeliveryOrder;
-import dev.usher.backend.api.Source;
-import dev.usher.media.api.BoxId;
-import dev.usher.scheduler.plan.Changes;
 import dev.usher.scheduler.preload.Choice;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
-import java.util.List;
 import java.util.SplittableRandom;
 
 /** One scenario from the first midnight until everything that was asked for is there. */
-final class Simulation implements Network.Listener {
-    /** The server answers what happens within this time by one plan. */
-    private static final double COALESCE = 0.04;
-
+final class Simulation {
     private static final int[] NOTHING = {};
     private static final int HELD_BEFORE = 3;
 
@@ -26,17 +16,10 @@ final class Simulation implements Network.Listener {
     private final Disks disks;
     private final Histories histories;
     private final Figures figures;
-    private final Audience audience;
-    private final Network network;
     private final Server server;
     private final Presence presence;
+    private final Deliveries deliveries;
     private final Night night;
-    private final int[][] asked;
-    private final int[][] ahead;
-    private final double[] askedAt;
-    private final Partials partials = new Partials();
-    private int waiting;
-    private double planAt = Double.POSITIVE_INFINITY;
     private double now;
 
     Simulation(Scenario scenario) {
@@ -47,18 +30,10 @@ final class Simulation implements Network.Listener {
         disks = new Disks(homes.count, shop);
         histories = new Histories(homes.count, shop, Server.START);
         figures = new Figures(scenario.days());
-        audience = new Audience(homes.count, figures);
-        double viewersTake =
-                scenario.sparing() ? 1.25 * Audience.CONSUMES : Double.POSITIVE_INFINITY;
-        network = new Network(homes, shop.count, scenario.repository(), viewersTake, this);
         server = new Server(scenario, homes, shop, disks, histories, figures);
         presence = new Presence(homes, scenario.days(), random.split());
+        deliveries = new Deliveries(scenario, homes, shop, disks, presence, server, figures);
         night = new Night(homes.count, scenario.days());
-        asked = new int[homes.count][];
-        ahead = new int[homes.count][];
-        askedAt = new double[homes.count];
-        Arrays.fill(asked, NOTHING);
-        Arrays.fill(ahead, NOTHING);
         furnish();
     }
 
@@ -71,19 +46,18 @@ final class Simulation implements Network.Listener {
                     double day = (HELD_BEFORE - i) * -12 + random.nextDouble() * 11;
                     histories.add(b, item, day);
                     disks.put(b, item, Disks.COMPLETE);
-                    network.supply().whole(item);
+                    deliveries.there(item);
                 }
             }
             if (scenario.planned()) {
-                server.present(b);
                 for (int item : disks.items(b)) {
                     server.holds(b, item);
                 }
             }
-            network.online(b, true, 0);
+            deliveries.turned(b, true, 0);
         }
         if (scenario.planned()) {
-            plan();
+            deliveries.plan(0);
         }
     }
 
@@ -111,16 +85,14 @@ final class Simulation implements Network.Listener {
         while (true) {
             double request = next < demand.size() ? demand.moment(next) : Double.POSITIVE_INFINITY;
             double other = Math.min(presence.next(), night.next());
-            double moment = Math.min(Math.min(request, planAt), network.nextMoment());
+            double moment = Math.min(request, deliveries.next());
             if (Math.min(moment, other) == Double.POSITIVE_INFINITY
-                    || request == Double.POSITIVE_INFINITY && idle()) {
+                    || request == Double.POSITIVE_INFINITY && deliveries.idle()) {
                 return figures;
             }
             now = Math.min(moment, other);
-            if (now == network.nextMoment()) {
-                network.step();
-            } else if (now == planAt) {
-                plan();
+            if (now == deliveries.next()) {
+                deliveries.step(now);
             } else if (now == request) {
                 request(demand.box(next++));
             } else if (now == presence.next()) {
@@ -131,8 +103,8 @@ final class Simulation implements Network.Listener {
         }
     }
 
-    private boolean idle() {
-        return waiting == 0 && planAt == Double.POSITIVE_INFINITY;
+    private void turned(int box, boolean on) {
+        deliveries.turned(box, on, now);
     }
 
     // ---- people
@@ -156,7 +128,7 @@ final class Simulation implements Network.Listener {
     }
 
     private void ask(int box, int item) {
-        if (contains(asked[box], item)) {
+        if (deliveries.asked.has(box, item)) {
             return;
         }
         figures.requests++;
@@ -181,18 +153,7 @@ final class Simulation implements Network.Listener {
             return;
         }
         disks.put(box, item, 0);
-        asked[box] = with(asked[box], item);
-        ahead[box] = without(ahead[box], item);
-        waiting++;
-        if (asked[box].length == 1) {
-            askedAt[box] = now;
-        }
-        if (scenario.planned()) {
-            server.asked(box, asked[box]);
-            planSoon();
-        } else if (asked[box].length == 1) {
-            fromRepository(box);
-        }
+        deliveries.ask(box, item, now);
     }
 
     private boolean makeRoom(int box, int item) {
@@ -200,7 +161,7 @@ final class Simulation implements Network.Listener {
         if (missing <= 0) {
             return true;
         }
-        Choice choice = server.choose(box, with(asked[box], item), now);
+        Choice choice = server.choose(box, Wanted.with(deliveries.asked.of(box), item), now);
         return evict(box, Server.indices(choice.evictable()), missing);
     }
 
@@ -215,41 +176,9 @@ final class Simulation implements Network.Listener {
             return false;
         }
         for (int i = 0; i < n; i++) {
-            drop(box, evictable[i]);
+            deliveries.drop(box, evictable[i], now);
         }
         return true;
-    }
-
-    private void drop(int box, int item) {
-        boolean complete = (disks.find(box, item) & Disks.COMPLETE) != 0;
-        disks.remove(box, item);
-        partials.forget(box, item);
-        ahead[box] = without(ahead[box], item);
-        if (network.item(box) == item) {
-            network.stop(box, now);
-        }
-        if (scenario.planned()) {
-            if (complete) {
-                server.lost(box, item);
-            }
-            server.preload(box, ahead[box]);
-            planSoon();
-        }
-    }
-
-    private void turned(int box, boolean on) {
-        network.online(box, on, now);
-        if (on) {
-            server.present(box);
-        } else {
-            interrupt(box);
-            server.away(box);
-        }
-        if (scenario.planned()) {
-            planSoon();
-        } else if (on && asked[box].length > 0) {
-            fromRepository(box);
-        }
     }
 
     // ---- the night
@@ -259,7 +188,7 @@ final class Simulation implements Network.Listener {
         if (!scenario.policy().enabled() || !turn || !homes.preloads[box] || !presence.on(box)) {
             return;
         }
-        Choice choice = server.choose(box, asked[box], now);
+        Choice choice = server.choose(box, deliveries.asked.of(box), now);
         int[] fetch = Server.indices(choice.fetch());
         int[] evictable = Server.indices(choice.evictable());
         int[] accepted = NOTHING;
@@ -271,200 +200,20 @@ final class Simulation implements Network.Listener {
                 }
                 disks.put(box, item, Disks.AHEAD);
             }
-            accepted = with(accepted, item);
+            accepted = Wanted.with(accepted, item);
         }
-        if (!Arrays.equals(accepted, ahead[box])) {
-            ahead[box] = accepted;
-            server.preload(box, accepted);
-            planSoon();
-        }
+        deliveries.bring(box, accepted, now);
     }
 
     private int[] spared(int[] evictable, int[] fetch, int box) {
         return Arrays.stream(evictable)
-                .filter(i -> !contains(fetch, i) && disks.find(box, i) >= 0)
+                .filter(i -> !Wanted.contains(fetch, i) && disks.find(box, i) >= 0)
                 .toArray();
     }
 
     private void endOfNight() {
         for (int b = 0; b < homes.count; b++) {
-            if (ahead[b].length > 0) {
-                ahead[b] = NOTHING;
-                server.preload(b, NOTHING);
-            }
+            deliveries.bring(b, NOTHING, now);
         }
-        planSoon();
-    }
-
-    // ---- deliveries
-
-    private void planSoon() {
-        planAt = Math.min(planAt, now + COALESCE);
-    }
-
-    private void plan() {
-        Changes changes = server.plan(now);
-        planAt = Double.POSITIVE_INFINITY;
-        if (changes.next() != null && waiting > 0) {
-            Duration until = Duration.between(Server.instant(now), changes.next());
-            planAt = now + Math.max(COALESCE, until.toNanos() / 1e9);
-        }
-        for (BoxId id : changes.boxes()) {
-            int box = Homes.index(id.value());
-            if (presence.on(box)) {
-                follow(box, server.orders(id));
-            }
-        }
-    }
-
-    /** Executes the most wanted order whose time has come. */
-    private void follow(int box, List<DeliveryOrder> orders) {
-        Instant time = Server.instant(now);
-        for (DeliveryOrder o : orders) {
-            boolean due = o.notBefore() == null || !o.notBefore().isAfter(time);
-            if (due && !o.sources().isEmpty()) {
-                execute(box, o);
-                return;
-            }
-        }
-        interrupt(box);
-    }
-
-    private void execute(int box, DeliveryOrder order) {
-        int item = Shop.index(order.item());
-        int how =
-                switch (order.purpose()) {
-                    case VIEWING -> Network.WATCHED;
-                    case ASKED -> Network.ASKED;
-                    case PRELOAD -> Network.AHEAD;
-                };
-        if (network.item(box) != item) {
-            interrupt(box);
-            if (how != Network.AHEAD && !audience.watches(box)) {
-                audience.waits(box, askedAt[box], shop.titles[item].length());
-            }
-        }
-        double length = shop.titles[item].length();
-        double already = network.item(box) == item ? network.got(box, now) : partials.of(box, item);
-        int[] from = new int[order.sources().size()];
-        int n = 0;
-        boolean whole = false;
-        for (Source s : order.sources()) {
-            if (s.kind() == Source.Kind.PEER) {
-                int peer = Homes.index(s.id());
-                from[n++] = peer;
-                whole |=
-                        (disks.find(peer, item) & Disks.COMPLETE) == Disks.COMPLETE
-                                && disks.find(peer, item) >= 0
-                                && presence.on(peer);
-            }
-        }
-        double budget =
-                order.repositoryBytes() == DeliveryOrder.UNLIMITED
-                        ? Double.POSITIVE_INFINITY
-                        : order.repositoryBytes() * (1 - already / length);
-        network.receive(
-                box, item, how, length, already, Arrays.copyOf(from, n), whole, budget, now);
-    }
-
-    private void fromRepository(int box) {
-        int item = asked[box][0];
-        double length = shop.titles[item].length();
-        audience.waits(box, askedAt[box], length);
-        network.receive(
-                box,
-                item,
-                Network.ASKED,
-                length,
-                partials.of(box, item),
-                NOTHING,
-                false,
-                Double.POSITIVE_INFINITY,
-                now);
-    }
-
-    private void interrupt(int box) {
-        int item = network.item(box);
-        if (item >= 0) {
-            partials.keep(box, item, network.stop(box, now));
-        }
-    }
-
-    @Override
-    public void received(int box, double from, double until, double before, double after) {
-        if (contains(asked[box], network.item(box))) {
-            figures.bytesAsked += after - before;
-            boolean already = audience.watches(box);
-            audience.received(box, from, until, before, after);
-            boolean begins = !already && audience.watches(box);
-            if (begins && scenario.planned() && !scenario.wave()) {
-                server.watched(box, network.item(box));
-                planSoon();
-            }
-        } else {
-            figures.bytesAhead += after - before;
-        }
-    }
-
-    @Override
-    public void sentByRepository(boolean preload, double from, double until, double bytes) {
-        figures.sent(preload, from, until, bytes);
-    }
-
-    @Override
-    public double patience(int box, double bytes, double rate) {
-        return contains(asked[box], network.item(box))
-                ? audience.patience(box, bytes, rate)
-                : Double.POSITIVE_INFINITY;
-    }
-
-    @Override
-    public void complete(int box, double moment) {
-        int item = network.item(box);
-        network.stop(box, now);
-        partials.forget(box, item);
-        boolean wanted = contains(asked[box], item);
-        disks.put(box, item, wanted ? Disks.COMPLETE : Disks.COMPLETE | Disks.AHEAD);
-        if (wanted) {
-            waiting--;
-            figures.deliveries++;
-            figures.lastDelivery = now;
-            if (audience.watches(box) && scenario.planned()) {
-                server.watched(box, -1);
-            }
-            audience.complete(box, now);
-            asked[box] = without(asked[box], item);
-            askedAt[box] = now;
-        } else {
-            figures.broughtAhead++;
-            ahead[box] = without(ahead[box], item);
-        }
-        if (scenario.planned()) {
-            server.holds(box, item);
-            server.asked(box, asked[box]);
-            server.preload(box, ahead[box]);
-            planSoon();
-        } else if (asked[box].length > 0) {
-            fromRepository(box);
-        }
-    }
-
-    private static boolean contains(int[] list, int item) {
-        for (int i : list) {
-            if (i == item) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static int[] with(int[] list, int item) {
-        int[] longer = Arrays.copyOf(list, list.length + 1);
-        longer[list.length] = item;
-        return longer;
-    }
-
-    private static int[] without(int[] list, int item) {
-        return contains(list, item) ? Arrays.stream(list).filter(i -> i != item).toArray() : list;
     }
 }

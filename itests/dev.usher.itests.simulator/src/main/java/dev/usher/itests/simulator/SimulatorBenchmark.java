@@ -85,7 +85,7 @@ public final class SimulatorBenchmark {
                                 PreloadPolicy.POPULARITY_ONLY,
                                 USUAL),
                         Scenario.of("full", boxes, days, PreloadPolicy.FULL, USUAL),
-                        Scenario.of("full", boxes, days, PreloadPolicy.FULL, USUAL).spared())) {
+                        Scenario.of("full", boxes, days, PreloadPolicy.FULL, 1))) {
             Figures f = day(s);
             if (s.thrift() == USUAL) {
                 chart.add(s.name(), f, boxes, days - 1);
@@ -95,7 +95,7 @@ public final class SimulatorBenchmark {
     }
 
     private void million() {
-        day(Scenario.of("no pre-loading", LARGE, 1, PreloadPolicy.NONE, USUAL).spared());
+        day(Scenario.of("no pre-loading", LARGE, 1, PreloadPolicy.NONE, USUAL));
     }
 
     private Figures day(Scenario s) {

@@ -27,6 +27,8 @@ final class Assignment {
     /** Of these, what does not come from the club. */
     private final BitSet outside = new BitSet();
 
+    private final int ownPieces;
+
     Assignment(Demand d, Instant now) {
         this.d = d;
         this.item = d.item;
@@ -46,7 +48,9 @@ final class Assignment {
             from = exchange.ownFrom;
             to = exchange.ownTo;
             above = d.member.club.parent;
+            ownPieces = (to - from) / exchange.owners.size();
         } else {
+            ownPieces = to;
             outside.or(open);
             above = anyClub();
         }
@@ -77,6 +81,11 @@ final class Assignment {
             pieces += portion.cardinality();
         }
         return pieces;
+    }
+
+    /** Pieces, missing or not, that the box fetches from outside the club and passes on. */
+    int ownPieces() {
+        return ownPieces;
     }
 
     private void fromHome() {

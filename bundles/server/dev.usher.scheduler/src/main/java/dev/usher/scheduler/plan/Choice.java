@@ -76,6 +76,16 @@ final class Choice {
         return sum;
     }
 
+    /** Whether a source has all of it. */
+    static boolean anyWhole(Demand d) {
+        for (Peer source : d.sources) {
+            if (source.holdsAll(d.item)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     static float need(Demand d) {
         return d.peer.home.downlink() / Math.max(1, d.peer.home.running);
     }

@@ -58,7 +58,7 @@ final class Deals {
         }
         Peer[] sources = d.sources;
         choice.renew(d, facts.now);
-        boolean whole = anyWhole(d);
+        boolean whole = Choice.anyWhole(d);
         boolean starved = !whole && d.item.repositories.length == 0 && !choice.addRare(d);
         if (starved) {
             d.item.starved.add(d);
@@ -75,15 +75,6 @@ final class Deals {
         if (before != d.member || !Arrays.equals(sources, d.sources)) {
             touched.changed(d.peer);
         }
-    }
-
-    private static boolean anyWhole(Demand d) {
-        for (Peer source : d.sources) {
-            if (source.holdsAll(d.item)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private void club(Demand d, boolean whole) {

@@ -67,6 +67,8 @@ final class Demand {
 
     Instant receivedAt;
 
+    private long fromRepositories;
+
     Demand(Peer peer, Item item) {
         this.peer = peer;
         this.item = item;
@@ -78,15 +80,17 @@ final class Demand {
 
     /** Bytes repositories have sent for it so far, as far as the box told. */
     long fromRepositories() {
-        long bytes = 0;
-        if (received != null) {
-            for (Map.Entry<String, Long> e : received.entrySet()) {
-                if (e.getKey().startsWith("repository:")) {
-                    bytes += e.getValue();
-                }
-            }
-        }
-        return bytes;
+        return fromRepositories;
+    }
+
+    /**
+     * @param totals bytes received so far by source
+     */
+    void taken(Map<String, Long> totals) {
+        fromRepositories = 0;
+        totals.forEach(
+                (source, bytes) ->
+                        fromRepositories += source.startsWith("repository:") ? bytes : 0);
     }
 
     void noSources() {

@@ -1,11 +1,9 @@
 package dev.usher.scheduler.plan;
 
 import dev.usher.backend.api.DeliveryOrder;
-import dev.usher.backend.api.DeliveryOrder.Purpose;
 import dev.usher.backend.api.Source;
 import dev.usher.backend.api.Source.Closeness;
 import dev.usher.media.api.PieceSet;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -14,9 +12,6 @@ import java.util.List;
 
 /** Writes the plan of one box down as orders: with portions, addresses, rates and budgets. */
 final class OrderSheet {
-    /** What a thrifty operator lets the repositories send beyond what only they can, in all. */
-    private static final double THRIFTY_COPIES = 1.4;
-
     /** Above this many, receivers share a rate in coarse steps, so that one more changes little. */
     private static final int EXACT = 8;
 
@@ -67,7 +62,7 @@ final class OrderSheet {
                 d.purpose,
                 null,
                 d.deadline,
-                budget(d, division.piecesFromRepositories()),
+                new Budget(settings, now).of(d, division),
                 sources);
     }
 
@@ -121,51 +116,5 @@ final class OrderSheet {
             n = (n + step - 1) / step * step;
         }
         return Math.max(1, inAll / n);
-    }
-
-    /**
-     * How much of what is missing repositories may send, in bytes: at least what only they have.
-     * With a deadline what the others cannot send in time (of N boxes that lack F each, with
-     * uplinks u, N F - T sum u); else as much more as the operator's thrift allows.
-     */
-    private long budget(Demand d, int onlyThere) {
-        if (d.purpose == Purpose.VIEWING || settings.thrift() == 0) {
-            return DeliveryOrder.UNLIMITED;
-        }
-        if (d.item.repositories.length == 0) {
-            return 0;
-        }
-        long missing = d.item.bytes(d.peer.missing(d.item).cardinality());
-        long least = d.item.bytes(onlyThere);
-        if (d.deadline != null) {
-            double seconds = Math.max(0, Duration.between(now, d.deadline).toMillis() / 1000.0);
-            return Math.min(missing, Math.max(least, (long) (missing - seconds * peersGive(d))));
-        }
-        if (onlyThere == 0 || d.member == null) {
-            return Math.min(missing, least);
-        }
-        int homes = d.member.club.members.size();
-        double factor =
-                homes < 2
-                        ? 1
-                        : THRIFTY_COPIES * Math.pow(homes / THRIFTY_COPIES, 1 - settings.thrift());
-        // of all that was and will be taken there, not of what is left each time anew
-        long taken = d.fromRepositories();
-        long allowed = (long) (factor * (least + taken)) - taken;
-        return Math.min(missing, Math.max(least, allowed));
-    }
-
-    /** Bytes per second the box may hope for from other boxes. */
-    private static double peersGive(Demand d) {
-        double rate = Choice.supply(d);
-        if (d.member != null) {
-            List<Member> members = d.member.club.members;
-            double up = 0;
-            for (Member m : members) {
-                up += m.passesOn() ? m.home.uplink() : 0;
-            }
-            rate += up / members.size();
-        }
-        return Math.min(rate, d.peer.home.downlink());
     }
 }

@@ -22,6 +22,7 @@ final class Pace {
     }
 
     void received(Demand d, Map<String, Long> totals, Instant now) {
+        d.taken(totals);
         if (d.received == null) {
             d.received = Map.copyOf(totals);
             d.receivedAt = now;

@@ -19,6 +19,7 @@ final class Peer {
     private static final Item[] NO_ITEMS = {};
     private static final BitSet[] NO_PARTS = {};
     private static final int[] NO_PLACES = {};
+    private static final int FEW = 16;
 
     final BoxId id;
     Home home;
@@ -87,6 +88,20 @@ final class Peer {
 
     /** Index among the held items; negative when it holds nothing of it. */
     int find(Item item) {
+        if (held <= FEW) {
+            // looks at nothing but the array itself: most of a million boxes hold a handful
+            for (int i = 0; i < held; i++) {
+                if (items[i] == item) {
+                    return i;
+                }
+            }
+            return -1;
+        }
+        return search(item);
+    }
+
+    /** As {@link #find}, and where it would be to be put. */
+    private int search(Item item) {
         int low = 0;
         int high = held - 1;
         while (low <= high) {
@@ -141,7 +156,7 @@ final class Peer {
      * @param pieces null = all
      */
     void put(Item item, BitSet pieces) {
-        int i = find(item);
+        int i = search(item);
         if (i < 0) {
             i = -i - 1;
             if (held == items.length) {

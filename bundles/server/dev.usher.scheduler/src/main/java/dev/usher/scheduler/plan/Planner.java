@@ -36,7 +36,7 @@ public final class Planner {
     private final Lists lists;
     private final Deals deals;
     private final Pace pace;
-    private final Set<Peer> unordered = new LinkedHashSet<>();
+    private Set<Peer> unordered = new LinkedHashSet<>();
     private Set<String> excluded = Set.of();
     private boolean operatorsBoundaryKnown;
 
@@ -284,10 +284,10 @@ public final class Planner {
     public Changes plan(Instant now) {
         facts.now = now;
         time();
-        for (Peer p : unordered) {
-            arrange(p);
-        }
-        unordered.clear();
+        Set<Peer> due = unordered;
+        // a set that once was large stays slow to clear
+        unordered = new LinkedHashSet<>();
+        due.forEach(this::arrange);
         for (Demand d = touched.next(); d != null; d = touched.next()) {
             deals.renew(d);
         }

@@ -6,6 +6,7 @@ import static dev.usher.scheduler.plan.World.boxId;
 import static dev.usher.scheduler.plan.World.itemId;
 import static dev.usher.scheduler.plan.World.source;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.offset;
 
 import dev.usher.backend.api.DeliveryOrder;
 import dev.usher.backend.api.DeliveryOrder.Purpose;
@@ -87,6 +88,50 @@ class ClubsTest {
         world = new World(new Settings(0, 0, null, 0));
         eight();
         assertThat(world.only(1).repositoryBytes()).isEqualTo(DeliveryOrder.UNLIMITED);
+    }
+
+    @Test
+    @Tag("D9")
+    @DisplayName("Of what is watched repositories send what others would not in time, with a reserve")
+    void viewingFromOthers() {
+        // one box sends 500 kB/s; 800 pieces are watched in 26.2, 13.1 and 52.4 seconds
+        for (double thrift : new double[] {0.5, 1}) {
+            assertThat(watched(thrift, 500_000)).isCloseTo(1 - thrift / 1.25, offset(0.03));
+            assertThat(watched(thrift, 1_000_000)).isCloseTo(1 - thrift / 2.5, offset(0.03));
+        }
+        assertThat(watched(0.5, 250_000)).isCloseTo(0.2, offset(0.03));
+        assertThat(watched(1, 250_000)).isZero();
+    }
+
+    /** The part of an item that repositories may send to somebody who watches it. */
+    private double watched(double thrift, long bytesPerSecond) {
+        world = new World(new Settings(0, 0, null, thrift));
+        world.item(1, 800, MAIN).box(1).holds(1, 1, PieceSet.all(800)).box(2, 1);
+        world.planner.watching(boxId(2), List.of(new Viewing(itemId(1), 0, bytesPerSecond)));
+        world.plan();
+        return world.only(2).repositoryBytes() / (800.0 * PIECE);
+    }
+
+    @Test
+    @Tag("D9")
+    @DisplayName("What thrift allows is not less once every piece has left a repository")
+    void thriftToTheEnd() {
+        for (double thrift : new double[] {0.5, 1}) {
+            double before = copies(thrift);
+            // each has its own share, and its repository sent it that
+            for (int n = 1; n <= 8; n++) {
+                PieceSet own = fromRepository(n);
+                world.holds(n, 1, own);
+                world.planner.received(
+                        boxId(n), World.hash(1), Map.of(MAIN.sourceId(), (long) own.size() * PIECE), NOW);
+            }
+            world.plan();
+            double after = 0;
+            for (int n = 1; n <= 8; n++) {
+                after += world.only(n).repositoryBytes();
+            }
+            assertThat(after / (800 * PIECE)).isCloseTo(before - 1, offset(0.01));
+        }
     }
 
     private double copies(double thrift) {
@@ -202,7 +247,7 @@ class ClubsTest {
 
     @Test
     @Tag("D5")
-    @DisplayName("What is being watched runs first, with whatever the repositories can give")
+    @DisplayName("What is being watched runs first, with all that only the repositories have")
     void watching() {
         world.item(1, 100, MAIN).item(2, 100, MAIN).box(1, 1, 2).plan();
         world.planner.watching(boxId(1), List.of(new Viewing(itemId(2), 16384, 16384)));
@@ -212,7 +257,7 @@ class ClubsTest {
         assertThat(first.item()).isEqualTo(itemId(2));
         assertThat(first.purpose()).isEqualTo(Purpose.VIEWING);
         assertThat(first.deadline()).isEqualTo(NOW.plusSeconds(99));
-        assertThat(first.repositoryBytes()).isEqualTo(DeliveryOrder.UNLIMITED);
+        assertThat(first.repositoryBytes()).isEqualTo(100 * PIECE);
     }
 
     @Test

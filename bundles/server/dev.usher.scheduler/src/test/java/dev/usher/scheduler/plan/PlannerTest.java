@@ -53,6 +53,17 @@ class PlannerTest {
 
         assertThat(world.split(2)).isEqualTo(Map.of(boxId(1).value(), PieceSet.all(100)));
         assertThat(source(world.only(2), "repository:main").pieces().isEmpty()).isTrue();
+        // it sends 4 Mbit/s of the 20 the line takes: half of what is lacking may come from there
+        assertThat(world.only(2).repositoryBytes()).isBetween(30L * 16384, 40L * 16384);
+    }
+
+    @Test
+    @Tag("D9")
+    @DisplayName("A thrifty operator's repositories send nothing of what a present box has")
+    void thriftyPeer() {
+        world = new World(new Settings(0, 0, null, 1));
+        world.item(1, 100, MAIN).box(1).holds(1, 1, PieceSet.all(100)).box(2, 1).plan();
+
         assertThat(world.only(2).repositoryBytes()).isZero();
     }
 
