@@ -114,11 +114,6 @@ final class TestIdentity implements BoxIdentity {
     }
 
     @Override
-    public Optional<byte[]> unseal(byte[] enc, byte[] ciphertext, byte[] info, byte[] aad) {
-        return Optional.empty();
-    }
-
-    @Override
     public Optional<PublicKey> operatorKey(String keyId) {
         return Optional.empty();
     }

@@ -11,6 +11,7 @@ import dev.usher.backend.api.DeliveryOrder;
 import dev.usher.backend.api.Holding;
 import dev.usher.backend.api.ItemDescription;
 import dev.usher.backend.api.LicenceGrant;
+import dev.usher.backend.api.LicenceRequest;
 import dev.usher.backend.api.Orders;
 import dev.usher.backend.api.PassGrant;
 import dev.usher.backend.api.PurchaseRequest;
@@ -122,6 +123,11 @@ final class World implements AutoCloseable {
                     @Override
                     public Optional<Instant> now() {
                         return Optional.of(now);
+                    }
+
+                    @Override
+                    public Instant certain() {
+                        return now;
                     }
 
                     @Override
@@ -280,7 +286,7 @@ final class World implements AutoCloseable {
         }
 
         @Override
-        public LicenceGrant licence(String passId, String pass) {
+        public LicenceGrant licence(String passId, LicenceRequest request) {
             throw new UnsupportedOperationException();
         }
     }
@@ -418,11 +424,6 @@ final class World implements AutoCloseable {
         @Override
         public String proof(String method, URI url, String token) {
             throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Optional<byte[]> unseal(byte[] enc, byte[] ciphertext, byte[] info, byte[] aad) {
-            return Optional.empty();
         }
 
         @Override

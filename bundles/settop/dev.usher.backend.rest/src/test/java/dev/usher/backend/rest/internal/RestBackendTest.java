@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.usher.backend.api.LicenceRequest;
 import dev.usher.backend.api.BackendException.Reason;
 import dev.usher.backend.api.BackendException;
 import dev.usher.backend.api.BoxReport;
@@ -216,11 +217,11 @@ class RestBackendTest {
     @Test
     void provesTheKeyWithEveryLicenceRequest() throws Exception {
         answer("/api/v1/box/passes/p1/licence", 200, "application/json", "{\"licence\":\"x.y.z\"}");
-        assertThat(backend.licence("p1", "a.b.c").licence()).isEqualTo("x.y.z");
+        assertThat(backend.licence("p1", new LicenceRequest("a.b.c", "k.e.y", null, 7)).licence()).isEqualTo("x.y.z");
         assertThat(seen.get())
                 .contains(
                         "usher-proof=POST /api/v1/box/passes/p1/licence a.b.c 1",
-                        "{\"pass\":\"a.b.c\"}");
+                        "{\"pass\":\"a.b.c\",\"sealingKey\":\"k.e.y\",\"storeSequence\":7}");
     }
 
     @Test
