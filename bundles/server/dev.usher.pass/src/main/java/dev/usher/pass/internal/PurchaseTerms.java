@@ -23,15 +23,18 @@ public final class PurchaseTerms {
     private final BoxDirectory boxes;
     private final Households households;
     private final Catalog catalog;
+    private final Ratings ratings;
 
     @Activate
     public PurchaseTerms(
             @Reference BoxDirectory boxes,
             @Reference Households households,
-            @Reference Catalog catalog) {
+            @Reference Catalog catalog,
+            @Reference Ratings ratings) {
         this.boxes = boxes;
         this.households = households;
         this.catalog = catalog;
+        this.ratings = ratings;
     }
 
     /** What was agreed, and who pays. */
@@ -41,8 +44,8 @@ public final class PurchaseTerms {
      * Compares a request with the catalog and the household's rules.
      *
      * @throws Problem box-unknown (403), box-revoked (403), item-unknown (404), not-yet (403),
-     *     offer-unknown (404), payment-mismatch (409), pin-required (403) and what {@link
-     *     Households#checkPin} throws
+     *     offer-unknown (404), payment-mismatch (409), profile-required (403), rating-exceeded (403),
+     *     pin-required (403) and what {@link Households#checkPin} throws
      */
     Agreed check(BoxId id, PurchaseRequest request, Instant now) {
         Box box =
@@ -82,6 +85,7 @@ public final class PurchaseTerms {
                                                 404,
                                                 "The item has no such offer any more. Read the catalog again."));
         requirePrice(offer, request);
+        ratings.requireBuyable(box.household(), item, request.profile());
         requirePin(household(box), item, offer, request.pin());
         Terms terms =
                 new Terms(

@@ -23,6 +23,7 @@ import dev.usher.server.api.Catalog;
 import dev.usher.server.api.Household;
 import dev.usher.server.api.Households;
 import dev.usher.server.api.LogKey;
+import dev.usher.server.api.Profile;
 import dev.usher.server.api.OperatorKeys;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
@@ -69,6 +70,7 @@ final class PassServer implements AutoCloseable {
     final Map<BoxId, Box> boxes = new HashMap<>();
     final List<String> wrongPins = new ArrayList<>();
     private final Path directory;
+    List<Profile> profiles = List.of();
     Household household = new Household(HOUSEHOLD, "Hansen", 12, true);
     Instant now = Instant.parse("2026-03-01T12:00:00Z");
     OperatorKeys signing = keys;
@@ -144,7 +146,12 @@ final class PassServer implements AutoCloseable {
         PassEvents announcing = new PassEvents(events);
         Payments payments = new Payments(settings);
         payments.add(reference(), otherProvider == null ? prepaid : otherProvider);
-        PurchaseTerms terms = new PurchaseTerms(directory(), households(), catalog());
+        PurchaseTerms terms = 
+                new PurchaseTerms(
+                        directory(),
+                        households(),
+                        catalog(),
+                        new Ratings(households(), catalog()));
         purchases = new Purchases(settings, store, terms, payments, keys(), announcing, () -> now);
         ScheduledExecutorService never = Executors.newSingleThreadScheduledExecutor();
         never.shutdown();
@@ -263,7 +270,7 @@ final class PassServer implements AutoCloseable {
                         }
                         return null;
                     }
-                    return Optional.of(household);
+                    return name.equals("profiles") ? profiles : Optional.of(household);
                 });
     }
 

@@ -17,6 +17,7 @@ import dev.usher.server.api.Box;
 import dev.usher.server.api.Household;
 import dev.usher.server.api.OperatorKeys.Purpose;
 import dev.usher.server.api.Passes.PassInfo;
+import dev.usher.server.api.Profile;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -239,6 +240,28 @@ class PurchasesTest {
         refused("box-unknown", 403, () -> server.buy(server.living, "k1"));
         server.boxes.put(box.id(), new Box(box.id(), "box", HOUSEHOLD, server.now, server.now));
         refused("box-revoked", 403, () -> server.buy(server.living, "k1"));
+    }
+
+    @Test
+    @Tag("D3")
+    void nobodyBuysWhatTheirProfileForbids() {
+        PurchaseRequest thriller = new PurchaseRequest(THRILLER, "rent", 390, "EUR", "4711");
+        server.profiles =
+                List.of(new Profile("anna", "Anna", 18, true), new Profile("kim", "Kim", 6, false));
+        refused("profile-required", 403, () -> buy("k1", thriller, null));
+        refused("profile-required", 403, () -> buy("k2", thriller, "somebody else's"));
+        Problem limit = refused("rating-exceeded", 403, () -> buy("k3", thriller, "kim"));
+        assertThat(limit.members()).containsEntry("rating", 18).containsEntry("maxRating", 6);
+        assertThat(buy("k4", thriller, "anna")).isNotNull();
+        assertThat(buy("k5", RENT, "kim")).isNotNull();
+    }
+
+    private PassGrant buy(String key, PurchaseRequest r, String profile) {
+        return server.purchases.buy(
+                server.living.key,
+                key,
+                new PurchaseRequest(
+                        r.item(), r.offer(), r.amount(), r.currency(), r.pin(), profile));
     }
 
     @Test
