@@ -1,0 +1,116 @@
+package dev.usher.drm.host.internal;
+
+import dev.usher.drm.host.command.DrmHostCommand;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.osgi.framework.BundleContext;
+
+/** Puts the command line of the host together. */
+final class HostLaunch {
+    /**
+     * Nobody looks into the host from outside: no attaching, no performance data, no dump of a
+     * heap, and by the shell before it no core either.
+     */
+    private static final List<String> CLOSED =
+            List.of(
+                    "-XX:+DisableAttachMechanism",
+                    "-XX:-UsePerfData",
+                    "-XX:-HeapDumpOnOutOfMemoryError",
+                    "-XX:-CreateCoredumpOnCrash",
+                    "-XX:+ExitOnOutOfMemoryError",
+                    // what logs outside of a container
+                    "-Dorg.ops4j.pax.logging.DefaultServiceLog.level=WARN");
+
+    private HostLaunch() {}
+
+    /** Starts the host as the configuration says. */
+    static HostProcess of(BundleContext context, Settings settings) throws IOException {
+        String self = System.getProperty("user.name");
+        String account = settings.account().isEmpty() ? self : settings.account();
+        Path socket =
+                settings.socket().isEmpty() ? privateSocket() : Path.of(settings.socket());
+        if (!settings.launch()) {
+            return new HostProcess(List.of(), socket, account);
+        }
+        Path directory = directory(context, settings);
+        List<Path> jars =
+                settings.libraries().isEmpty()
+                        ? Libraries.of(
+                                context,
+                                settings.system(),
+                                data(context).resolve("drm-host-libraries"))
+                        : jars(Path.of(settings.libraries()));
+        List<String> command =
+                command(
+                        words(settings.launcher()),
+                        words(settings.options()),
+                        jars,
+                        directory,
+                        socket,
+                        self);
+        return new HostProcess(command, socket, account);
+    }
+
+    /**
+     * @param box account of the box, whose processes the host lets in
+     */
+    static List<String> command(
+            List<String> launcher,
+            List<String> options,
+            List<Path> jars,
+            Path directory,
+            Path socket,
+            String box) {
+        List<String> command = new ArrayList<>(launcher);
+        command.addAll(List.of("/bin/sh", "-c", "ulimit -c 0; exec \"$@\"", "drm-host"));
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(options);
+        command.addAll(CLOSED);
+        command.add("-cp");
+        command.add(String.join(File.pathSeparator, jars.stream().map(Path::toString).toList()));
+        command.add(DrmHostCommand.class.getName());
+        command.addAll(List.of(directory.toString(), socket.toString(), box));
+        return command;
+    }
+
+    private static Path data(BundleContext context) {
+        String data = context.getProperty("karaf.data");
+        return Path.of(data == null ? "data" : data, "usher").toAbsolutePath();
+    }
+
+    private static Path directory(BundleContext context, Settings settings) {
+        return settings.directory().isEmpty()
+                ? data(context).resolve("drm-host")
+                : Path.of(settings.directory()).toAbsolutePath();
+    }
+
+    /** In the temporary directory, because the path of a socket may have 107 bytes only. */
+    private static Path privateSocket() throws IOException {
+        Path directory =
+                Files.createTempDirectory(
+                        "usher-drm-",
+                        PosixFilePermissions.asFileAttribute(
+                                PosixFilePermissions.fromString("rwx------")));
+        directory.toFile().deleteOnExit();
+        return directory.resolve("host");
+    }
+
+    private static List<Path> jars(Path directory) throws IOException {
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(directory, "*.jar")) {
+            List<Path> jars = new ArrayList<>();
+            found.forEach(jars::add);
+            return jars;
+        }
+    }
+
+    private static List<String> words(String text) {
+        return Stream.of(text.strip().split("\\s+")).filter(word -> !word.isEmpty()).toList();
+    }
+}

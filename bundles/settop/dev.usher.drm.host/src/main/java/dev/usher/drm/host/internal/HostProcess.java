@@ -1,0 +1,210 @@
+package dev.usher.drm.host.internal;
+
+import dev.usher.drm.host.command.DrmHostCommand;
+import dev.usher.drm.host.wire.Wire;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.InterruptedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The process of the host: started, started again whenever it ends, at growing intervals while it
+ * does not hold out. It ends with the box, however that ends: its standard input is a pipe of ours.
+ */
+final class HostProcess implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(HostProcess.class);
+    private static final Duration FIRST_REST = Duration.ofMillis(100);
+    private static final Duration LONGEST_REST = Duration.ofSeconds(10);
+
+    /** Who lived so long did not die of its start. */
+    private static final Duration GROWN_UP = Duration.ofSeconds(30);
+
+    private static final long END_SECONDS = 5;
+
+    private final List<String> command;
+    private final Path socket;
+    private final String account;
+    private final Thread keeper;
+    private Process process;
+    private boolean ready;
+    private boolean closed;
+
+    /**
+     * @param command empty = somebody else starts it and keeps it alive
+     * @param account whose process it must be
+     */
+    HostProcess(List<String> command, Path socket, String account) {
+        this.command = List.copyOf(command);
+        this.socket = socket;
+        this.account = account;
+        keeper = new Thread(this::keep, "usher-drm-host");
+        keeper.setDaemon(true);
+        if (command.isEmpty()) {
+            ready = true;
+        } else {
+            keeper.start();
+        }
+    }
+
+    private void keep() {
+        Duration rest = FIRST_REST;
+        try {
+            while (!isClosed()) {
+                long begun = System.nanoTime();
+                try {
+                    run();
+                } catch (IOException e) {
+                    LOG.error("The DRM host does not start: {}", e.getMessage());
+                }
+                boolean grown = System.nanoTime() - begun > GROWN_UP.toNanos();
+                rest = grown ? FIRST_REST : rest;
+                pause(rest);
+                rest = rest.multipliedBy(2);
+                rest = rest.compareTo(LONGEST_REST) < 0 ? rest : LONGEST_REST;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        // nothing of the box's environment steers the host's JVM
+        String path = System.getenv("PATH");
+        builder.environment().clear();
+        builder.environment().put("PATH", path == null ? "/usr/bin:/bin" : path);
+        Process started = builder.start();
+        synchronized (this) {
+            process = started;
+            if (closed) {
+                started.destroyForcibly();
+            }
+        }
+        try (BufferedReader lines =
+                new BufferedReader(
+                        new InputStreamReader(started.getInputStream(), StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (line.equals(DrmHostCommand.READY)) {
+                    ready(true);
+                } else {
+                    LOG.info("DRM host: {}", line);
+                }
+            }
+        } finally {
+            ready(false);
+        }
+        int code = started.waitFor();
+        if (!isClosed()) {
+            LOG.warn("The DRM host ended with code {}; it is started again", code);
+        }
+    }
+
+    private synchronized void ready(boolean now) {
+        ready = now;
+        notifyAll();
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
+    }
+
+    private synchronized void pause(Duration time) throws InterruptedException {
+        long end = System.nanoTime() + time.toNanos();
+        for (long left = time.toNanos(); !closed && left > 0; left = end - System.nanoTime()) {
+            TimeUnit.NANOSECONDS.timedWait(this, left);
+        }
+    }
+
+    /**
+     * A conversation with the host; waits for it to be there.
+     *
+     * @throws IOException there is none in time
+     */
+    Wire connect(Duration patience) throws IOException {
+        long end = System.nanoTime() + patience.toNanos();
+        while (true) {
+            awaitReady(end);
+            try {
+                return Wire.connect(socket, account);
+            } catch (IOException e) {
+                // it may have died this moment
+                if (System.nanoTime() > end || command.isEmpty()) {
+                    throw new IOException("the DRM host cannot be reached: " + e.getMessage(), e);
+                }
+                awaitPause(end);
+            }
+        }
+    }
+
+    private synchronized void awaitReady(long end) throws IOException {
+        try {
+            for (long left = end - System.nanoTime();
+                    !ready && !closed;
+                    left = end - System.nanoTime()) {
+                if (left <= 0) {
+                    throw new IOException("the DRM host does not start; see the log");
+                }
+                TimeUnit.NANOSECONDS.timedWait(this, left);
+            }
+            if (closed) {
+                throw new IOException("the DRM host is being stopped");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("stopped while waiting for the DRM host");
+        }
+    }
+
+    private void awaitPause(long end) throws IOException {
+        try {
+            pause(Duration.ofNanos(Math.min(FIRST_REST.toNanos(), end - System.nanoTime())));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("stopped while waiting for the DRM host");
+        }
+    }
+
+    /** It does not answer any more: it is ended by force, and so started again. */
+    synchronized void kill() {
+        if (process != null) {
+            process.destroyForcibly();
+        }
+    }
+
+    /** For tests: the process of now. */
+    synchronized Process process() {
+        return process;
+    }
+
+    @Override
+    public void close() {
+        Process ending;
+        synchronized (this) {
+            closed = true;
+            ending = process;
+            notifyAll();
+        }
+        if (ending == null) {
+            return;
+        }
+        try {
+            ending.getOutputStream().close();
+            if (!ending.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
+                ending.destroyForcibly();
+            }
+            keeper.join(TimeUnit.SECONDS.toMillis(END_SECONDS));
+        } catch (IOException e) {
+            ending.destroyForcibly();
+        } catch (InterruptedException e) {
+            ending.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,180 @@
+package dev.usher.drm.host.internal;
+
+import dev.usher.drm.api.DecryptSession;
+import dev.usher.drm.api.DrmException;
+import dev.usher.drm.api.DrmSystem;
+import dev.usher.drm.api.SealingKey;
+import dev.usher.drm.api.host.CipherSource;
+import dev.usher.drm.api.host.DrmHost;
+import dev.usher.drm.host.wire.Head;
+import dev.usher.drm.host.wire.Kind;
+import dev.usher.drm.host.wire.Messages.Hello;
+import dev.usher.drm.host.wire.Messages.Open;
+import dev.usher.drm.host.wire.Wire;
+import dev.usher.media.api.Manifest;
+import dev.usher.media.api.Problem;
+import dev.usher.settop.api.BoxIdentity;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The DRM system of another bundle, run in a process of its own: what this JVM sees of it is
+ * licences, ciphertext and clear bytes. Only there when it is configured; then it goes before the
+ * same system in this JVM, and licences are sealed to the key of the process.
+ */
+@Component(
+        configurationPid = Settings.PID,
+        configurationPolicy = ConfigurationPolicy.REQUIRE,
+        property = "service.ranking:Integer=100")
+public final class HostedDrm implements DrmSystem {
+    private static final Logger LOG = LoggerFactory.getLogger(HostedDrm.class);
+
+    /** So long a person waits for a host that is just being started again. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private static final Duration LOOK = Duration.ofSeconds(10);
+    private static final Duration HANGS = Duration.ofSeconds(5);
+    private static final Duration TIME_LIFE = Duration.ofHours(1);
+
+    private final HostProcess process;
+    private final TimeRelay time;
+    private final ScheduledExecutorService attendant;
+    private volatile Hello hello;
+    private long timeAsked;
+    private boolean timeHeard;
+
+    @Activate
+    public HostedDrm(BundleContext context, Settings settings, @Reference BoxIdentity identity)
+            throws IOException {
+        this(HostLaunch.of(context, settings), new TimeRelay(identity));
+    }
+
+    HostedDrm(HostProcess process, TimeRelay time) {
+        this.process = process;
+        this.time = time;
+        AtomicInteger threads = new AtomicInteger();
+        // the second thread ends what the first one waits for too long
+        attendant =
+                Executors.newScheduledThreadPool(
+                        2,
+                        work ->
+                                new Thread(
+                                        work, "usher-drm-attendant-" + threads.incrementAndGet()));
+        attendant.scheduleWithFixedDelay(
+                this::attend, 0, LOOK.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Looks whether the host lives, and has it hear the time now and then. */
+    private void attend() {
+        try (Wire wire = process.connect(PATIENCE)) {
+            ScheduledFuture<?> end =
+                    attendant.schedule(this::hangs, HANGS.toMillis(), TimeUnit.MILLISECONDS);
+            try {
+                hello = greet(wire);
+            } finally {
+                end.cancel(false);
+            }
+            boolean due = System.nanoTime() - timeAsked > TIME_LIFE.toNanos();
+            if (!hello.confirmed() || !timeHeard || due) {
+                timeHeard = time.ask(wire);
+                timeAsked = System.nanoTime();
+            }
+        } catch (IOException e) {
+            LOG.debug("The DRM host is asked again later", e);
+        } catch (Problem e) {
+            LOG.debug("The box is not enrolled yet", e);
+        }
+    }
+
+    private void hangs() {
+        LOG.warn("The DRM host does not answer; it is ended and started again");
+        process.kill();
+    }
+
+    private static Hello greet(Wire wire) throws IOException {
+        wire.send(Kind.HELLO, 0, 0, 0);
+        Head head = wire.receive();
+        if (head.kind() != Kind.HELLO) {
+            throw wire.malformed(head.kind() + " instead of a greeting");
+        }
+        return wire.take(head, Hello.class);
+    }
+
+    /** What the host says of itself; waits for it when it is just being started. */
+    private Hello hello() {
+        Hello known = hello;
+        if (known != null) {
+            return known;
+        }
+        try (Wire wire = process.connect(PATIENCE)) {
+            hello = greet(wire);
+            return hello;
+        } catch (IOException e) {
+            throw new Problem(
+                    "drm-missing",
+                    503,
+                    "The part that unlocks films does not run: " + e.getMessage() + ".");
+        }
+    }
+
+    @Override
+    public String scheme() {
+        return hello().scheme();
+    }
+
+    @Override
+    public Optional<SealingKey> sealingKey() {
+        Hello known = hello();
+        return Optional.of(new SealingKey(known.suite(), known.key()));
+    }
+
+    @Override
+    public DecryptSession open(
+            DrmHost host, String licence, Manifest manifest, int file, CipherSource source)
+            throws DrmException, IOException {
+        // a host that takes over from one that died goes on with the same screening
+        Instant began = host.screeningBegan().or(host::now).orElse(null);
+        boolean[] first = {true};
+        return new HostedSession(
+                () -> {
+                    Open open =
+                            new Open(
+                                    host.box(),
+                                    licence,
+                                    manifest,
+                                    file,
+                                    source.length(),
+                                    host.viewer().orElse(null),
+                                    first[0] ? host.screeningBegan().orElse(null) : began);
+                    OpenFile opened =
+                            new OpenFile(process.connect(PATIENCE), host, source, open);
+                    first[0] = false;
+                    return opened;
+                },
+                source);
+    }
+
+    @Deactivate
+    void close() throws InterruptedException {
+        attendant.shutdownNow();
+        process.close();
+        if (!attendant.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            LOG.warn("A look after the DRM host does not end");
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package dev.usher.drm.host.process;
+
+import dev.usher.drm.host.wire.Wire;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The socket, and a thread for each connection to it. Only processes of one account are let in, and
+ * only so many at a time.
+ */
+public final class Door implements AutoCloseable {
+    private static final int MOST = 16;
+    private static final Logger LOG = LoggerFactory.getLogger(Door.class);
+    private static final Set<PosixFilePermission> OWN = PosixFilePermissions.fromString("rw-------");
+
+    /** Who may knock is decided by the file, who is let in by the kernel's word about the peer. */
+    private static final Set<PosixFilePermission> ANY = PosixFilePermissions.fromString("rw-rw-rw-");
+
+    private final ServerSocketChannel server;
+    private final Path socket;
+    private final String user;
+    private final HostState state;
+    private final Semaphore seats = new Semaphore(MOST);
+
+    /**
+     * @param user account whose processes are let in
+     */
+    public Door(Path socket, String user, HostState state) throws IOException {
+        this.socket = socket;
+        this.user = user;
+        this.state = state;
+        Files.deleteIfExists(socket);
+        server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        boolean open = false;
+        try {
+            server.bind(UnixDomainSocketAddress.of(socket));
+            boolean own = Files.getOwner(socket).getName().equals(user);
+            Files.setPosixFilePermissions(socket, own ? OWN : ANY);
+            open = true;
+        } finally {
+            if (!open) {
+                server.close();
+            }
+        }
+    }
+
+    /** Until closed. */
+    public void run() throws IOException {
+        try {
+            while (true) {
+                admit(server.accept());
+            }
+        } catch (ClosedChannelException closed) {
+            LOG.debug("The door is closed");
+        }
+    }
+
+    private void admit(SocketChannel knocking) throws IOException {
+        if (!seats.tryAcquire()) {
+            LOG.warn("More than {} connections at once; one is turned away", MOST);
+            knocking.close();
+            return;
+        }
+        Thread thread = new Thread(() -> converse(knocking), "usher-drm-conversation");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void converse(SocketChannel admitted) {
+        try (Conversation conversation = new Conversation(new Wire(admitted, user), state)) {
+            conversation.run();
+        } catch (IOException e) {
+            LOG.warn("Nobody is let in: {}", e.getMessage());
+        } finally {
+            seats.release();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+        Files.deleteIfExists(socket);
+    }
+}
