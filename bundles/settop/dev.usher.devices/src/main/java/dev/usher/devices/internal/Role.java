@@ -2,6 +2,7 @@ package dev.usher.devices.internal;
 
 import dev.usher.device.api.DeviceDriver;
 import dev.usher.drm.api.DrmSystem;
+import dev.usher.drm.api.ProtectionSystem;
 import dev.usher.renderer.api.Renderer;
 import dev.usher.storage.api.MediaStore;
 import dev.usher.transport.api.PeerTransport;
@@ -22,6 +23,7 @@ enum Role {
     TRANSPORT(PeerTransport.class),
     STORAGE(MediaStore.class),
     DRM(DrmSystem.class),
+    PROTECTION(ProtectionSystem.class),
     RENDERER(Renderer.class),
     DRIVER(DeviceDriver.class);
 
