@@ -15,7 +15,7 @@ public interface Authenticator {
      *
      * @return empty when the request carries no such proof, or a stale one
      * @throws dev.usher.media.api.Problem when the proof is good but its owner is to be turned away
-     *     (box-revoked)
+     *     (device-revoked)
      */
     Optional<Identity> authenticate(HttpServletRequest request);
 }

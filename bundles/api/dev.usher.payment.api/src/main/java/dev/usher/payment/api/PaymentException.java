@@ -13,6 +13,8 @@ public class PaymentException extends Exception {
         DECLINED,
         /** Same id, other amount or account. */
         MISMATCH,
+        /** The same is being done for another caller at this moment: ask again with the same id. */
+        IN_PROGRESS,
         UNAVAILABLE
     }
 

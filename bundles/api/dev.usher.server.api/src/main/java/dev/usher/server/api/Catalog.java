@@ -29,4 +29,7 @@ public interface Catalog {
     void offers(ItemId id, List<Offer> offers);
 
     void withdraw(ItemId id);
+
+    /** Whether the item was on offer and is not any more. */
+    boolean withdrawn(ItemId id);
 }

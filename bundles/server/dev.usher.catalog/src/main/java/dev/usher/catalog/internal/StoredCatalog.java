@@ -102,6 +102,11 @@ public final class StoredCatalog implements Catalog {
         changed(id);
     }
 
+    @Override
+    public boolean withdrawn(ItemId id) {
+        return store.withdrawn(id);
+    }
+
     /** What is said of an item that is not on offer. */
     public static Problem unknown(ItemId id) {
         return new Problem(

@@ -190,6 +190,15 @@ public final class CatalogStore {
                                 == 1);
     }
 
+    /** Whether the item was on offer and is not any more. */
+    public boolean withdrawn(ItemId id) {
+        return sql.first(
+                        "SELECT withdrawn FROM catalog_item WHERE item = ?",
+                        row -> row.getBoolean(1),
+                        id.value())
+                .orElse(false);
+    }
+
     private static long next(Sql tx) {
         tx.update("UPDATE catalog_revision SET revision = revision + 1 WHERE id = 1");
         return revision(tx);

@@ -97,7 +97,7 @@ class HouseholdDeskTest {
         server.boxes.revoke(OURS);
         assertProblem(
                 () -> desk.change(household, OURS, QueueChange.Op.REMOVE, ITEM),
-                "box-revoked",
+                "device-revoked",
                 403);
     }
 

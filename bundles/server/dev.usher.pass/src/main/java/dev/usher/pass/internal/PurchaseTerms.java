@@ -3,15 +3,21 @@ package dev.usher.pass.internal;
 import dev.usher.backend.api.CatalogItem;
 import dev.usher.backend.api.Offer;
 import dev.usher.backend.api.PurchaseRequest;
+import dev.usher.backend.api.RedemptionRequest;
 import dev.usher.media.api.BoxId;
+import dev.usher.media.api.ItemId;
 import dev.usher.media.api.Problem;
+import dev.usher.pass.store.PassDatabase;
 import dev.usher.pass.store.Purchase.Terms;
+import dev.usher.pass.store.Subscribed;
+import dev.usher.pass.store.SubscriptionStore;
 import dev.usher.server.api.Box;
 import dev.usher.server.api.BoxDirectory;
 import dev.usher.server.api.Catalog;
 import dev.usher.server.api.Household;
 import dev.usher.server.api.Households;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -24,49 +30,105 @@ public final class PurchaseTerms {
     private final Households households;
     private final Catalog catalog;
     private final Ratings ratings;
+    private final SubscriptionStore subscriptions;
 
     @Activate
     public PurchaseTerms(
             @Reference BoxDirectory boxes,
             @Reference Households households,
             @Reference Catalog catalog,
-            @Reference Ratings ratings) {
+            @Reference Ratings ratings,
+            @Reference PassDatabase database) {
         this.boxes = boxes;
         this.households = households;
         this.catalog = catalog;
         this.ratings = ratings;
+        this.subscriptions = database.subscriptions();
     }
 
-    /** What was agreed, and who pays. */
-    record Agreed(String household, Terms terms) {}
+    /**
+     * What was agreed, and who pays.
+     *
+     * @param maxPerHousehold how often one household may take the offer; 0 = no limit
+     */
+    record Agreed(String household, Terms terms, int maxPerHousehold) {}
 
     /**
      * Compares a request with the catalog and the household's rules.
      *
-     * @throws Problem box-unknown (403), box-revoked (403), item-unknown (404), not-yet (403),
-     *     offer-unknown (404), payment-mismatch (409), profile-required (403), rating-exceeded (403),
-     *     pin-required (403) and what {@link Households#checkPin} throws
+     * @throws Problem device-unknown, device-revoked, not-yet, profile-required, rating-exceeded,
+     *     pin-required (403) and what {@link Households#checkPin} throws; payment-required (402);
+     *     item-unknown, offer-unknown (404); payment-mismatch (409); item-withdrawn (410)
      */
     Agreed check(BoxId id, PurchaseRequest request, Instant now) {
-        Box box =
-                boxes.box(id)
-                        .orElseThrow(
-                                () ->
-                                        new Problem(
-                                                "box-unknown",
-                                                403,
-                                                "This box is not enrolled. Enrol it first."));
-        if (box.revoked() != null) {
-            throw new Problem("box-revoked", 403, "This box was revoked. Ask the operator.");
+        Box box = EnrolledBox.require(boxes, id);
+        CatalogItem item = released(request.item(), now);
+        Offer offer = offer(item, request.offer());
+        requirePrice(offer, request);
+        if (offer.model() == Offer.Model.VOUCHER) {
+            throw new Problem(
+                    "payment-required", 402, "This is only for who has a voucher. Enter its code.");
         }
-        CatalogItem item =
-                catalog.item(request.item())
-                        .orElseThrow(
-                                () ->
-                                        new Problem(
-                                                "item-unknown",
-                                                404,
-                                                "There is no item " + request.item() + "."));
+        requireAllowed(box.household(), item, offer, request.pin(), request.profile());
+        String subscription =
+                offer.model() == Offer.Model.SUBSCRIPTION
+                        ? subscribed(box.household(), offer.plan(), now).id()
+                        : null;
+        Terms terms = terms(item, offer, offer.model(), offer.price(), subscription);
+        return new Agreed(box.household(), terms, offer.maxPerHousehold());
+    }
+
+    /**
+     * What a voucher for an offer gives; it costs nothing more.
+     *
+     * @throws Problem as {@link #check}, but for prices
+     */
+    Agreed voucher(
+            BoxId id, ItemId itemId, String offerId, RedemptionRequest request, Instant now) {
+        Box box = EnrolledBox.require(boxes, id);
+        CatalogItem item = released(itemId, now);
+        Offer offer = offer(item, offerId);
+        requireAllowed(box.household(), item, offer, request.pin(), request.profile());
+        return new Agreed(
+                box.household(), terms(item, offer, Offer.Model.VOUCHER, 0, null), 0);
+    }
+
+    /**
+     * What a household pays for another; what that one may watch is for its redemption to say.
+     *
+     * @return terms with the price that is to be paid
+     * @throws Problem as {@link #check}, and offer-unknown (404) for what is not for sale
+     */
+    Terms gift(String household, PurchaseRequest request, Instant now) {
+        CatalogItem item = released(request.item(), now);
+        Offer offer = offer(item, request.offer());
+        if (!offer.model().costs()) {
+            throw offerUnknown();
+        }
+        requirePrice(offer, request);
+        if (offer.pin() && household(household).hasPin()) {
+            checkPin(household, request.pin());
+        }
+        return terms(item, offer, Offer.Model.GIFT, offer.price(), null);
+    }
+
+    /**
+     * What a gift gives, as it was paid for.
+     *
+     * @throws Problem as {@link #check}, but for prices and offers
+     */
+    Agreed redeemed(BoxId id, Terms paid, RedemptionRequest request, Instant now) {
+        Box box = EnrolledBox.require(boxes, id);
+        CatalogItem item = released(paid.item(), now);
+        ratings.requireBuyable(box.household(), item, request.profile());
+        if (item.rating() > household(box.household()).maxRating()) {
+            requireAdult(household(box.household()), request.pin());
+        }
+        return new Agreed(box.household(), paid.free(), 0);
+    }
+
+    private CatalogItem released(ItemId id, Instant now) {
+        CatalogItem item = catalog.item(id).orElseThrow(() -> gone(id));
         if (item.release() != null && now.isBefore(item.release())) {
             throw new Problem(
                     "not-yet",
@@ -74,41 +136,76 @@ public final class PurchaseTerms {
                     "This item is released at " + item.release() + ". Buy it then.",
                     Map.of("release", item.release()));
         }
-        Offer offer =
-                item.offers().stream()
-                        .filter(o -> o.id().equals(request.offer()))
-                        .findFirst()
-                        .orElseThrow(
-                                () ->
-                                        new Problem(
-                                                "offer-unknown",
-                                                404,
-                                                "The item has no such offer any more. Read the catalog again."));
-        requirePrice(offer, request);
-        ratings.requireBuyable(box.household(), item, request.profile());
-        requirePin(household(box), item, offer, request.pin());
-        Terms terms =
-                new Terms(
-                        item.item(),
-                        item.version(),
-                        offer.id(),
-                        offer.model(),
-                        offer.price(),
-                        offer.currency(),
-                        offer.startBySeconds(),
-                        offer.viewSeconds(),
-                        null,
-                        offer.maxStreams());
-        return new Agreed(box.household(), terms);
+        return item;
     }
 
-    private Household household(Box box) {
+    private Problem gone(ItemId id) {
+        return catalog.withdrawn(id)
+                ? new Problem(
+                        "item-withdrawn",
+                        410,
+                        "This item is not on offer any more. What was bought before goes on.")
+                : new Problem("item-unknown", 404, "There is no item " + id + ".");
+    }
+
+    private static Offer offer(CatalogItem item, String id) {
+        return item.offers().stream()
+                .filter(o -> o.id().equals(id))
+                .findFirst()
+                .orElseThrow(PurchaseTerms::offerUnknown);
+    }
+
+    private static Problem offerUnknown() {
+        return new Problem(
+                "offer-unknown",
+                404,
+                "The item has no such offer any more. Read the catalog again.");
+    }
+
+    private static Terms terms(
+            CatalogItem item, Offer offer, Offer.Model model, long amount, String subscription) {
+        return new Terms(
+                item.item(),
+                item.version(),
+                offer.id(),
+                model,
+                amount,
+                offer.currency(),
+                offer.startBySeconds(),
+                offer.viewSeconds(),
+                subscription,
+                offer.maxStreams());
+    }
+
+    private Subscribed subscribed(String household, String plan, Instant now) {
+        return subscriptions
+                .open(household, plan, now)
+                .orElseThrow(
+                        () -> {
+                            Map<String, Object> members = new LinkedHashMap<>();
+                            members.put("plan", plan);
+                            subscriptions
+                                    .plan(plan)
+                                    .ifPresent(
+                                            p -> {
+                                                members.put("price", p.price());
+                                                members.put("currency", p.currency());
+                                            });
+                            return new Problem(
+                                    "payment-required",
+                                    402,
+                                    "This is for subscribers. Subscribe first; then it costs nothing more.",
+                                    members);
+                        });
+    }
+
+    private Household household(String id) {
         return households
-                .household(box.household())
+                .household(id)
                 .orElseThrow(
                         () ->
                                 new Problem(
-                                        "box-unknown",
+                                        "device-unknown",
                                         403,
                                         "The box's household is gone. Enrol the box again."));
     }
@@ -123,20 +220,29 @@ public final class PurchaseTerms {
         }
     }
 
-    private void requirePin(Household household, CatalogItem item, Offer offer, String pin) {
-        boolean mature = item.rating() > household.maxRating();
-        if (!mature && !(offer.pin() && household.hasPin())) {
-            return;
+    private void requireAllowed(
+            String id, CatalogItem item, Offer offer, String pin, String profile) {
+        ratings.requireBuyable(id, item, profile);
+        Household household = household(id);
+        if (item.rating() > household.maxRating() || offer.pin() && household.hasPin()) {
+            requireAdult(household, pin);
         }
+    }
+
+    private void requireAdult(Household household, String pin) {
         if (!household.hasPin()) {
             throw new Problem(
                     "pin-required",
                     403,
                     "This item is rated above what the household allows without a PIN, and it has no PIN yet. Set one.");
         }
+        checkPin(household.id(), pin);
+    }
+
+    private void checkPin(String household, String pin) {
         if (pin == null || pin.isEmpty()) {
             throw new Problem("pin-required", 403, "Ask for the household PIN and send it along.");
         }
-        households.checkPin(household.id(), pin);
+        households.checkPin(household, pin);
     }
 }

@@ -1,10 +1,9 @@
 package dev.usher.pass.internal;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.usher.backend.api.PassGrant;
 import dev.usher.backend.api.PurchaseRequest;
 import dev.usher.media.api.Problem;
+import dev.usher.pass.internal.Payments.Refusal;
 import dev.usher.pass.store.GrantedPass;
 import dev.usher.pass.store.PassDatabase;
 import dev.usher.pass.store.Purchase;
@@ -13,18 +12,13 @@ import dev.usher.pass.store.PurchaseStore;
 import dev.usher.pass.store.PurchaseStore.Beginning;
 import dev.usher.payment.api.PaymentException;
 import dev.usher.server.api.OperatorKeys;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -42,11 +36,7 @@ import org.slf4j.LoggerFactory;
 @Component(service = Purchases.class)
 public final class Purchases {
     private static final Logger LOG = LoggerFactory.getLogger(Purchases.class);
-    private static final Pattern IDEMPOTENCY_KEY = Pattern.compile("[!-~]{1,128}");
     private static final int ATTEMPTS = 8;
-    private static final String DECLINED = "payment-declined";
-    private static final String MISMATCH = "payment-mismatch";
-    private static final String LAPSED = "purchase-lapsed";
 
     private final PurchaseStore store;
     private final PassDatabase database;
@@ -94,14 +84,10 @@ public final class Purchases {
      *     {@link PurchaseTerms#check} refuses
      */
     public PassGrant buy(BoxKey box, String idempotencyKey, PurchaseRequest request) {
-        if (idempotencyKey == null || !IDEMPOTENCY_KEY.matcher(idempotencyKey).matches()) {
-            throw new Problem(
-                    "idempotency-key",
-                    400,
-                    "Send the header Idempotency-Key: 1 to 128 visible ASCII characters, new for each purchase and the same"
-                            + " when you ask again.");
-        }
-        String fingerprint = fingerprint(request);
+        IdempotencyKey.require(idempotencyKey);
+        String fingerprint =
+                IdempotencyKey.fingerprint(
+                        request.item(), request.offer(), request.amount(), request.currency());
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             Optional<Purchase> known = store.find(box.id(), idempotencyKey);
             if (known.isPresent()) {
@@ -129,9 +115,10 @@ public final class Purchases {
     void recover(Purchase cutOff) {
         Purchase p = cutOff;
         if (p.state() == State.PENDING
+                && p.amount() > 0
                 && clock.instant().isAfter(p.created().plus(completeWithin))) {
             // whoever asked has long given up: charging now would come as a surprise
-            store.cancel(p.id(), LAPSED, null);
+            store.cancel(p.id(), Refusal.LAPSED, null);
             p = store.find(p.id()).orElseThrow();
         }
         switch (p.state()) {
@@ -143,12 +130,7 @@ public final class Purchases {
     }
 
     private PassGrant again(Purchase before, String fingerprint) {
-        if (!before.fingerprint().equals(fingerprint)) {
-            throw new Problem(
-                    "idempotency-conflict",
-                    422,
-                    "This Idempotency-Key was used for another purchase. Use a new key for a new purchase.");
-        }
+        IdempotencyKey.requireSame(before.fingerprint(), fingerprint);
         return complete(before);
     }
 
@@ -178,7 +160,7 @@ public final class Purchases {
                 // its release
                 giveBack(p);
             }
-            throw refusal(p);
+            throw new Refusal(p.refusal(), p.balance()).problem(p);
         }
         if (p.state() == State.GRANTED) {
             capture(p);
@@ -197,14 +179,8 @@ public final class Purchases {
                 events.changed(p.box(), p.terms().item());
             }
         } catch (PaymentException e) {
-            switch (e.reason()) {
-                case DECLINED -> {
-                    Long balance = e.available().isPresent() ? e.available().getAsLong() : null;
-                    store.cancel(p.id(), DECLINED, balance);
-                }
-                case MISMATCH -> store.cancel(p.id(), MISMATCH, null);
-                default -> throw Payments.unavailable(e);
-            }
+            Refusal refusal = Refusal.of(e);
+            store.cancel(p.id(), refusal.code(), refusal.balance());
         }
         return store.find(p.id()).orElseThrow();
     }
@@ -282,46 +258,5 @@ public final class Purchases {
                 409,
                 "This box already holds a pass for this item; nothing was charged. Ask for a licence with it.",
                 Map.of("pass", pass.id()));
-    }
-
-    private static Problem refusal(Purchase p) {
-        Map<String, Object> members = new LinkedHashMap<>();
-        members.put("price", p.terms().amount());
-        members.put("currency", p.terms().currency());
-        return switch (p.refusal()) {
-            case DECLINED -> {
-                if (p.balance() != null) {
-                    members.put("balance", p.balance());
-                }
-                yield new Problem(
-                        DECLINED,
-                        402,
-                        "The payment was declined; nothing was charged. Credit the account, then buy again.",
-                        members);
-            }
-            case LAPSED ->
-                    new Problem(
-                            LAPSED,
-                            409,
-                            "This purchase could not be completed in time and was called off; nothing was charged. Buy"
-                                    + " again.");
-            default ->
-                    new Problem(
-                            MISMATCH,
-                            409,
-                            "The payment provider knows this payment with another amount; nothing was charged. Buy again.",
-                            members);
-        };
-    }
-
-    /** The PIN is left out: a digest of four digits would give it away. */
-    private static String fingerprint(PurchaseRequest r) {
-        try {
-            String text = r.item() + "\0" + r.offer() + "\0" + r.amount() + "\0" + r.currency();
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 }

@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finishes what a crash or an unreachable payment provider left unfinished: at once when the server
- * starts, then every half minute.
+ * Finishes what a crash or an unreachable payment provider left unfinished, and has subscriptions
+ * charged: at once when the server starts, then every half minute.
  */
 @Component(
         service = {},
@@ -34,19 +34,32 @@ public final class Recovery {
 
     private final PassDatabase database;
     private final Purchases purchases;
+    private final Bills bills;
+    private final Subscriptions subscriptions;
     private final InstantSource clock;
     private final ScheduledExecutorService thread;
     private boolean first = true;
 
     @Activate
-    public Recovery(@Reference PassDatabase database, @Reference Purchases purchases) {
-        this(database, purchases, Clock.systemUTC());
+    public Recovery(
+            @Reference PassDatabase database,
+            @Reference Purchases purchases,
+            @Reference Bills bills,
+            @Reference Subscriptions subscriptions) {
+        this(database, purchases, bills, subscriptions, Clock.systemUTC());
         thread.scheduleWithFixedDelay(this::run, 0, PERIOD_SECONDS, TimeUnit.SECONDS);
     }
 
-    Recovery(PassDatabase database, Purchases purchases, InstantSource clock) {
+    Recovery(
+            PassDatabase database,
+            Purchases purchases,
+            Bills bills,
+            Subscriptions subscriptions,
+            InstantSource clock) {
         this.database = database;
         this.purchases = purchases;
+        this.bills = bills;
+        this.subscriptions = subscriptions;
         this.clock = clock;
         this.thread =
                 new ScheduledThreadPoolExecutor(
@@ -71,7 +84,9 @@ public final class Recovery {
             for (Purchase p : database.purchases().unfinished(first ? now : now.minus(SETTLING))) {
                 recover(p);
             }
+            bills.recover(first ? now : now.minus(SETTLING));
             first = false;
+            subscriptions.run();
             purchases.refund();
             database.proofs().forget(now);
         } catch (PersistenceException e) {

@@ -18,6 +18,8 @@ public final class PassDatabase {
     private final DeviceStore devices;
     private final RefundStore refunds;
     private final StreamStore streams;
+    private final BillStore bills;
+    private final SubscriptionStore subscriptions;
 
     @Activate
     public PassDatabase(@Reference(target = "(osgi.jndi.service.name=usher)") DataSource database) {
@@ -38,6 +40,8 @@ public final class PassDatabase {
         devices = new DeviceStore(sql);
         refunds = new RefundStore(sql);
         streams = new StreamStore(sql);
+        bills = new BillStore(sql);
+        subscriptions = new SubscriptionStore(sql);
     }
 
     public PurchaseStore purchases() {
@@ -70,5 +74,13 @@ public final class PassDatabase {
 
     public StreamStore streams() {
         return streams;
+    }
+
+    public BillStore bills() {
+        return bills;
+    }
+
+    public SubscriptionStore subscriptions() {
+        return subscriptions;
     }
 }

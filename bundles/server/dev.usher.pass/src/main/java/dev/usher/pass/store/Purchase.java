@@ -28,7 +28,23 @@ public record Purchase(
         State state,
         String refusal,
         Long balance,
-        Instant created) {
+        Instant created)
+        implements Payable {
+    @Override
+    public long amount() {
+        return terms.amount();
+    }
+
+    @Override
+    public String currency() {
+        return terms.currency();
+    }
+
+    @Override
+    public String purpose() {
+        return terms.offer() + " of item " + terms.item();
+    }
+
     /** How far a purchase came. */
     public enum State {
         /** Nobody knows yet whether it is paid. */
@@ -63,5 +79,20 @@ public record Purchase(
             long startBySeconds,
             long viewSeconds,
             String subscription,
-            int maxStreams) {}
+            int maxStreams) {
+        /** The same, when it is paid already. */
+        public Terms free() {
+            return new Terms(
+                    item,
+                    version,
+                    offer,
+                    model,
+                    0,
+                    currency,
+                    startBySeconds,
+                    viewSeconds,
+                    subscription,
+                    maxStreams);
+        }
+    }
 }

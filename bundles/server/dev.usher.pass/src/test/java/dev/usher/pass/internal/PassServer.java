@@ -31,9 +31,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.osgi.framework.ServiceReference;
@@ -67,6 +69,7 @@ final class PassServer implements AutoCloseable {
     final TestBox living = new TestBox();
     final TestBox neighbour = new TestBox();
     final Map<ItemId, CatalogItem> items = new HashMap<>();
+    final Set<ItemId> withdrawn = new HashSet<>();
     final Map<BoxId, Box> boxes = new HashMap<>();
     final List<String> wrongPins = new ArrayList<>();
     private final Path directory;
@@ -90,6 +93,8 @@ final class PassServer implements AutoCloseable {
     int maxDevices = 5;
     int maxStreams = 3;
     Streams streams;
+    Bills bills;
+    Subscriptions subscriptions;
     IssuedPasses passes;
     Recovery recovery;
 
@@ -151,7 +156,8 @@ final class PassServer implements AutoCloseable {
                         directory(),
                         households(),
                         catalog(),
-                        new Ratings(households(), catalog()));
+                        new Ratings(households(), catalog()),
+                        store);
         purchases = new Purchases(settings, store, terms, payments, keys(), announcing, () -> now);
         ScheduledExecutorService never = Executors.newSingleThreadScheduledExecutor();
         never.shutdown();
@@ -172,7 +178,9 @@ final class PassServer implements AutoCloseable {
         streams = new Streams(settings, store, directory(), () -> now);
         statusLists = new StatusLists(settings, store, keys(), () -> now);
         passes = new IssuedPasses(store, announcing, () -> now);
-        recovery = new Recovery(store, purchases, () -> now);
+        bills = new Bills(settings, store, payments, () -> now);
+        subscriptions = new Subscriptions(settings, store, bills, households(), () -> now);
+        recovery = new Recovery(store, purchases, bills, subscriptions, () -> now);
     }
 
     /** The defaults, but for what is set here. */
@@ -256,7 +264,10 @@ final class PassServer implements AutoCloseable {
     private Catalog catalog() {
         return only(
                 Catalog.class,
-                (name, arguments) -> Optional.ofNullable(items.get((ItemId) arguments[0])));
+                (name, arguments) ->
+                        name.equals("withdrawn")
+                                ? (Object) withdrawn.contains(arguments[0])
+                                : Optional.ofNullable(items.get((ItemId) arguments[0])));
     }
 
     private Households households() {

@@ -237,9 +237,9 @@ class PurchasesTest {
     @Test
     void strangersAndRevokedBoxesBuyNothing() {
         Box box = server.boxes.remove(server.living.key.id());
-        refused("box-unknown", 403, () -> server.buy(server.living, "k1"));
+        refused("device-unknown", 403, () -> server.buy(server.living, "k1"));
         server.boxes.put(box.id(), new Box(box.id(), "box", HOUSEHOLD, server.now, server.now));
-        refused("box-revoked", 403, () -> server.buy(server.living, "k1"));
+        refused("device-revoked", 403, () -> server.buy(server.living, "k1"));
     }
 
     @Test

@@ -18,7 +18,7 @@ import org.osgi.service.component.annotations.Reference;
 @Component
 public final class BoxAuthenticator implements Authenticator {
     /** Servlet 4.0, section 3.9. */
-    private static final String CERTIFICATES = "javax.servlet.request.X509Certificate";
+    static final String CERTIFICATES = "javax.servlet.request.X509Certificate";
 
     private final Authority authority;
     private final BoxDirectory boxes;
@@ -42,7 +42,7 @@ public final class BoxAuthenticator implements Authenticator {
 
     static void refuse(BoxId id) {
         throw new Problem(
-                "box-revoked",
+                "device-revoked",
                 403,
                 "Box " + id + " was revoked by the operator and gets nothing; ask the operator.");
     }

@@ -190,6 +190,11 @@ public final class Fixture implements AutoCloseable {
         }
 
         @Override
+        public boolean withdrawn(ItemId id) {
+            return false;
+        }
+
+        @Override
         public void withdraw(ItemId id) {
             published.remove(id);
         }

@@ -360,6 +360,11 @@ final class Fixture implements AutoCloseable {
         }
 
         @Override
+        public boolean withdrawn(ItemId id) {
+            return false;
+        }
+
+        @Override
         public void withdraw(ItemId id) {
             items.remove(id);
             catalogRevision++;

@@ -225,7 +225,7 @@ class LocalLibraryTest {
     @Test
     void saysWhyTheServerTurnsItAway() {
         world.server.refusal =
-                new Problem("box-revoked", 403, "This box was revoked. Ask the operator.");
+                new Problem("device-revoked", 403, "This box was revoked. Ask the operator.");
         LocalLibrary library = world.start();
         await().until(() -> library.state().server().equals("OFFLINE"));
         assertThat(library.state().serverReason())

@@ -25,6 +25,10 @@ final class StripeApi {
     private static final int OK = 200;
     private static final int PAYMENT_REQUIRED = 402;
     private static final int BAD_REQUEST = 400;
+
+    /** Another request with the same Idempotency-Key is being worked on. */
+    private static final int CONFLICT = 409;
+
     private final StripeSettings settings;
     private final HttpClient client;
 
@@ -77,6 +81,9 @@ final class StripeApi {
         }
         JsonNode error = json.path("error");
         String message = error.path("message").asText("HTTP " + answer.statusCode());
+        if (answer.statusCode() == CONFLICT) {
+            throw new PaymentException(Reason.IN_PROGRESS, message);
+        }
         if (answer.statusCode() == PAYMENT_REQUIRED) {
             throw new PaymentException(Reason.DECLINED, message);
         }
