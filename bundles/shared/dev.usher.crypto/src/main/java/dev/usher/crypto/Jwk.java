@@ -6,6 +6,7 @@ import java.security.interfaces.EdECPublicKey;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jose4j.jwk.EllipticCurveJsonWebKey;
 import org.jose4j.jwk.JsonWebKey.OutputControlLevel;
 import org.jose4j.jwk.OctetKeyPairJsonWebKey;
@@ -14,6 +15,8 @@ import org.jose4j.lang.JoseException;
 
 /** JSON Web Keys (RFC 7517, RFC 8037): P-256 and Ed25519, public parts only. */
 final class Jwk {
+    private static final Pattern COORDINATE = Pattern.compile("[A-Za-z0-9_-]{43}");
+
     private Jwk() {}
 
     static Map<String, Object> render(PublicKey key) {
@@ -32,6 +35,10 @@ final class Jwk {
         if (!forSignatures(map)) {
             throw new JwsException(
                     JwsException.Reason.MALFORMED, "jwk is not meant for signatures");
+        }
+        if (!isSized(map)) {
+            throw new JwsException(
+                    JwsException.Reason.MALFORMED, "jwk has no coordinates of 32 bytes");
         }
         try {
             Map<String, Object> params = new HashMap<>();
@@ -62,6 +69,19 @@ final class Jwk {
         return (use == null || "sig".equals(use))
                 && (operations == null
                         || operations instanceof List<?> list && list.contains("verify"));
+    }
+
+    /**
+     * RFC 7518 section 6.2.1.2 and RFC 8037 section 2: coordinates are neither shorter nor longer
+     * than the field. The JDK breaks with an unchecked exception on longer ones.
+     */
+    private static boolean isSized(Map<?, ?> jwk) {
+        return isCoordinate(jwk.get("x"))
+                && (!"EC".equals(jwk.get("kty")) || isCoordinate(jwk.get("y")));
+    }
+
+    private static boolean isCoordinate(Object value) {
+        return value instanceof String text && COORDINATE.matcher(text).matches();
     }
 
     private static PublicJsonWebKey of(PublicKey key) {

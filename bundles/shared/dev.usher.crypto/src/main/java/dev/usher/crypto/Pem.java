@@ -36,7 +36,8 @@ public final class Pem {
         String end = "-----END " + label + "-----";
         List<byte[]> parts = new ArrayList<>();
         for (int from = text.indexOf(begin); from >= 0; from = text.indexOf(begin, from + 1)) {
-            int to = text.indexOf(end, from);
+            // behind the label's dashes: one row of them is not both its end and the next begin
+            int to = text.indexOf(end, from + begin.length());
             if (to < 0) {
                 throw new IllegalArgumentException("PEM " + label + " has no end");
             }

@@ -162,6 +162,10 @@ public final class Corpus {
         byte[] port = "<e><NewReservedPort>6891</NewReservedPort></e>".getBytes(UTF_8);
         byte[] device = "<root><service><serviceType>urn:schemas-upnp-org:service:WANIPConnection:1</serviceType><controlURL>/c</controlURL></service></root>".getBytes(UTF_8);
         seed("reach/mapping/IgdFuzzTest", "documentsAreReadOrRefused", "any-port", END, address, END, port);
+        byte[] tooHigh = "<e><NewReservedPort>70000</NewReservedPort></e>".getBytes(UTF_8);
+        seed("reach/mapping/IgdFuzzTest", "documentsAreReadOrRefused", "no-port", END, address, END, tooHigh);
+        byte[] nowhere = "<root><service><serviceType>urn:schemas-upnp-org:service:WANIPConnection:1</serviceType><controlURL>http://127.0.0.1:70000/</controlURL></service></root>".getBytes(UTF_8);
+        seed("reach/mapping/IgdFuzzTest", "documentsAreReadOrRefused", "nowhere", nowhere, END, address, END, port);
         seed("reach/mapping/IgdFuzzTest", "documentsAreReadOrRefused", "device", device, END, address, END, port);
         byte[] dns = HexFormat.of().parseHex("000084000000000100000000065f7573686572045f746370056c6f63616c00000c00010000119400090661626364656620c00c".replace(" ", ""));
         seed("reach/home/DnsAnswersFuzzTest", "datagramIsReadOrRefused", "ptr", dns);

@@ -25,6 +25,8 @@ class IgdFuzzTest {
 
     @BeforeAll
     static void listen() throws IOException {
+        // else each answer waits for an acknowledgement that the other side delays
+        System.setProperty("sun.net.httpserver.nodelay", "true");
         router = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
         router.createContext(
                 "/",

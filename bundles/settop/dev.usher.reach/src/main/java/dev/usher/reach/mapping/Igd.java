@@ -28,6 +28,7 @@ final class Igd implements MappingProtocol {
     private static final int CONFLICT = 718;
     private static final int ONLY_PERMANENT = 725;
     private static final int OTHER_PORTS = 4;
+    private static final int MOST_PORT = 65535;
     private static final String DOTTED = "\\d{1,3}(\\.\\d{1,3}){3}";
 
     /** Where descriptions of devices are. */
@@ -97,6 +98,7 @@ final class Igd implements MappingProtocol {
         return Soap.text(answer, "NewReservedPort")
                 .filter(p -> p.matches("\\d{1,5}"))
                 .map(Integer::parseInt)
+                .filter(p -> p <= MOST_PORT)
                 .orElse(wished);
     }
 
@@ -192,6 +194,7 @@ final class Igd implements MappingProtocol {
             URI control = location.resolve(text);
             boolean same =
                     "http".equals(control.getScheme())
+                            && control.getPort() <= MOST_PORT
                             && location.getHost().equals(control.getHost());
             return same ? Optional.of(control) : Optional.empty();
         } catch (IllegalArgumentException malformed) {

@@ -77,6 +77,7 @@ final class Ssdp {
             URI location = URI.create(m.group(1));
             boolean its =
                     "http".equals(location.getScheme())
+                            && location.getPort() <= 65535
                             && packet.getAddress().getHostAddress().equals(location.getHost());
             return its ? Optional.of(location) : Optional.empty();
         } catch (IllegalArgumentException malformed) {
