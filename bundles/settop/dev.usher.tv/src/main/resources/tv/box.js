@@ -42,6 +42,8 @@ import {api, listen, toast} from '../ui/kit.js';
  * @property {number} startAt seconds
  * @property {number} speed
  * @property {number} position seconds
+ * @property {string} [keySystem] with a protected stream
+ * @property {string} [licences] where its key requests go
  */
 
 const BASE = '/api/v1/tv/';

@@ -4,6 +4,7 @@
  */
 
 import {clock, html, nothing, View} from '../ui/kit.js';
+import {ProtectedPlayback} from './protected.js';
 import './reader.js';
 
 /** @typedef {import('./box.js').Box} Box */
@@ -42,6 +43,8 @@ export class PlayerView extends View {
     this.ticker = 0;
     this.ticks = 0;
     this.opened = '';
+    /** @type {ProtectedPlayback | undefined} */
+    this.protection = undefined;
   }
 
   connectedCallback() {
@@ -54,6 +57,12 @@ export class PlayerView extends View {
     window.clearTimeout(this.hudTimer);
     window.clearTimeout(this.jumpTimer);
     window.clearInterval(this.ticker);
+    this.unprotect();
+  }
+
+  unprotect() {
+    this.protection?.close();
+    this.protection = undefined;
   }
 
   /** @returns {HTMLMediaElement | null} */
@@ -89,13 +98,15 @@ export class PlayerView extends View {
     const {mediaType = '', session, uri} = this.command;
     // the page may have been opened as localhost, the stream as 127.0.0.1: the path is the same
     const path = new URL(uri, location.href).pathname;
+    // a protected stream is not one address: its parts are brought
+    const src = this.command.keySystem ? nothing : path;
     if (mediaType.startsWith('video/')) {
-      return html`<video src=${path} data-testid="video" playsinline @loadedmetadata=${this.loaded} @playing=${this.changed} @pause=${this.changed}
+      return html`<video src=${src} data-testid="video" playsinline @loadedmetadata=${this.loaded} @playing=${this.changed} @pause=${this.changed}
           @timeupdate=${this.moved} @seeked=${this.sought} @ended=${this.ended} @error=${this.failed}></video>`;
     }
     if (mediaType.startsWith('audio/')) {
       return html`<div class="now"><h1>${this.command.title || ''}</h1></div>
-        <audio src=${path} data-testid="audio" @loadedmetadata=${this.loaded} @playing=${this.changed} @pause=${this.changed}
+        <audio src=${src} data-testid="audio" @loadedmetadata=${this.loaded} @playing=${this.changed} @pause=${this.changed}
           @timeupdate=${this.moved} @seeked=${this.sought} @ended=${this.ended} @error=${this.failed}></audio>`;
     }
     if (mediaType.startsWith('image/')) {
@@ -121,12 +132,25 @@ export class PlayerView extends View {
       this.reported = '';
       this.trouble = '';
       const media = this.media;
+      this.unprotect();
       if (media) {
-        media.load();
-        if (this.command.speed !== 0) {
-          this.start(media);
-        }
+        this.begin(media);
       }
+    }
+  }
+
+  /** @param {HTMLMediaElement} media */
+  async begin(media) {
+    const {session, uri = '', keySystem, licences = '', startAt, speed} = this.command;
+    if (keySystem) {
+      const source = {uri, keySystem, licences};
+      this.protection = new ProtectedPlayback(media, source, startAt, reason => this.report('failed', reason));
+      await this.protection.start();
+    } else {
+      media.load();
+    }
+    if (speed !== 0 && this.command?.session === session && !this.protection?.closed) {
+      this.start(media);
     }
   }
 
@@ -177,7 +201,12 @@ export class PlayerView extends View {
 
   failed() {
     const error = this.media && this.media.error;
-    const why = error && error.code === MediaError.MEDIA_ERR_NETWORK ? 'The stream broke off.' : 'This browser cannot play the file.';
+    let why = 'This browser cannot play the file.';
+    if (error && error.code === MediaError.MEDIA_ERR_NETWORK) {
+      why = 'The stream broke off.';
+    } else if (error && error.code === MediaError.MEDIA_ERR_DECODE && this.protection) {
+      why = 'The film cannot be decoded: its key or its data is not right.';
+    }
     this.report('failed', why);
   }
 
