@@ -20,10 +20,20 @@ public interface BoxDirectory {
     /**
      * Uses up an enrolment code.
      *
-     * @throws dev.usher.media.api.Problem enrolment-code (403) when unknown or used, box-revoked
+     * @throws dev.usher.media.api.Problem enrolment-code (403) when unknown or used, device-revoked
      *     (403)
      */
     Box enrol(String code, BoxId id, String name);
+
+    /** The household this code lets that box into; empty when {@link #enrol} would refuse it. */
+    Optional<String> invited(String code, BoxId id);
+
+    /**
+     * Enrols a box whose household is known on another way.
+     *
+     * @throws dev.usher.media.api.Problem device-revoked (403)
+     */
+    Box admit(String household, BoxId id, String name);
 
     /** One-time code by which one box may enrol into the household. */
     String newEnrolmentCode(String household);

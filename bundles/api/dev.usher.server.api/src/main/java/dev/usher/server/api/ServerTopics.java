@@ -28,6 +28,9 @@ public final class ServerTopics {
     /** A repository, or a copy on one, came, went or changed its state. */
     public static final String REPOSITORIES = PREFIX + "REPOSITORIES";
 
+    /** A maker came or went, or an alarm was raised or resolved. */
+    public static final String DEVICES = PREFIX + "DEVICES";
+
     public static final String BOX = "box";
     public static final String ITEM = "item";
 

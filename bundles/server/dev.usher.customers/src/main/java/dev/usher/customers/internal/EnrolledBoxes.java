@@ -99,7 +99,23 @@ public final class EnrolledBoxes implements BoxDirectory {
 
     @Override
     public Box enrol(String code, BoxId id, String name) {
-        Enrolment enrolment = store.enrol(hash(code), id, label(name, id), clock.instant());
+        return box(store.enrol(hash(code), id, label(name, id), clock.instant()), id);
+    }
+
+    @Override
+    public Optional<String> invited(String code, BoxId id) {
+        return store.invited(hash(code), id, clock.instant());
+    }
+
+    @Override
+    public Box admit(String household, BoxId id, String name) {
+        if (households.household(household).isEmpty()) {
+            throw RegisteredHouseholds.unknown(household);
+        }
+        return box(store.admit(household, id, label(name, id), clock.instant()), id);
+    }
+
+    private Box box(Enrolment enrolment, BoxId id) {
         if (enrolment instanceof Enrolment.Done done) {
             changed(id);
             return done.box();
@@ -114,7 +130,7 @@ public final class EnrolledBoxes implements BoxDirectory {
 
     /** What is said to a box that was revoked. */
     public static Problem revoked(BoxId id) {
-        return new Problem("box-revoked", 403, "Box " + id + " is revoked. Ask the operator.");
+        return new Problem("device-revoked", 403, "Box " + id + " is revoked. Ask the operator.");
     }
 
     @Override

@@ -102,16 +102,43 @@ public final class BoxStore {
                                             row -> row.getString(1),
                                             codeHash)
                                     .orElseThrow();
-                    tx.update(
-                            before.isPresent()
-                                    ? "UPDATE customers_box SET name = ?, household = ?, enrolled = ? WHERE id = ?"
-                                    : "INSERT INTO customers_box (name, household, enrolled, id) VALUES (?, ?, ?, ?)",
-                            name,
-                            household,
-                            now,
-                            id.value());
-                    return new Enrolment.Done(find(tx, id).orElseThrow());
+                    return put(tx, before.isPresent(), household, id, name, now);
                 });
+    }
+
+    /** The household of a code that {@link #enrol} would take; the code is not used up. */
+    public Optional<String> invited(String codeHash, BoxId id, Instant now) {
+        return sql.first(
+                "SELECT household FROM customers_enrolment"
+                        + " WHERE code_hash = ? AND expires > ? AND (used IS NULL OR box = ?)",
+                row -> row.getString(1),
+                codeHash,
+                now,
+                id.value());
+    }
+
+    /** Enrols without a code. */
+    public Enrolment admit(String household, BoxId id, String name, Instant now) {
+        return sql.inTransactionRetrying(
+                tx -> {
+                    Optional<Box> before = find(tx, id);
+                    return before.map(Box::revoked).isPresent()
+                            ? new Enrolment.Revoked()
+                            : put(tx, before.isPresent(), household, id, name, now);
+                });
+    }
+
+    private static Enrolment put(
+            Sql tx, boolean known, String household, BoxId id, String name, Instant now) {
+        tx.update(
+                known
+                        ? "UPDATE customers_box SET name = ?, household = ?, enrolled = ? WHERE id = ?"
+                        : "INSERT INTO customers_box (name, household, enrolled, id) VALUES (?, ?, ?, ?)",
+                name,
+                household,
+                now,
+                id.value());
+        return new Enrolment.Done(find(tx, id).orElseThrow());
     }
 
     private static Optional<Box> find(Sql tx, BoxId id) {

@@ -106,9 +106,24 @@ class BoxesTest {
         assertThat(boxes.box(LIVING_ROOM).orElseThrow().revoked()).isBefore(server.now);
 
         String code = boxes.newEnrolmentCode(household);
-        assertProblem(() -> boxes.enrol(code, LIVING_ROOM, "again"), "box-revoked", 403);
+        assertProblem(() -> boxes.enrol(code, LIVING_ROOM, "again"), "device-revoked", 403);
         assertThat(boxes.enrol(code, NEIGHBOUR, null).name()).isEqualTo("box bbbbbb");
         assertProblem(() -> boxes.revoke(new BoxId("c".repeat(32))), "box-unknown", 404);
+    }
+
+    @Test
+    @DisplayName("a code says whose it is before it is used up; a box may be admitted without one")
+    void admission() {
+        String code = boxes.newEnrolmentCode(household);
+        assertThat(boxes.invited(code, LIVING_ROOM)).hasValue(household);
+        assertThat(boxes.invited(code, LIVING_ROOM)).hasValue(household);
+        assertThat(boxes.invited("AAAAAAAAAAAAAAAA-00", LIVING_ROOM)).isEmpty();
+        boxes.enrol(code, LIVING_ROOM, "living-room");
+        assertThat(boxes.invited(code, NEIGHBOUR)).isEmpty();
+        assertThat(boxes.admit(household, NEIGHBOUR, "den").household()).isEqualTo(household);
+        boxes.revoke(NEIGHBOUR);
+        assertProblem(() -> boxes.admit(household, NEIGHBOUR, "den"), "device-revoked", 403);
+        assertProblem(() -> boxes.admit("nobody", LIVING_ROOM, "x"), "household-unknown", 404);
     }
 
     @Test

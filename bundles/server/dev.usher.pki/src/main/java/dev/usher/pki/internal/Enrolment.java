@@ -17,17 +17,46 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Gives boxes their certificates. */
-@Component(service = Enrolment.class)
+@Component(service = Enrolment.class, configurationPid = KeyDirectory.PID)
 public final class Enrolment {
     private static final Logger LOG = LoggerFactory.getLogger(Enrolment.class);
 
     private final Authority authority;
     private final BoxDirectory boxes;
+    private final Makers makers;
+    private final boolean onlyDevices;
 
     @Activate
-    public Enrolment(@Reference Authority authority, @Reference BoxDirectory boxes) {
+    public Enrolment(
+            @Reference Authority authority,
+            @Reference BoxDirectory boxes,
+            @Reference Makers makers,
+            KeyDirectory.Config config) {
+        this(authority, boxes, makers, config.deviceCertificates());
+    }
+
+    /**
+     * @param onlyDevices whether boxes need a maker's certificate
+     */
+    Enrolment(Authority authority, BoxDirectory boxes, Makers makers, boolean onlyDevices) {
         this.authority = authority;
         this.boxes = boxes;
+        this.makers = makers;
+        this.onlyDevices = onlyDevices;
+    }
+
+    /**
+     * Who wants in.
+     *
+     * @param name what the household calls the box
+     * @param code empty = none: the operator said whose the device is
+     * @param device certificate of its maker, shown on the connection; null = none
+     */
+    record Applicant(String name, String code, X509Certificate device) {
+        @Override
+        public String toString() {
+            return "Applicant[" + name + "]";
+        }
     }
 
     /**
@@ -37,18 +66,52 @@ public final class Enrolment {
      * its answer may have been lost. That gives nothing to anybody who does not hold the key.
      *
      * @param pkcs10 DER
-     * @throws Problem enrolment-request (400), enrolment-code (403), box-revoked (403)
+     * @throws Problem enrolment-request (400), enrolment-code, device-revoked,
+     *     device-certificate-missing and what {@link Makers} refuses (403)
      */
-    X509Certificate enrol(String name, String code, byte[] pkcs10) {
-        PublicKey key = verified(parse(pkcs10));
+    X509Certificate enrol(Applicant applicant, byte[] pkcs10) {
+        CertificateRequest request = parse(pkcs10);
+        PublicKey key = verified(request);
         BoxId id = Certificates.boxId(key);
         Optional<Box> known = boxes.box(id);
         known.filter(b -> b.revoked() != null).ifPresent(b -> BoxAuthenticator.refuse(id));
         if (known.isEmpty()) {
-            boxes.enrol(code, id, name);
-            LOG.info("Box {} enrolled as {}", id, name);
+            if (applicant.device() != null) {
+                enrolDevice(applicant, id);
+            } else if (onlyDevices) {
+                throw new Problem(
+                        "device-certificate-missing",
+                        403,
+                        "This operator takes boxes only that show a certificate of their maker.");
+            } else {
+                boxes.enrol(applicant.code(), id, applicant.name());
+            }
+            LOG.info("Box {} enrolled as {}", id, applicant.name());
         }
+        makers.stated(id, request.securityLevel());
         return authority.identity(key);
+    }
+
+    private void enrolDevice(Applicant applicant, BoxId id) {
+        Makers.Proven device = makers.proven(applicant.device());
+        boolean byCode = !applicant.code().isEmpty();
+        String household =
+                (byCode ? boxes.invited(applicant.code(), id) : makers.assignedTo(device))
+                        .orElseThrow(
+                                () ->
+                                        new Problem(
+                                                "enrolment-code",
+                                                403,
+                                                "Nobody said whose this box is: the enrolment code is missing, used up"
+                                                        + " or expired. Ask the operator for a new one."));
+        Optional<BoxId> instead = makers.claim(device, id, household);
+        if (byCode) {
+            boxes.enrol(applicant.code(), id, applicant.name());
+        } else {
+            boxes.admit(household, id, applicant.name());
+        }
+        // the same device with a new key: the household's own, set up anew
+        instead.filter(box -> boxes.box(box).isPresent()).ifPresent(boxes::revoke);
     }
 
     /**
@@ -57,7 +120,10 @@ public final class Enrolment {
      * @throws Problem enrolment-request (400)
      */
     X509Certificate renew(BoxId caller, byte[] pkcs10) {
-        return authority.identity(own(caller, verified(parse(pkcs10))));
+        CertificateRequest request = parse(pkcs10);
+        PublicKey key = own(caller, verified(request));
+        makers.stated(caller, request.securityLevel());
+        return authority.identity(key);
     }
 
     /**

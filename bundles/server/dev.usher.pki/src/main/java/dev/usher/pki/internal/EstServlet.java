@@ -2,8 +2,10 @@ package dev.usher.pki.internal;
 
 import dev.usher.crypto.CertificateRequest;
 import dev.usher.crypto.Certificates;
+import dev.usher.crypto.DeviceCertificate;
 import dev.usher.media.api.BoxId;
 import dev.usher.media.api.Problem;
+import dev.usher.pki.internal.Enrolment.Applicant;
 import dev.usher.rest.Authentication;
 import dev.usher.rest.Identity;
 import dev.usher.rest.ProblemWriter;
@@ -26,8 +28,14 @@ import org.osgi.service.http.whiteboard.propertytypes.HttpWhiteboardServletPatte
 
 /**
  * Enrolment over Secure Transport, RFC 7030: {@code cacerts}, {@code csrattrs}, {@code
- * simpleenroll} (HTTP Basic: name of the box and enrolment code) and {@code simplereenroll} (client
- * certificate). Answers are certs-only PKCS#7, refusals RFC 9457.
+ * simpleenroll} (HTTP Basic: name of the box and enrolment code; client certificate: the maker's,
+ * for the device) and {@code simplereenroll} (client certificate: ours). Answers are certs-only
+ * PKCS#7, refusals RFC 9457.
+ *
+ * <p>Requests are not bound to the TLS connection (RFC 7030 section 3.5): TLS 1.3 has no
+ * tls-unique, and the JDK gives no exported keying material (RFC 9266) before version 25. What a
+ * request is signed with is the key it asks for, so one that is sent on by another gets nothing for
+ * the other.
  */
 @Component(service = Servlet.class)
 @HttpWhiteboardServletName("usher-est")
@@ -52,8 +60,6 @@ public final class EstServlet extends HttpServlet {
         this.authentication = authentication;
     }
 
-    private record Credentials(String name, String code) {}
-
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response)
             throws IOException {
@@ -70,11 +76,8 @@ public final class EstServlet extends HttpServlet {
                 }
                 case "/simpleenroll" -> {
                     require(request, "POST");
-                    Credentials credentials = credentials(request);
-                    answer(
-                            response,
-                            enrolment.enrol(
-                                    credentials.name(), credentials.code(), pkcs10(request)));
+                    Applicant applicant = applicant(request);
+                    answer(response, enrolment.enrol(applicant, pkcs10(request)));
                 }
                 case "/simplereenroll" -> {
                     require(request, "POST");
@@ -106,9 +109,14 @@ public final class EstServlet extends HttpServlet {
         }
     }
 
-    private static Credentials credentials(HttpServletRequest request) {
+    /** Who sends HTTP Basic or a maker's certificate, or both. */
+    private static Applicant applicant(HttpServletRequest request) {
+        X509Certificate device = deviceCertificate(request);
         String header = request.getHeader("Authorization");
         if (header == null || !header.toLowerCase(Locale.ROOT).startsWith(BASIC)) {
+            if (header == null && device != null) {
+                return new Applicant("", "", device);
+            }
             throw new Problem(
                     "enrolment-code-missing",
                     401,
@@ -119,7 +127,7 @@ public final class EstServlet extends HttpServlet {
             String text = new String(pair, StandardCharsets.UTF_8);
             int colon = text.indexOf(':');
             if (colon > 0 && colon <= MAX_NAME && text.chars().noneMatch(Character::isISOControl)) {
-                return new Credentials(text.substring(0, colon), text.substring(colon + 1));
+                return new Applicant(text.substring(0, colon), text.substring(colon + 1), device);
             }
         } catch (IllegalArgumentException notBase64) {
             // the same refusal as for any other broken header
@@ -128,6 +136,16 @@ public final class EstServlet extends HttpServlet {
                 "enrolment-code-missing",
                 401,
                 "HTTP Basic is malformed: a name of 1 to 64 characters, and the code.");
+    }
+
+    /** Null when none was shown, or one that names no device: such as our own, of a box. */
+    private static X509Certificate deviceCertificate(HttpServletRequest request) {
+        return request.getAttribute(BoxAuthenticator.CERTIFICATES)
+                                instanceof X509Certificate[] chain
+                        && chain.length > 0
+                        && DeviceCertificate.of(chain[0]).isPresent()
+                ? chain[0]
+                : null;
     }
 
     private static byte[] pkcs10(HttpServletRequest request) throws IOException {

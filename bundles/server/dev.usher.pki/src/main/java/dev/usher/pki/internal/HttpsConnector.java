@@ -2,15 +2,19 @@ package dev.usher.pki.internal;
 
 import dev.usher.crypto.Certificates;
 import dev.usher.crypto.Tls;
+import dev.usher.server.api.ServerTopics;
 import java.io.IOException;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Dictionary;
 import java.util.Hashtable;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.service.cm.ConfigurationEvent;
@@ -19,6 +23,9 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.event.Event;
+import org.osgi.service.event.EventConstants;
+import org.osgi.service.event.EventHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,14 +36,15 @@ import org.slf4j.LoggerFactory;
  * what is there, once the key store exists, and again whenever somebody else wrote the
  * configuration; equal configuration is left alone. It is not saved to {@code etc/}: a start begins
  * without TLS and gets it here, so that the HTTP server never looks for a key store that is not
- * there, which it would not survive. The certificate's fingerprint is part of it, so that a renewed
- * certificate makes the server read its key store again.
+ * there, which it would not survive. The certificate's fingerprint is part of it, and those of the
+ * makers' CAs are, so that the server reads its key stores again when one has changed.
  */
 @Component(
-        service = ConfigurationListener.class,
+        service = {ConfigurationListener.class, EventHandler.class},
+        property = EventConstants.EVENT_TOPIC + "=" + ServerTopics.DEVICES,
         immediate = true,
         configurationPid = KeyDirectory.PID)
-public final class HttpsConnector implements ConfigurationListener {
+public final class HttpsConnector implements ConfigurationListener, EventHandler {
     static final String HTTP_SERVER = "org.ops4j.pax.web";
     static final String PORT = "org.osgi.service.http.port.secure";
 
@@ -46,6 +54,7 @@ public final class HttpsConnector implements ConfigurationListener {
 
     private final ConfigurationAdmin configurations;
     private final ServerCertificate certificate;
+    private final Supplier<List<X509Certificate>> makers;
     private final KeyDirectory.Config config;
     private final InstantSource clock;
     private final ScheduledExecutorService renewal;
@@ -54,10 +63,12 @@ public final class HttpsConnector implements ConfigurationListener {
     public HttpsConnector(
             @Reference KeyDirectory keys,
             @Reference Authority authority,
+            @Reference Makers makers,
             @Reference ConfigurationAdmin configurations,
             KeyDirectory.Config config) {
         this(
                 new ServerCertificate(keys, authority, Arrays.asList(config.names())),
+                makers::authorities,
                 configurations,
                 config,
                 Clock.systemUTC(),
@@ -67,11 +78,13 @@ public final class HttpsConnector implements ConfigurationListener {
 
     HttpsConnector(
             ServerCertificate certificate,
+            Supplier<List<X509Certificate>> makers,
             ConfigurationAdmin configurations,
             KeyDirectory.Config config,
             InstantSource clock,
             ScheduledExecutorService renewal) {
         this.certificate = certificate;
+        this.makers = makers;
         this.configurations = configurations;
         this.config = config;
         this.clock = clock;
@@ -87,15 +100,23 @@ public final class HttpsConnector implements ConfigurationListener {
         }
     }
 
+    @Override
+    public void handleEvent(Event makersChanged) {
+        apply();
+    }
+
     private synchronized void apply() {
         if (!config.https() || renewal.isShutdown()) {
             return;
         }
         try {
-            String fingerprint = Certificates.fingerprint(certificate.ensure(clock.instant()));
+            List<X509Certificate> trusted = makers.get();
+            String fingerprint =
+                    Certificates.fingerprint(certificate.ensure(clock.instant(), trusted));
+            List<String> clients = trusted.stream().map(Certificates::fingerprint).sorted().toList();
             Configuration configuration = configurations.getConfiguration(HTTP_SERVER, "?");
             if (configuration.updateIfDifferent(
-                    withTls(configuration.getProperties(), fingerprint))) {
+                    withTls(configuration.getProperties(), fingerprint, clients))) {
                 LOG.info("The HTTP server takes up TLS certificate {}", fingerprint);
             }
         } catch (IOException e) {
@@ -106,7 +127,8 @@ public final class HttpsConnector implements ConfigurationListener {
     }
 
     private Dictionary<String, Object> withTls(
-            Dictionary<String, Object> present, String fingerprint) throws IOException {
+            Dictionary<String, Object> present, String fingerprint, List<String> clients)
+            throws IOException {
         Dictionary<String, Object> merged = new Hashtable<>();
         if (present != null) {
             present.keys().asIterator().forEachRemaining(key -> merged.put(key, present.get(key)));
@@ -129,6 +151,7 @@ public final class HttpsConnector implements ConfigurationListener {
         merged.put("org.ops4j.pax.web.ssl.truststore.password", password);
         merged.put("org.ops4j.pax.web.ssl.clientauth.wanted", "true");
         merged.put("dev.usher.pki.certificate", fingerprint);
+        merged.put("dev.usher.pki.clients", String.join(" ", clients));
         return merged;
     }
 

@@ -67,6 +67,10 @@ public final class KeyDirectory {
                         "Let the HTTP server speak TLS with the PKI's certificate; false: somebody else sees to it")
         boolean https() default true;
 
+        @AttributeDefinition(
+                description = "Enrol only boxes that show a certificate of a maker known here")
+        boolean deviceCertificates() default false;
+
         @AttributeDefinition(description = "TLS port, where org.ops4j.pax.web names none")
         int https_port() default 8443;
     }

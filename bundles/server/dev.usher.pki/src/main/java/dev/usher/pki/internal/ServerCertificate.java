@@ -10,6 +10,7 @@ import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -56,13 +57,14 @@ final class ServerCertificate {
      * Makes or renews the files where needed: absent, other names configured, two thirds of the
      * life over.
      *
+     * @param makers CAs besides our own whose certificates clients may show
      * @return the certificate in use from now on
      */
-    X509Certificate ensure(Instant now) throws IOException {
+    X509Certificate ensure(Instant now, List<X509Certificate> makers) throws IOException {
         char[] password = passwordCharacters();
-        if (!Files.exists(trustStore())) {
-            KeyStoreFile.storeTrusted(trustStore(), password, authority.operatorCa());
-        }
+        List<X509Certificate> trusted = new ArrayList<>(makers);
+        trusted.add(authority.operatorCa());
+        KeyStoreFile.storeTrusted(trustStore(), password, trusted);
         if (Files.exists(keyStore())) {
             X509Certificate present = KeyStoreFile.load(keyStore(), password).chain().get(0);
             if (isGood(present, now)) {

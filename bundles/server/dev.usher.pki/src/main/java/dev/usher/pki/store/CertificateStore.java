@@ -1,7 +1,6 @@
 package dev.usher.pki.store;
 
 import dev.usher.media.api.BoxId;
-import dev.usher.persistence.Migrations;
 import dev.usher.persistence.Sql;
 import dev.usher.pki.internal.IssuedCertificates;
 import java.math.BigInteger;
@@ -22,8 +21,7 @@ public final class CertificateStore implements IssuedCertificates {
     @Activate
     public CertificateStore(
             @Reference(target = "(osgi.jndi.service.name=usher)") DataSource database) {
-        Migrations.run(database, "pki", CertificateStore.class, "V1__certificates.sql");
-        sql = new Sql(database);
+        sql = PkiTables.in(database);
     }
 
     @Override

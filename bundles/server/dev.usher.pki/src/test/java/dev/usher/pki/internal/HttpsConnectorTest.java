@@ -2,6 +2,7 @@ package dev.usher.pki.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.usher.crypto.CertificateAuthority;
 import dev.usher.crypto.Certificates;
 import dev.usher.crypto.KeyStoreFile;
 import java.io.IOException;
@@ -32,6 +33,7 @@ class HttpsConnectorTest {
     private KeyDirectory keys;
     private Dictionary<String, Object> present = new Hashtable<>();
     private int updates;
+    private List<X509Certificate> makers = List.of();
 
     @BeforeEach
     void makeKeys() throws IOException {
@@ -45,6 +47,7 @@ class HttpsConnectorTest {
         return new HttpsConnector(
                 new ServerCertificate(
                         keys, new Authority(keys, new MemoryCertificates(), clock), List.of(names)),
+                () -> makers,
                 configurationAdmin(),
                 new GivenConfig(https),
                 clock,
@@ -95,6 +98,22 @@ class HttpsConnectorTest {
         assertThat(present.get("dev.usher.pki.certificate"))
                 .isEqualTo(Certificates.fingerprint(inUse()));
         assertThat(updates).isEqualTo(3);
+    }
+
+    @Test
+    void trustsANewMakerAtOnce() throws Exception {
+        HttpsConnector connector = connector(START, true);
+        makers =
+                List.of(
+                        CertificateAuthority.create("Maker", START, Duration.ofDays(9))
+                                .certificate());
+        connector.handleEvent(null);
+        assertThat(updates).isEqualTo(2);
+        assertThat(present.get("dev.usher.pki.clients"))
+                .isEqualTo(Certificates.fingerprint(makers.get(0)));
+        connector.handleEvent(null);
+        assertThat(updates).isEqualTo(2);
+        connector.close();
     }
 
     @Test
@@ -157,6 +176,11 @@ class HttpsConnectorTest {
         @Override
         public String[] names() {
             return new String[0];
+        }
+
+        @Override
+        public boolean deviceCertificates() {
+            return false;
         }
 
         @Override

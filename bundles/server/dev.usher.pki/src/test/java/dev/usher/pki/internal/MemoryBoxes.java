@@ -5,17 +5,17 @@ import dev.usher.media.api.Problem;
 import dev.usher.server.api.Box;
 import dev.usher.server.api.BoxDirectory;
 import java.time.Instant;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The directory of boxes in memory; a code works once. */
 public final class MemoryBoxes implements BoxDirectory {
     private final Map<BoxId, Box> boxes = new ConcurrentHashMap<>();
-    private final Set<String> codes = new HashSet<>();
+    private final Map<String, String> codes = new HashMap<>();
+    private int made;
     private final String fingerprint;
 
     MemoryBoxes(String operatorCaFingerprint) {
@@ -44,18 +44,29 @@ public final class MemoryBoxes implements BoxDirectory {
 
     @Override
     public synchronized Box enrol(String code, BoxId id, String name) {
-        if (!codes.remove(code)) {
+        String household = codes.remove(code);
+        if (household == null) {
             throw new Problem("enrolment-code", 403, "This enrolment code is unknown or used.");
         }
-        Box box = new Box(id, name, "household", Instant.now(), null);
+        return admit(household, id, name);
+    }
+
+    @Override
+    public synchronized Optional<String> invited(String code, BoxId id) {
+        return Optional.ofNullable(codes.get(code));
+    }
+
+    @Override
+    public Box admit(String household, BoxId id, String name) {
+        Box box = new Box(id, name, household, Instant.now(), null);
         boxes.put(id, box);
         return box;
     }
 
     @Override
     public synchronized String newEnrolmentCode(String household) {
-        String code = "ABCDEFGHIJKLMNO" + (char) ('A' + codes.size()) + "-" + fingerprint;
-        codes.add(code);
+        String code = "ABCDEFGHIJKLMNO" + (char) ('A' + made++) + "-" + fingerprint;
+        codes.put(code, household);
         return code;
     }
 

@@ -5,17 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.usher.crypto.Certificates;
 import dev.usher.crypto.SigningKey;
 import dev.usher.crypto.TimeQuestion;
-import dev.usher.crypto.Tls;
 import dev.usher.media.api.BoxId;
 import dev.usher.pki.internal.IssuedCertificates.By;
 import dev.usher.pki.store.CertificateStore;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509CRL;
@@ -33,20 +29,17 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Revocation lists, signed time and certificate attributes, as anybody may fetch them. */
+/** Revocation lists, public keys and signed time, as anybody may fetch them. */
 @Tag("SEC")
 class RevocationTest {
     @TempDir private Path directory;
     private TestOperator operator;
-    private HttpClient client;
+    private Visitor client;
 
     @BeforeEach
     void start() throws IOException {
         operator = new TestOperator(directory.resolve("pki"), Clock.systemUTC(), 0).start();
-        client =
-                HttpClient.newBuilder()
-                        .sslContext(Tls.trusting(operator.operatorCa(), Instant::now))
-                        .build();
+        client = Visitor.stranger(operator);
     }
 
     @AfterEach
@@ -107,12 +100,7 @@ class RevocationTest {
     @DisplayName("the time is signed for whoever asks")
     void time() throws Exception {
         TimeQuestion question = TimeQuestion.fresh();
-        HttpRequest request =
-                HttpRequest.newBuilder(operator.url().resolve("api/v1/time"))
-                        .header("Content-Type", "application/timestamp-query")
-                        .POST(BodyPublishers.ofByteArray(question.der()))
-                        .build();
-        byte[] answer = client.send(request, BodyHandlers.ofByteArray()).body();
+        byte[] answer = client.time(question.der());
         Instant before = Instant.now().truncatedTo(ChronoUnit.SECONDS).minusSeconds(1);
         assertThat(question.time(answer, operator.operatorCa()))
                 .hasValueSatisfying(t -> assertThat(t).isBetween(before, Instant.now()));
@@ -120,33 +108,23 @@ class RevocationTest {
 
     @Test
     void unknownListsAreNotFound() throws Exception {
-        assertThat(get(".well-known/crl/other.crl").statusCode()).isEqualTo(404);
+        assertThat(client.get(".well-known/crl/other.crl").statusCode()).isEqualTo(404);
     }
 
     @Test
-    @DisplayName("csrattrs asks for what is accepted: P-256, ECDSA with SHA-256")
-    void attributes() throws Exception {
-        HttpResponse<byte[]> answer = get(".well-known/est/csrattrs");
-        assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/csrattrs");
-        byte[] der = java.util.Base64.getMimeDecoder().decode(answer.body());
-        // SEQUENCE { SEQUENCE { ecPublicKey, SET { prime256v1 } }, ecdsa-with-SHA256 }
-        assertThat(der)
-                .asHexString()
-                .isEqualToIgnoringCase(
-                        "3021301506072a8648ce3d0201310a06082a8648ce3d03010706082a8648ce3d040302");
+    void keysAreThereForEverybody() throws Exception {
+        HttpResponse<byte[]> answer = client.get(".well-known/jwks.json");
+        assertThat(answer.headers().firstValue("Content-Type"))
+                .hasValue("application/jwk-set+json");
+        assertThat(new String(answer.body(), StandardCharsets.UTF_8))
+                .isEqualTo(operator.signingKeys().jwks());
     }
 
     private X509CRL list(String name) throws Exception {
-        HttpResponse<byte[]> answer = get(".well-known/crl/" + name + ".crl");
+        HttpResponse<byte[]> answer = client.get(".well-known/crl/" + name + ".crl");
         assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/pkix-crl");
         return (X509CRL)
                 CertificateFactory.getInstance("X.509")
                         .generateCRL(new ByteArrayInputStream(answer.body()));
-    }
-
-    private HttpResponse<byte[]> get(String path) throws IOException, InterruptedException {
-        return client.send(
-                HttpRequest.newBuilder(operator.url().resolve(path)).build(),
-                BodyHandlers.ofByteArray());
     }
 }

@@ -2,6 +2,8 @@ package dev.usher.pki.internal;
 
 import dev.usher.media.api.BoxId;
 import dev.usher.media.api.Problem;
+import dev.usher.pki.store.AlarmStore;
+import dev.usher.pki.store.DeviceStore;
 import dev.usher.rest.Authentication;
 import dev.usher.rest.Identity;
 import dev.usher.rest.ProblemWriter;
@@ -14,9 +16,11 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.UUID;
 import javax.servlet.http.HttpServlet;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
+import javax.sql.DataSource;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
@@ -25,6 +29,9 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.servlet.ServletContextHandler;
 import org.eclipse.jetty.servlet.ServletHolder;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.h2.jdbcx.JdbcConnectionPool;
+import org.osgi.service.event.Event;
+import org.osgi.service.event.EventAdmin;
 
 /**
  * An operator's server on loopback: the PKI's own servlets on Jetty, set up as Pax Web sets it up.
@@ -38,6 +45,10 @@ public final class TestOperator implements AutoCloseable {
     private final MemoryBoxes boxes;
     private final SigningKeys signingKeys;
     private final MemoryCertificates issued;
+    private final Makers makers;
+    private final InstantSource clock;
+    private final ServerCertificate certificate;
+    private final SslContextFactory.Server ssl;
     private URI url;
     private volatile Duration ahead = Duration.ZERO;
 
@@ -52,10 +63,27 @@ public final class TestOperator implements AutoCloseable {
         boxes = new MemoryBoxes(authority.operatorCaFingerprint());
         signingKeys = new SigningKeys(keys);
         BoxAuthenticator authenticator = new BoxAuthenticator(authority, boxes);
-        Enrolment enrolment = new Enrolment(authority, boxes);
+        this.clock = clock;
+        DataSource database =
+                JdbcConnectionPool.create(
+                        "jdbc:h2:mem:"
+                                + UUID.randomUUID()
+                                + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DB_CLOSE_DELAY=-1",
+                        "sa",
+                        "");
+        makers =
+                new Makers(
+                        new DeviceStore(database),
+                        new AlarmStore(database),
+                        boxes,
+                        new Events(this::trustMakers),
+                        clock);
+        Enrolment enrolment = new Enrolment(authority, boxes, makers, false);
         Authentication authentication = new CertificatesOnly(authenticator);
 
-        tls = new ServerConnector(server, sslContextFactory(clock), connectionFactory());
+        certificate = new ServerCertificate(keys, authority, List.of());
+        ssl = sslContextFactory();
+        tls = new ServerConnector(server, ssl, connectionFactory());
         for (ServerConnector connector : List.of(tls, plain)) {
             connector.setHost("127.0.0.1");
             server.addConnector(connector);
@@ -65,15 +93,15 @@ public final class TestOperator implements AutoCloseable {
         context.addServlet(
                 new ServletHolder(new EstServlet(authority, enrolment, authentication)),
                 "/.well-known/est/*");
-        context.addServlet(
+        ServletHolder open =
                 new ServletHolder(
-                        new RevocationServlet(new RevocationLists(keys, issued, boxes, clock))),
-                "/.well-known/crl/*");
+                        new PublicServlet(
+                                signingKeys, new RevocationLists(keys, issued, boxes, clock)));
+        context.addServlet(open, PublicServlet.KEYS);
+        context.addServlet(open, PublicServlet.LISTS);
         InstantSource told = () -> clock.instant().plus(ahead);
         TimeAuthority time = new TimeAuthority(keys, new Authority(keys, issued, told), told);
         context.addServlet(new ServletHolder(new SignedTime(time)), "/api/v1/time");
-        context.addServlet(
-                new ServletHolder(new JwksServlet(signingKeys)), "/.well-known/jwks.json");
         context.addServlet(
                 new ServletHolder(new PeerCertificates(authentication, enrolment)),
                 "/api/v1/box/peer-certificate");
@@ -147,9 +175,31 @@ public final class TestOperator implements AutoCloseable {
         }
     }
 
-    private SslContextFactory.Server sslContextFactory(InstantSource clock) throws IOException {
-        ServerCertificate certificate = new ServerCertificate(keys, authority, List.of());
-        certificate.ensure(clock.instant());
+    /** EventAdmin for one who listens. */
+    private record Events(Runnable listener) implements EventAdmin {
+        @Override
+        public void postEvent(Event event) {
+            listener.run();
+        }
+
+        @Override
+        public void sendEvent(Event event) {
+            listener.run();
+        }
+    }
+
+    /** What the HTTPS connector does. */
+    private void trustMakers() {
+        try {
+            certificate.ensure(clock.instant(), makers.authorities());
+            ssl.reload(same -> {});
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private SslContextFactory.Server sslContextFactory() throws IOException {
+        certificate.ensure(clock.instant(), List.of());
         SslContextFactory.Server factory = new SslContextFactory.Server();
         factory.setKeyStorePath(certificate.keyStore().toString());
         factory.setKeyStoreType("PKCS12");
@@ -201,6 +251,11 @@ public final class TestOperator implements AutoCloseable {
         return boxes;
     }
 
+    /** Whose devices may enrol; the TLS port takes it up at once. */
+    public Makers makers() {
+        return makers;
+    }
+
     public SigningKeys signingKeys() {
         return signingKeys;
     }
@@ -215,7 +270,11 @@ public final class TestOperator implements AutoCloseable {
 
     /** A code for one box. */
     public String code() {
-        return boxes.newEnrolmentCode("household");
+        return code("household");
+    }
+
+    public String code(String household) {
+        return boxes.newEnrolmentCode(household);
     }
 
     @Override

@@ -21,6 +21,7 @@ import dev.usher.metainfo.ManifestCodec;
 import dev.usher.metainfo.Metainfo;
 import dev.usher.scheduler.preload.OffPeak;
 import dev.usher.scheduler.preload.PreloadPolicy;
+import dev.usher.scheduler.store.ConductStore;
 import dev.usher.scheduler.store.QueueStore;
 import dev.usher.scheduler.store.RequestStore;
 import dev.usher.server.api.Box;
@@ -80,6 +81,7 @@ final class Fixture implements AutoCloseable {
         desk =
                 new DeliveryDesk(
                         new QueueStore(database),
+                        new ConductStore(database),
                         new KnownItems(new MemoryCatalog(), new PlainKeys()),
                         new MemoryDirectory(),
                         new MemoryCopies(),
@@ -278,6 +280,16 @@ final class Fixture implements AutoCloseable {
 
         @Override
         public Box enrol(String code, BoxId id, String name) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Optional<String> invited(String code, BoxId id) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Box admit(String household, BoxId id, String name) {
             throw new UnsupportedOperationException();
         }
 
