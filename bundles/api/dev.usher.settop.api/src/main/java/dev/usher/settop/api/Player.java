@@ -21,6 +21,15 @@ public interface Player {
     Access access(ItemId item);
 
     /**
+     * When the first file of an item can be played from its beginning to its end without a stop.
+     *
+     * @return zero = now; empty = not known: it does not come, or too slowly
+     */
+    default Optional<Duration> startsIn(ItemId item) {
+        return Optional.empty();
+    }
+
+    /**
      * Opens and shows a file of an item.
      *
      * @param renderer name of the wanted renderer; empty = the best match

@@ -81,6 +81,15 @@ public interface Swarm {
         return Watch.OF_WHOLE;
     }
 
+    /**
+     * How long to wait before watching a file from its beginning, without watching it yet.
+     *
+     * @return as {@link Watch#patience}
+     */
+    default Optional<Duration> patience(InfoHash item, int file, long bytesPerSecond) {
+        return Optional.of(Duration.ZERO);
+    }
+
     /** What is being watched while it comes. */
     default List<Viewing> viewings() {
         return List.of();

@@ -62,6 +62,25 @@ final class Playhead implements Watch {
         this.onClose = onClose;
     }
 
+    /**
+     * At the beginning of a file of what is delivered.
+     *
+     * @param loop the delivery's
+     */
+    static Playhead of(
+            ItemDownload download,
+            int file,
+            long bytesPerSecond,
+            LoopThread loop,
+            Consumer<Playhead> onClose) {
+        return new Playhead(
+                download.item(),
+                file,
+                bytesPerSecond,
+                p -> loop.call(() -> download.rate(loop.now())),
+                onClose);
+    }
+
     KnownItem item() {
         return item;
     }

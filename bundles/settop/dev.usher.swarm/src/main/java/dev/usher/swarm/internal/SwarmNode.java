@@ -350,13 +350,19 @@ public final class SwarmNode implements Swarm {
                 .orElse(Watch.OF_WHOLE);
     }
 
+    @Override
+    public Optional<Duration> patience(InfoHash item, int file, long bytesPerSecond) {
+        return loop.call(() -> deliveries.item(item))
+                .flatMap(d -> Playhead.of(d, file, bytesPerSecond, loop, p -> {}).patience(0));
+    }
+
     private Watch watch(ItemDownload download, int file, long bytesPerSecond) {
         Playhead playhead =
-                new Playhead(
-                        download.item(),
+                Playhead.of(
+                        download,
                         file,
                         bytesPerSecond,
-                        p -> loop.call(() -> download.rate(loop.now())),
+                        loop,
                         p -> loop.callWhileRunning(() -> deliveries.watchNoMore(download, p)));
         loop.call(() -> deliveries.watch(download, playhead));
         return playhead;
