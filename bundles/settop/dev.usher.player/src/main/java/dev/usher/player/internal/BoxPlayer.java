@@ -3,8 +3,6 @@ package dev.usher.player.internal;
 import dev.usher.backend.api.Backend;
 import dev.usher.backend.api.CatalogItem;
 import dev.usher.backend.api.PassGrant;
-import dev.usher.drm.api.DrmException;
-import dev.usher.drm.api.DrmException.Reason;
 import dev.usher.drm.api.host.DrmHost;
 import dev.usher.media.api.ItemId;
 import dev.usher.media.api.Manifest;
@@ -12,6 +10,7 @@ import dev.usher.media.api.Problem;
 import dev.usher.persistence.PersistenceException;
 import dev.usher.player.store.Wallet;
 import dev.usher.renderer.api.Renderer;
+import dev.usher.settop.api.BoxKeys;
 import dev.usher.settop.api.BoxTopics;
 import dev.usher.settop.api.Library;
 import dev.usher.settop.api.Player;
@@ -98,6 +97,7 @@ public final class BoxPlayer implements Player, Streams {
             @Reference Swarm swarm,
             @Reference DrmSystems drmSystems,
             @Reference DrmHost drmHost,
+            @Reference BoxKeys keys,
             @Reference TrustedClock trusted,
             @Reference EventAdmin events,
             @Reference Wallet wallet,
@@ -108,6 +108,7 @@ public final class BoxPlayer implements Player, Streams {
                 swarm,
                 drmSystems,
                 drmHost,
+                keys,
                 trusted,
                 events,
                 wallet,
@@ -115,7 +116,8 @@ public final class BoxPlayer implements Player, Streams {
                 new Beginning(library, swarm, config.bytesPerSecond(), Beginning.PATIENCE),
                 Clock.systemUTC(),
                 new PlayerThread(),
-                LOOK);
+                LOOK,
+                Renewals.LOOK);
     }
 
     BoxPlayer(
@@ -124,6 +126,7 @@ public final class BoxPlayer implements Player, Streams {
             Swarm swarm,
             DrmSystems drmSystems,
             DrmHost drmHost,
+            BoxKeys keys,
             TrustedClock trusted,
             EventAdmin events,
             Wallet wallet,
@@ -131,12 +134,14 @@ public final class BoxPlayer implements Player, Streams {
             Beginning beginning,
             InstantSource clock,
             PlayerThread thread,
-            Duration look) {
+            Duration look,
+            Duration renewEvery) {
         this.library = library;
         this.trusted = trusted;
         this.events = events;
         this.wallet = wallet;
-        this.entitlements = new Entitlements(wallet, backend, trusted, clock);
+        LicenceDesk desk = new LicenceDesk(wallet, backend, keys, drmSystems.opening(), clock);
+        this.entitlements = new Entitlements(wallet, desk, trusted);
         this.drmSystems = drmSystems;
         this.opener = new StreamOpener(entitlements, drmSystems.opening(), drmHost, swarm);
         this.purchases = new Purchases(wallet, backend, entitlements, clock);
@@ -146,6 +151,9 @@ public final class BoxPlayer implements Player, Streams {
         thread.every(look, this::look);
         // never on the player's thread: the server may take its time
         thread.aside(this::finishPurchases);
+        InstantSource best = () -> trusted.now().orElseGet(clock::instant);
+        Renewals renewals = new Renewals(wallet, desk, best, random);
+        thread.asideEvery(renewEvery, renewals::look);
     }
 
     private void finishPurchases() {
@@ -285,21 +293,13 @@ public final class BoxPlayer implements Player, Streams {
                 save(screening.snapshot());
             }
         }
-        boolean over =
-                screening.stream().expires().isPresent()
-                        && trusted.now()
-                                .map(now -> !now.isBefore(screening.stream().expires().get()))
-                                .orElse(false);
-        if (over) {
-            Problem why =
-                    Refusals.undecryptable(
-                            new DrmException(Reason.EXPIRED, "over"),
-                            library.item(screening.snapshot().item())
-                                    .map(CatalogItem::title)
-                                    .orElse("This item"));
-            screening.stream().end(why);
-            screening.fail(why);
-        }
+        trusted.now()
+                .flatMap(now -> screening.stream().over(now, trusted.certain()))
+                .ifPresent(
+                        why -> {
+                            screening.stream().end(why);
+                            screening.fail(why);
+                        });
     }
 
     private void save(Session session) {

@@ -28,7 +28,7 @@ final class ClearStream implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ClearStream.class);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private final Slot<DrmSystem> systems;
-    private final DrmHost host;
+    private final ScreeningHost host;
     private final Swarm swarm;
     private final Watch watch;
     private final String licence;
@@ -41,7 +41,7 @@ final class ClearStream implements AutoCloseable {
     private Candidate<DrmSystem> rejected;
     private DecryptSession session;
     private SwarmSource source;
-    private Optional<Instant> expires = Optional.empty();
+    private volatile Optional<Instant> expires = Optional.empty();
     private Problem over;
 
     /**
@@ -59,7 +59,7 @@ final class ClearStream implements AutoCloseable {
             String title,
             Consumer<Problem> trouble) {
         this.systems = systems;
-        this.host = host;
+        this.host = new ScreeningHost(host);
         this.swarm = swarm;
         this.watch = watch;
         this.licence = licence;
@@ -99,8 +99,21 @@ final class ClearStream implements AutoCloseable {
         return title;
     }
 
-    synchronized Optional<Instant> expires() {
+    /** As it was known at the last read: a viewing period has an end once it has begun. */
+    Optional<Instant> expires() {
         return expires;
+    }
+
+    /**
+     * Why it has to stop now.
+     *
+     * @param certain a time that has certainly come: an end that only the machine's clock has
+     *     reached is not final
+     */
+    Optional<Problem> over(Instant now, Instant certain) {
+        return expires.filter(end -> !now.isBefore(end))
+                .map(end -> certain.isBefore(end) ? Reason.CLOCK_SUSPECT : Reason.EXPIRED)
+                .map(why -> Refusals.undecryptable(new DrmException(why, "over"), title));
     }
 
     /**
@@ -145,7 +158,10 @@ final class ClearStream implements AutoCloseable {
         use(best);
         source.mark();
         try {
-            return session.read(position, dst);
+            int read = session.read(position, dst);
+            host.began();
+            expires = session.expires();
+            return read;
         } catch (DrmException e) {
             if (e.reason() == Reason.TAMPERED) {
                 source.distrust();

@@ -1,6 +1,5 @@
 package dev.usher.player.internal;
 
-import dev.usher.backend.api.Backend;
 import dev.usher.backend.api.BackendException;
 import dev.usher.backend.api.CatalogItem;
 import dev.usher.backend.api.LicenceGrant;
@@ -12,25 +11,20 @@ import dev.usher.player.store.Wallet;
 import dev.usher.settop.api.Player.Access;
 import dev.usher.settop.api.TrustedClock;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.stream.Stream;
 
 /** What the box's passes and licences allow now. */
 final class Entitlements {
-    private static final Set<String> WORTHLESS =
-            Set.of("pass-expired", "pass-revoked", "pass-not-found", "device-mismatch");
     private final Wallet wallet;
-    private final Backend backend;
+    private final LicenceDesk desk;
     private final TrustedClock trusted;
-    private final InstantSource clock;
 
-    Entitlements(Wallet wallet, Backend backend, TrustedClock trusted, InstantSource clock) {
+    Entitlements(Wallet wallet, LicenceDesk desk, TrustedClock trusted) {
         this.wallet = wallet;
-        this.backend = backend;
+        this.desk = desk;
         this.trusted = trusted;
-        this.clock = clock;
     }
 
     /**
@@ -64,20 +58,46 @@ final class Entitlements {
     }
 
     private Access access(HeldPass pass) {
-        boolean begun = pass.licence().isPresent();
-        Instant until = begun ? pass.licence().get().viewUntil() : pass.grant().startBy();
+        boolean begun = hasBegun(pass);
+        Instant until = begun ? end(pass).orElse(null) : pass.grant().startBy();
         if (pass.ended() || isOver(until)) {
             return new Access("expired", until);
         }
         return new Access(begun ? "open" : "pass", until);
     }
 
+    /** Whether its viewing period runs, or there is none to wait for. */
+    private static boolean hasBegun(HeldPass pass) {
+        return pass.began().isPresent()
+                || pass.licence()
+                        .filter(l -> l.viewSeconds() == 0 || l.viewUntil() != null)
+                        .isPresent();
+    }
+
+    /** The end that no renewal moves: the earlier of the server's word and the box's own record. */
+    private static Optional<Instant> end(HeldPass pass) {
+        return pass.licence()
+                .flatMap(
+                        licence ->
+                                Stream.of(
+                                                Optional.ofNullable(licence.viewUntil()),
+                                                pass.began()
+                                                        .filter(began -> licence.viewSeconds() > 0)
+                                                        .map(
+                                                                began ->
+                                                                        began.plusSeconds(
+                                                                                licence
+                                                                                        .viewSeconds())))
+                                        .flatMap(Optional::stream)
+                                        .min(Instant::compareTo));
+    }
+
     /**
-     * Not over as long as the time is not known: then the DRM system refuses, and says that it is
-     * the clock.
+     * Over when that is certain: a machine clock that was set forward ends nothing. Until then the
+     * DRM system refuses, and says that it is the clock.
      */
     private boolean isOver(Instant until) {
-        return until != null && trusted.now().map(now -> !now.isBefore(until)).orElse(false);
+        return until != null && !trusted.certain().isBefore(until);
     }
 
     /**
@@ -95,6 +115,7 @@ final class Entitlements {
             for (HeldPass pass : passes) {
                 if (access(pass).state().equals(state)) {
                     return pass.licence()
+                            .filter(licence -> !isOver(licence.leaseUntil()))
                             .map(licence -> new Entitlement(pass.grant().id(), licence, false))
                             .orElseGet(() -> exchange(item, pass.grant()));
                 }
@@ -116,20 +137,13 @@ final class Entitlements {
 
     private Entitlement exchange(CatalogItem item, PassGrant pass) {
         try {
-            LicenceGrant licence = backend.licence(pass.id(), pass.pass());
-            wallet.licensed(pass.id(), licence, clock.instant());
-            return new Entitlement(pass.id(), licence, true);
+            return new Entitlement(pass.id(), desk.exchange(pass), true);
         } catch (BackendException e) {
             throw Refusals.noServer(
                     e,
                     "'"
                             + item.title()
                             + "' is on this box and paid for, but its licence comes from the server");
-        } catch (Problem refusal) {
-            if (WORTHLESS.contains(refusal.code())) {
-                wallet.end(pass.id(), refusal.code());
-            }
-            throw refusal;
         }
     }
 }

@@ -70,6 +70,12 @@ final class PlayerThread implements Executor, AutoCloseable {
                 guarded(task), period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
     }
 
+    /** At once, then with this pause in between. */
+    void asideEvery(Duration period, Runnable task) {
+        aside.scheduleWithFixedDelay(
+                guarded(task), 0, period.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
     void aside(Runnable task) {
         submit(aside, task, Duration.ZERO);
     }

@@ -43,11 +43,16 @@ final class StreamOpener {
             try {
                 return open(item, manifest, file, watch, entitlement, trouble);
             } catch (DrmException e) {
-                boolean outdated = e.reason() == Reason.WRONG_ITEM || e.reason() == Reason.INVALID;
+                boolean outdated =
+                        switch (e.reason()) {
+                            case WRONG_ITEM, INVALID, WRONG_DEVICE -> true;
+                            default -> false;
+                        };
                 if (entitlement.fresh() || !outdated) {
                     throw e;
                 }
-                // the item or the operator's key has a new version: the pass gets a licence for it
+                // the item, the operator's key or the sealing key has a new version: the pass gets a
+                // licence for it
                 return open(
                         item,
                         manifest,

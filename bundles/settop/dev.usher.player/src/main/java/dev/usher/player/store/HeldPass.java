@@ -2,12 +2,18 @@ package dev.usher.player.store;
 
 import dev.usher.backend.api.LicenceGrant;
 import dev.usher.backend.api.PassGrant;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
  * A pass on this box.
  *
- * @param licence what it was exchanged for; empty while the viewing has not begun
+ * @param licence what it was exchanged for; empty = not yet
+ * @param began when it was first viewed under it here; empty = not yet
  * @param ended whether the server said that it is worth nothing any more
  */
-public record HeldPass(PassGrant grant, Optional<LicenceGrant> licence, boolean ended) {}
+public record HeldPass(
+        PassGrant grant,
+        Optional<LicenceGrant> licence,
+        Optional<Instant> began,
+        boolean ended) {}

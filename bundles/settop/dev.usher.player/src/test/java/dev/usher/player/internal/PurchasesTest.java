@@ -125,7 +125,9 @@ class PurchasesTest {
         refused(() -> box.player.buy(FILM, "guarded", "1234"), "server-unreachable", 503);
         box.answerLost = false;
         box.refusal = new Problem("pin-wrong", 403, "Wrong PIN.");
-        Entitlements entitlements = new Entitlements(box.wallet(), box, box, () -> box.now);
+        LicenceDesk desk =
+                new LicenceDesk(box.wallet(), box, box, new Slot<>(), () -> box.now);
+        Entitlements entitlements = new Entitlements(box.wallet(), desk, box);
         Purchases afterRestart = new Purchases(box.wallet(), box, entitlements, () -> box.now);
         assertThat(afterRestart.finish()).isFalse();
         assertThat(box.wallet().unfinished()).hasSize(1);

@@ -9,13 +9,13 @@ import dev.usher.backend.api.DeliveryOrder;
 import dev.usher.backend.api.Holding;
 import dev.usher.backend.api.ItemDescription;
 import dev.usher.backend.api.LicenceGrant;
+import dev.usher.backend.api.LicenceRequest;
 import dev.usher.backend.api.Offer;
 import dev.usher.backend.api.Orders;
 import dev.usher.backend.api.PassGrant;
 import dev.usher.backend.api.PurchaseRequest;
 import dev.usher.backend.api.QueueEntry;
 import dev.usher.backend.api.Transfer;
-import dev.usher.drm.api.host.DrmHost;
 import dev.usher.media.api.BoxId;
 import dev.usher.media.api.InfoHash;
 import dev.usher.media.api.ItemFile;
@@ -26,18 +26,21 @@ import dev.usher.media.api.PieceSet;
 import dev.usher.media.api.Problem;
 import dev.usher.media.api.StoredFile;
 import dev.usher.player.store.Wallet;
+import dev.usher.settop.api.BoxIdentity;
+import dev.usher.settop.api.BoxKeys;
 import dev.usher.settop.api.BoxState;
 import dev.usher.settop.api.BoxTopics;
 import dev.usher.settop.api.Library;
 import dev.usher.settop.api.Player.Session;
+import dev.usher.settop.api.Profiles;
 import dev.usher.settop.api.Swarm;
 import dev.usher.settop.api.TrustedClock;
 import dev.usher.settop.api.Watch;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.security.PublicKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -46,7 +49,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiFunction;
 import org.osgi.framework.Version;
 import org.osgi.service.event.Event;
 import org.osgi.service.event.EventAdmin;
@@ -54,7 +59,7 @@ import org.sqlite.SQLiteDataSource;
 
 /** A player in a box that holds one film, and whose every neighbour the test plays. */
 final class TestBox
-        implements Library, Swarm, Backend, TrustedClock, DrmHost, EventAdmin, AutoCloseable {
+        implements Library, Swarm, Backend, TrustedClock, BoxKeys, EventAdmin, AutoCloseable {
     static final ItemId FILM = new ItemId("0123456789abcdef0123456789abcdef");
     static final Instant START = Instant.parse("2026-11-01T20:00:00Z");
     static final Duration RENTED = Duration.ofHours(48);
@@ -78,6 +83,14 @@ final class TestBox
     volatile Problem refusal;
     volatile int payments;
     volatile int licences;
+    volatile int asked;
+    final List<LicenceRequest> requests = new CopyOnWriteArrayList<>();
+    final Profiles profiles = nobody(Profiles.class);
+    volatile BiFunction<String, Integer, LicenceGrant> granting =
+            (pass, number) -> new LicenceGrant("licence " + number, this.now.plus(RENTED));
+
+    /** Null: whatever is now is certain. */
+    volatile Instant certain;
     volatile Runnable whilePaying = () -> {};
 
     TestBox(Path directory) {
@@ -112,6 +125,7 @@ final class TestBox
                         this,
                         this,
                         new DrmSystems(),
+                        new BoxDrmHost(nobody(BoxIdentity.class), this, this, wallet, profiles),
                         this,
                         this,
                         this,
@@ -120,7 +134,17 @@ final class TestBox
                         new Beginning(this, this, 100_000, Duration.ofMillis(300)),
                         () -> now,
                         new PlayerThread(),
+                        Duration.ofMillis(20),
                         Duration.ofMillis(20));
+    }
+
+    /** Answers every question with nothing. */
+    private static <T> T nobody(Class<T> type) {
+        return type.cast(
+                Proxy.newProxyInstance(
+                        type.getClassLoader(),
+                        new Class<?>[] {type},
+                        (p, m, a) -> m.getReturnType() == Optional.class ? Optional.empty() : null));
     }
 
     /** Another wallet over the same file, as after a restart. */
@@ -250,16 +274,51 @@ final class TestBox
     }
 
     @Override
-    public LicenceGrant licence(String passId, String pass) throws BackendException {
+    public LicenceGrant licence(String passId, LicenceRequest request) throws BackendException {
+        asked++;
         if (!online) {
             throw new BackendException(
                     BackendException.Reason.UNREACHABLE, "connection refused", null);
         }
+        requests.add(request);
         if (refusal != null) {
             throw refusal;
         }
         licences++;
-        return new LicenceGrant("licence " + licences, now.plus(RENTED));
+        return granting.apply(passId, licences);
+    }
+
+    /** From now on licences wait for the first play; as a XorDrm reads them. */
+    void rentalsWait() {
+        granting =
+                (pass, number) ->
+                        new LicenceGrant(
+                                "licence " + number + " " + pass + " " + RENTED.toSeconds(),
+                                null,
+                                RENTED.toSeconds(),
+                                null,
+                                null,
+                                0);
+    }
+
+    @Override
+    public Instant certain() {
+        return certain == null ? now : certain;
+    }
+
+    @Override
+    public String sealingSuite() {
+        return "p-256";
+    }
+
+    @Override
+    public byte[] sealingKey() {
+        return new byte[65];
+    }
+
+    @Override
+    public String statement(String type, Map<String, ?> claims) {
+        return type + new TreeMap<>(claims);
     }
 
     @Override
@@ -277,11 +336,6 @@ final class TestBox
     @Override
     public void sendEvent(Event event) {
         postEvent(event);
-    }
-
-    @Override
-    public BoxId box() {
-        return new BoxId("00".repeat(16));
     }
 
     // what a player does not ask its neighbours for
@@ -377,12 +431,8 @@ final class TestBox
     }
 
     @Override
-    public Optional<byte[]> unseal(byte[] enc, byte[] sealed, byte[] info, byte[] aad) {
-        return Optional.empty();
-    }
-
-    @Override
-    public Optional<PublicKey> operatorKey(String keyId) {
+    public Optional<byte[]> unseal(
+            String suite, byte[] enc, byte[] sealed, byte[] info, byte[] aad) {
         return Optional.empty();
     }
 }

@@ -51,14 +51,19 @@ final class XorDrm implements DrmSystem {
             throw new DrmException(refuseOpen == null ? Reason.WRONG_ITEM : refuseOpen, "test");
         }
         open.incrementAndGet();
-        return new Session(source);
+        return new Session(host, licence.split(" "), source);
     }
 
+    /** A licence of four words waits for its first play: the third is the pass, then the seconds. */
     private final class Session implements DecryptSession {
+        private final DrmHost host;
+        private final String[] words;
         private final CipherSource source;
         private boolean closed;
 
-        Session(CipherSource source) {
+        Session(DrmHost host, String[] words, CipherSource source) {
+            this.host = host;
+            this.words = words;
             this.source = source;
         }
 
@@ -79,6 +84,14 @@ final class XorDrm implements DrmSystem {
             int wanted = (int) Math.min(dst.remaining(), length() - position);
             if (wanted <= 0) {
                 return -1;
+            }
+            if (words.length == 4) {
+                Instant now = host.now().orElseThrow();
+                Instant began = host.beginViewing(words[2], words[1], now);
+                expires = began.plusSeconds(Long.parseLong(words[3]));
+                if (!now.isBefore(expires)) {
+                    throw new DrmException(Reason.EXPIRED, "over");
+                }
             }
             ByteBuffer encrypted = ByteBuffer.allocate(2 * wanted);
             source.read(2 * position, encrypted);

@@ -14,6 +14,7 @@ import dev.usher.media.api.Manifest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.function.LongSupplier;
 import org.osgi.service.component.annotations.Component;
 
 /**
@@ -22,6 +23,16 @@ import org.osgi.service.component.annotations.Component;
  */
 @Component
 public final class CobblestoneDrm implements DrmSystem {
+    private final LongSupplier nanoTime;
+
+    public CobblestoneDrm() {
+        this(System::nanoTime);
+    }
+
+    CobblestoneDrm(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
+
     @Override
     public String scheme() {
         return Licence.SCHEME;
@@ -41,12 +52,14 @@ public final class CobblestoneDrm implements DrmSystem {
         }
         Licence verified = Licence.verify(host, licence);
         verified.requireFor(host, manifest);
+        Admission admission = new Admission(host, verified.policy(), nanoTime);
+        admission.check();
         byte[] key = verified.unseal(host, manifest.keyId());
         try {
             byte[] context = Cobblestone.context(manifest.item(), manifest.version(), file);
             CobblestoneReader reader =
                     Cobblestone.open(new Ciphertext(source, source.length()), key, context);
-            return new CobblestoneSession(host, verified, reader, source);
+            return new CobblestoneSession(admission, reader, source);
         } catch (CobblestoneException e) {
             throw tampered(e);
         } finally {

@@ -5,7 +5,6 @@ import dev.usher.crypto.CobblestoneReader;
 import dev.usher.drm.api.DecryptSession;
 import dev.usher.drm.api.DrmException;
 import dev.usher.drm.api.host.CipherSource;
-import dev.usher.drm.api.host.DrmHost;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -16,15 +15,12 @@ import java.util.Optional;
  * read.
  */
 final class CobblestoneSession implements DecryptSession {
-    private final DrmHost host;
-    private final Licence licence;
+    private final Admission admission;
     private final CobblestoneReader reader;
     private final CipherSource source;
 
-    CobblestoneSession(
-            DrmHost host, Licence licence, CobblestoneReader reader, CipherSource source) {
-        this.host = host;
-        this.licence = licence;
+    CobblestoneSession(Admission admission, CobblestoneReader reader, CipherSource source) {
+        this.admission = admission;
         this.reader = reader;
         this.source = source;
     }
@@ -36,7 +32,11 @@ final class CobblestoneSession implements DecryptSession {
 
     @Override
     public int read(long position, ByteBuffer dst) throws DrmException, IOException {
-        licence.requireNotExpired(host);
+        if (position < reader.length()) {
+            admission.admit();
+        } else {
+            admission.check();
+        }
         try {
             return reader.read(position, dst);
         } catch (CobblestoneException e) {
@@ -46,7 +46,7 @@ final class CobblestoneSession implements DecryptSession {
 
     @Override
     public Optional<Instant> expires() {
-        return licence.viewUntil();
+        return admission.end();
     }
 
     @Override

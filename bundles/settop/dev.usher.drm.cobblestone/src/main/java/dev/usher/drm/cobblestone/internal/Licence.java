@@ -6,19 +6,16 @@ import dev.usher.crypto.Jws;
 import dev.usher.crypto.JwsException;
 import dev.usher.drm.api.DrmException;
 import dev.usher.drm.api.DrmException.Reason;
+import dev.usher.drm.api.SealingKey;
 import dev.usher.drm.api.host.DrmHost;
 import dev.usher.json.Json;
-import dev.usher.media.api.BoxId;
-import dev.usher.media.api.ItemId;
 import dev.usher.media.api.Manifest;
 import dev.usher.media.api.Problem;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.PublicKey;
-import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * A licence whose signature is the operator's: the policy, and content keys that open only on this
@@ -43,24 +40,15 @@ final class Licence {
         this.keys = keys;
     }
 
-    /**
-     * What the box may do.
-     *
-     * @param version oldest version of the item it is for
-     * @param notBefore null = at once
-     * @param viewUntil null = no end
-     */
-    record Policy(
-            ItemId item,
-            int version,
-            BoxId box,
-            Instant notBefore,
-            Instant viewUntil,
-            List<String> keyIds) {}
-
     private record Payload(String policy, List<SealedKey> keys) {}
 
-    private record SealedKey(String kid, String scheme, String enc, String ct) {}
+    private record SealedKey(
+            String kid, String scheme, String suite, String enc, String ct) {
+        /** Licences of old say nothing of it. */
+        String suiteOrOld() {
+            return suite == null ? SealingKey.P_256 : suite;
+        }
+    }
 
     /**
      * @throws DrmException INVALID when it is not a licence the operator signed
@@ -77,20 +65,27 @@ final class Licence {
             if (payload.policy() == null) {
                 throw invalid("it has no policy", null);
             }
-            byte[] policy = Base64.getUrlDecoder().decode(payload.policy());
-            return new Licence(Json.read(policy, Policy.class), sha256(policy), payload.keys());
+            byte[] bytes = Base64.getUrlDecoder().decode(payload.policy());
+            Policy policy = Json.read(bytes, Policy.class);
+            if (policy == null
+                    || policy.box() == null
+                    || policy.item() == null
+                    || policy.keyIds() == null
+                    || payload.keys() == null) {
+                throw invalid("its policy is not complete", null);
+            }
+            return new Licence(policy, sha256(bytes), payload.keys());
         } catch (JwsException | Problem | IllegalArgumentException e) {
             throw invalid(e.getMessage(), e);
         }
     }
 
-    /** End of the viewing period; empty = none. */
-    Optional<Instant> viewUntil() {
-        return Optional.ofNullable(policy.viewUntil());
+    Policy policy() {
+        return policy;
     }
 
     /**
-     * @throws DrmException WRONG_DEVICE, WRONG_ITEM, CLOCK_SUSPECT, NOT_YET, EXPIRED
+     * @throws DrmException WRONG_DEVICE, WRONG_ITEM
      */
     void requireFor(DrmHost host, Manifest manifest) throws DrmException {
         if (!policy.box().equals(host.box())) {
@@ -103,33 +98,6 @@ final class Licence {
                     Reason.WRONG_ITEM,
                     "The licence is for another item or version. Ask for a new licence.");
         }
-        Instant now = requireNotExpired(host);
-        if (policy.notBefore() != null && now.isBefore(policy.notBefore())) {
-            throw new DrmException(
-                    Reason.NOT_YET, "The licence is not valid before " + policy.notBefore() + ".");
-        }
-    }
-
-    /**
-     * Cheap enough for every read.
-     *
-     * @return trusted time
-     * @throws DrmException CLOCK_SUSPECT, EXPIRED
-     */
-    Instant requireNotExpired(DrmHost host) throws DrmException {
-        Instant now =
-                host.now()
-                        .orElseThrow(
-                                () ->
-                                        new DrmException(
-                                                Reason.CLOCK_SUSPECT,
-                                                "The box's clock cannot be trusted now. Connect the box to the server."));
-        if (policy.viewUntil() != null && !now.isBefore(policy.viewUntil())) {
-            throw new DrmException(
-                    Reason.EXPIRED,
-                    "The viewing period ended at " + policy.viewUntil() + ". Buy a new pass.");
-        }
-        return now;
     }
 
     /**
@@ -149,6 +117,7 @@ final class Licence {
         try {
             Base64.Decoder decoder = Base64.getUrlDecoder();
             return host.unseal(
+                            key.suiteOrOld(),
                             decoder.decode(key.enc()),
                             decoder.decode(key.ct()),
                             HPKE_INFO,

@@ -1,15 +1,16 @@
 package dev.usher.drm.cobblestone.internal;
 
-import dev.usher.crypto.Certificates;
 import dev.usher.crypto.Cobblestone;
 import dev.usher.crypto.Hpke;
 import dev.usher.crypto.Jws;
 import dev.usher.crypto.Sealed;
 import dev.usher.crypto.SigningKey;
+import dev.usher.crypto.XWingKey;
 import dev.usher.drm.api.DecryptSession;
 import dev.usher.drm.api.DrmException;
 import dev.usher.drm.api.host.CipherSource;
 import dev.usher.drm.api.host.DrmHost;
+import dev.usher.drm.api.host.Viewer;
 import dev.usher.json.Json;
 import dev.usher.media.api.BoxId;
 import dev.usher.media.api.InfoHash;
@@ -25,8 +26,6 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.PublicKey;
-import java.security.interfaces.ECPrivateKey;
-import java.security.interfaces.ECPublicKey;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
@@ -43,7 +42,7 @@ final class Rehearsal implements DrmHost {
     private static final int LENGTH = 40_000;
 
     private final SigningKey operator = SigningKey.generateEd25519();
-    private final SigningKey box = SigningKey.generateP256();
+    private final XWingKey sealing = XWingKey.generate();
     private final Instant now = Instant.EPOCH;
 
     /** Opens and reads; a failure is a defect. */
@@ -83,10 +82,28 @@ final class Rehearsal implements DrmHost {
     private String licence(byte[] key) {
         byte[] policy =
                 Json.bytes(
-                        new Licence.Policy(
-                                ITEM, 1, box(), now, now.plusSeconds(1), List.of(KEY_ID)));
+                        Map.of(
+                                "lid",
+                                KEY_ID,
+                                "pass",
+                                KEY_ID,
+                                "item",
+                                ITEM,
+                                "version",
+                                1,
+                                "box",
+                                box(),
+                                "viewSeconds",
+                                1,
+                                "keyIds",
+                                List.of(KEY_ID)));
         Sealed sealed =
-                Hpke.seal((ECPublicKey) box.publicKey(), Licence.HPKE_INFO, sha256(policy), key);
+                Hpke.seal(
+                        Hpke.X_WING,
+                        sealing.publicKey(),
+                        Licence.HPKE_INFO,
+                        sha256(policy),
+                        key);
         Base64.Encoder base64url = Base64.getUrlEncoder().withoutPadding();
         Map<String, String> sealedKey =
                 Map.of(
@@ -94,6 +111,8 @@ final class Rehearsal implements DrmHost {
                         KEY_ID,
                         "scheme",
                         Licence.SCHEME,
+                        "suite",
+                        Hpke.X_WING,
                         "enc",
                         base64url.encodeToString(sealed.enc()),
                         "ct",
@@ -110,18 +129,38 @@ final class Rehearsal implements DrmHost {
 
     @Override
     public BoxId box() {
-        return Certificates.boxId(box.publicKey());
+        return new BoxId("0".repeat(32));
     }
 
     @Override
-    public Optional<byte[]> unseal(byte[] enc, byte[] ciphertext, byte[] info, byte[] aad) {
-        return Hpke.open(
-                (ECPrivateKey) box.pair().getPrivate(),
-                (ECPublicKey) box.publicKey(),
-                enc,
-                ciphertext,
-                info,
-                aad);
+    public Optional<byte[]> unseal(
+            String suite, byte[] enc, byte[] ciphertext, byte[] info, byte[] aad) {
+        return sealing.open(enc, ciphertext, info, aad);
+    }
+
+    @Override
+    public Instant certain() {
+        return now;
+    }
+
+    @Override
+    public Optional<Viewer> viewer() {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<Instant> firstPlay(String pass) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Instant beginViewing(String pass, String licence, Instant at) {
+        return at;
+    }
+
+    @Override
+    public Optional<Instant> screeningBegan() {
+        return Optional.empty();
     }
 
     @Override

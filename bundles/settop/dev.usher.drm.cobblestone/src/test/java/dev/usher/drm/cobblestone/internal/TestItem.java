@@ -98,17 +98,26 @@ final class TestItem {
     }
 
     Map<String, String> sealed(FakeHost host, byte[] policy) throws Exception {
+        return sealed(Hpke.X_WING, host.sealing.publicKey(), policy);
+    }
+
+    /** As the server seals for an old box. */
+    Map<String, String> sealedToP256(FakeHost host, byte[] policy) throws Exception {
+        byte[] recipient = Hpke.publicKey((ECPublicKey) host.key.publicKey());
+        return sealed(Hpke.P_256, recipient, policy);
+    }
+
+    private Map<String, String> sealed(String suite, byte[] recipient, byte[] policy)
+            throws Exception {
         byte[] aad = MessageDigest.getInstance("SHA-256").digest(policy);
-        Sealed sealed = Hpke.seal((ECPublicKey) host.key.publicKey(), Licence.HPKE_INFO, aad, key);
-        return Map.of(
-                "kid",
-                keyId,
-                "scheme",
-                "cobblestone-128",
-                "enc",
-                BASE64URL.encodeToString(sealed.enc()),
-                "ct",
-                BASE64URL.encodeToString(sealed.ciphertext()));
+        Sealed sealed = Hpke.seal(suite, recipient, Licence.HPKE_INFO, aad, key);
+        Map<String, String> entry = new LinkedHashMap<>();
+        entry.put("kid", keyId);
+        entry.put("scheme", "cobblestone-128");
+        entry.put("suite", suite);
+        entry.put("enc", BASE64URL.encodeToString(sealed.enc()));
+        entry.put("ct", BASE64URL.encodeToString(sealed.ciphertext()));
+        return entry;
     }
 
     static String signed(SigningKey operator, byte[] policy, List<Map<String, String>> keys) {
