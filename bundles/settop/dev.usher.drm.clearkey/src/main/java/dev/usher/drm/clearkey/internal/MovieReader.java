@@ -17,7 +17,7 @@ final class MovieReader {
     private static final int MOST_BOXES = 100_000;
     private static final int LONG_HEADER = 16;
     private static final int MOST_TRACKS = 64;
-    private static final Duration LONGEST = Duration.ofDays(7);
+    private static final Duration LONGEST = Duration.ofDays(2);
 
     private final ClearSource file;
     private final long length;
