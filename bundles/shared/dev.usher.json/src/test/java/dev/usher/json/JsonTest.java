@@ -52,7 +52,7 @@ class JsonTest {
     private static final Instant TIME = Instant.parse("2026-05-06T07:08:09.123Z");
     private static final Offer OFFER =
             new Offer("rent-48h", Offer.Model.RENTAL, 399, "EUR", 0, 172_800, true);
-    private static final QueueEntry ENTRY = new QueueEntry(ITEM, TIME);
+    private static final QueueEntry ENTRY = new QueueEntry(ITEM, TIME, TIME.plusSeconds(1));
     private static final Transfer TRANSFER =
             new Transfer(
                     ITEM,

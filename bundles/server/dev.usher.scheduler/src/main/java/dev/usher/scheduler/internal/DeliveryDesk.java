@@ -11,6 +11,7 @@ import dev.usher.media.api.Problem;
 import dev.usher.scheduler.plan.Changes;
 import dev.usher.scheduler.plan.Planner;
 import dev.usher.scheduler.plan.Wish;
+import dev.usher.scheduler.store.ConductStore;
 import dev.usher.scheduler.store.QueueStore;
 import dev.usher.server.api.BoxDirectory;
 import dev.usher.server.api.Catalog;
@@ -88,6 +89,7 @@ public final class DeliveryDesk implements Deliveries, EventHandler {
     @Activate
     public DeliveryDesk(
             @Reference QueueStore store,
+            @Reference ConductStore conduct,
             @Reference Catalog catalog,
             @Reference OperatorKeys keys,
             @Reference BoxDirectory directory,
@@ -96,6 +98,7 @@ public final class DeliveryDesk implements Deliveries, EventHandler {
             @Reference EventAdmin events) {
         this(
                 store,
+                conduct,
                 new KnownItems(catalog, keys),
                 directory,
                 copies,
@@ -107,6 +110,7 @@ public final class DeliveryDesk implements Deliveries, EventHandler {
 
     DeliveryDesk(
             QueueStore store,
+            ConductStore conduct,
             KnownItems items,
             BoxDirectory directory,
             Copies copies,
@@ -121,13 +125,16 @@ public final class DeliveryDesk implements Deliveries, EventHandler {
         this.lists = new PriorityLists(store);
         OperatorSettings settings = new OperatorSettings(store);
         this.planner = new Planner(settings.settings(), settings.costs());
-        this.feed = new Feed(planner, directory, copies, repositories, items, lists, leases);
-        this.offenders = new Offenders(planner, feed);
+        Lines lines = new Lines(conduct);
+        this.feed =
+                new Feed(planner, directory, copies, repositories, items, lists, leases, lines);
+        this.offenders = new Offenders(planner, feed, conduct);
         this.told = new Told(clock, lists, directory, items, offenders, this::orders);
         this.book = new OrderBook(clock, told::write);
         this.loop = new PlanningLoop(this::planAnew, clock);
         this.operator = new OperatorDesk(settings, planner, offenders, clock, loop::request);
         feed.start();
+        offenders.refresh(clock.instant());
     }
 
     @Deactivate

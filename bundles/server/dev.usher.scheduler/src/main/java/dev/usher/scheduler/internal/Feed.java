@@ -38,6 +38,7 @@ final class Feed {
     private final KnownItems items;
     private final PriorityLists lists;
     private final Leases leases;
+    private final Lines lines;
 
     /** Of boxes in good standing. */
     private final Map<BoxId, String> households = new ConcurrentHashMap<>();
@@ -52,7 +53,8 @@ final class Feed {
             Repositories repositories,
             KnownItems items,
             PriorityLists lists,
-            Leases leases) {
+            Leases leases,
+            Lines lines) {
         this.planner = planner;
         this.directory = directory;
         this.copies = copies;
@@ -60,6 +62,7 @@ final class Feed {
         this.items = items;
         this.lists = lists;
         this.leases = leases;
+        this.lines = lines;
     }
 
     /**
@@ -91,6 +94,7 @@ final class Feed {
             presence(box);
         } else {
             households.remove(box);
+            lines.forget(box);
             synchronized (planner) {
                 planner.forget(box);
             }
@@ -137,7 +141,12 @@ final class Feed {
         String household = households.get(c.box());
         if (household != null) {
             if (!leases.holds(c.box())) {
-                planner.box(new BoxView(c.box(), household, forBoxes(c.endpoints()), Line.UNKNOWN));
+                planner.box(
+                        new BoxView(
+                                c.box(),
+                                household,
+                                forBoxes(c.endpoints()),
+                                lines.of(c.box())));
             }
             planner.holds(c.box(), c.item(), c.pieces());
         }
@@ -162,8 +171,9 @@ final class Feed {
             return;
         }
         List<Wish> asked = wishes(lists.queue(box));
+        Line line = lines.reported(box, r.line());
         synchronized (planner) {
-            planner.box(new BoxView(box, household, forBoxes(r.endpoints()), r.line()));
+            planner.box(new BoxView(box, household, forBoxes(r.endpoints()), line));
             planner.holdings(box, r.holdings());
             planner.asked(box, asked);
             planner.watching(box, r.viewings());
@@ -190,7 +200,7 @@ final class Feed {
                             box,
                             household,
                             r == null ? List.of() : forBoxes(r.endpoints()),
-                            r == null ? Line.UNKNOWN : r.line()));
+                            lines.of(box)));
             planner.asked(box, asked);
             if (r != null) {
                 planner.holdings(box, r.holdings());
@@ -199,7 +209,7 @@ final class Feed {
     }
 
     private static List<Wish> wishes(List<QueueEntry> queue) {
-        return queue.stream().map(e -> new Wish(e.item(), e.notBefore(), null)).toList();
+        return queue.stream().map(e -> new Wish(e.item(), e.notBefore(), e.deadline())).toList();
     }
 
     /** Plain doors are for clients that are no boxes. */

@@ -2,10 +2,11 @@ package dev.usher.scheduler.internal;
 
 import dev.usher.backend.api.Offence;
 import dev.usher.media.api.BoxId;
+import dev.usher.scheduler.store.ConductStore;
+import dev.usher.scheduler.store.ConductStore.Accusation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,27 +25,36 @@ public final class OffenceBook {
     private static final int PER_REPORT = 100;
     private static final int OFFENDERS = 10_000;
 
-    /**
-     * What one household says of one source.
-     *
-     * @param proven whether it named the block
-     */
-    public record Accusation(
-            String household, BoxId box, Offence offence, boolean proven, Instant last) {}
+    /** Characters kept of what a box writes. */
+    private static final int LONGEST = 300;
 
     /** A source somebody complained of, with the latest word of each household. */
     public record Accused(String source, boolean excluded, List<Accusation> accusations) {}
 
+    /** What is said again is written again after so long. */
+    private static final Duration WRITTEN = Duration.ofHours(1);
+
+    private final ConductStore store;
     private final Map<String, Map<String, Accusation>> bySource = new TreeMap<>();
 
-    /** When the operator forgave a source; what was said before then does not count again. */
-    private final Map<String, Set<Offence>> forgiven = new HashMap<>();
+    /** What the operator forgave does not count again. */
+    private final Map<String, Set<Offence>> forgiven;
+
+    OffenceBook(ConductStore store) {
+        this.store = store;
+        forgiven = store.pardons();
+        for (Accusation a : store.accusations()) {
+            bySource.computeIfAbsent(a.offence().source(), s -> new TreeMap<>())
+                    .put(a.household(), a);
+        }
+    }
 
     /** Takes a box's word; true when something is new. */
     synchronized boolean reported(
             BoxId box, String household, List<Offence> offences, Instant now) {
         boolean news = false;
-        for (Offence o : offences.subList(0, Math.min(PER_REPORT, offences.size()))) {
+        for (Offence said : offences.subList(0, Math.min(PER_REPORT, offences.size()))) {
+            Offence o = brief(said);
             boolean old = forgiven.getOrDefault(o.source(), Set.of()).contains(o);
             if (o.source().equals(box.value())
                     || old
@@ -57,10 +67,28 @@ public final class OffenceBook {
             Accusation before = byHousehold.get(household);
             if (before == null || proven || !before.proven()) {
                 news |= before == null || proven && !before.proven();
-                byHousehold.put(household, new Accusation(household, box, o, proven, now));
+                put(byHousehold, before, new Accusation(household, box, o, proven, now));
             }
         }
         return news;
+    }
+
+    private static Offence brief(Offence o) {
+        return o.what() == null || o.what().length() <= LONGEST
+                ? o
+                : new Offence(
+                        o.source(), o.item(), o.piece(), o.block(), o.what().substring(0, LONGEST));
+    }
+
+    private void put(Map<String, Accusation> byHousehold, Accusation before, Accusation said) {
+        boolean same =
+                before != null
+                        && before.proven() == said.proven()
+                        && said.last().isBefore(before.last().plus(WRITTEN));
+        if (!same) {
+            byHousehold.put(said.household(), said);
+            store.accuse(said);
+        }
     }
 
     /**
@@ -70,8 +98,15 @@ public final class OffenceBook {
      *     of a box that is excluded itself
      */
     synchronized Set<String> excluded(Map<BoxId, String> households, Instant now) {
-        bySource.values()
-                .forEach(m -> m.values().removeIf(a -> a.last().plus(REMEMBERED).isBefore(now)));
+        bySource.forEach(
+                (source, said) ->
+                        List.copyOf(said.values()).stream()
+                                .filter(a -> a.last().plus(REMEMBERED).isBefore(now))
+                                .forEach(
+                                        a -> {
+                                            said.remove(a.household());
+                                            store.forget(source, a.household());
+                                        }));
         bySource.values().removeIf(Map::isEmpty);
         Set<String> excluded = new HashSet<>();
         bySource.forEach(
@@ -111,7 +146,9 @@ public final class OffenceBook {
             return false;
         }
         Set<Offence> old = forgiven.computeIfAbsent(source, s -> new HashSet<>());
-        said.values().forEach(a -> old.add(a.offence()));
+        List<Offence> offences = said.values().stream().map(Accusation::offence).toList();
+        store.pardon(source, offences);
+        old.addAll(offences);
         return true;
     }
 }

@@ -4,18 +4,20 @@ import dev.usher.backend.api.Offence;
 import dev.usher.media.api.BoxId;
 import dev.usher.media.api.Problem;
 import dev.usher.scheduler.plan.Planner;
+import dev.usher.scheduler.store.ConductStore;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 
 /** Keeps the planner from sending anybody to those who did wrong. Thread-safe. */
 final class Offenders {
-    private final OffenceBook book = new OffenceBook();
+    private final OffenceBook book;
     private final Planner planner;
     private final Feed feed;
     private volatile Set<String> excluded = Set.of();
 
-    Offenders(Planner planner, Feed feed) {
+    Offenders(Planner planner, Feed feed, ConductStore store) {
+        this.book = new OffenceBook(store);
         this.planner = planner;
         this.feed = feed;
     }

@@ -24,20 +24,26 @@ public final class QueueStore {
     @Activate
     public QueueStore(@Reference(target = "(osgi.jndi.service.name=usher)") DataSource database) {
         Migrations.run(
-                database, "scheduler", QueueStore.class, "V1__queues.sql", "V2__documents.sql");
+                database,
+                "scheduler",
+                QueueStore.class,
+                "V1__queues.sql",
+                "V2__documents.sql",
+                "V3__deadlines.sql");
         this.sql = new Sql(database);
     }
 
     public Map<BoxId, List<QueueEntry>> queues() {
         Map<BoxId, List<QueueEntry>> queues = new HashMap<>();
         sql.query(
-                        "SELECT box, item, not_before FROM scheduler_queue ORDER BY box, place",
+                        "SELECT box, item, not_before, deadline FROM scheduler_queue ORDER BY box, place",
                         row ->
                                 Map.entry(
                                         new BoxId(row.getString("box")),
                                         new QueueEntry(
                                                 new ItemId(row.getString("item")),
-                                                Sql.instant(row, "not_before"))))
+                                                Sql.instant(row, "not_before"),
+                                                Sql.instant(row, "deadline"))))
                 .forEach(
                         e ->
                                 queues.computeIfAbsent(e.getKey(), b -> new ArrayList<>())
@@ -67,13 +73,16 @@ public final class QueueStore {
     public void reported(BoxId box, List<QueueEntry> queue, long appliedChange) {
         List<Object[]> rows = new ArrayList<>();
         for (QueueEntry e : queue) {
-            rows.add(new Object[] {box.value(), rows.size(), e.item().value(), e.notBefore()});
+            rows.add(
+                    new Object[] {
+                        box.value(), rows.size(), e.item().value(), e.notBefore(), e.deadline()
+                    });
         }
         sql.inTransaction(
                 tx -> {
                     tx.update("DELETE FROM scheduler_queue WHERE box = ?", box.value());
                     tx.batch(
-                            "INSERT INTO scheduler_queue (box, place, item, not_before) VALUES (?, ?, ?, ?)",
+                            "INSERT INTO scheduler_queue (box, place, item, not_before, deadline) VALUES (?, ?, ?, ?, ?)",
                             rows);
                     return tx.update(
                             "DELETE FROM scheduler_change WHERE box = ? AND sequence <= ?",

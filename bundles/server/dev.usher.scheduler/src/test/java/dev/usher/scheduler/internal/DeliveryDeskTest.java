@@ -9,6 +9,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.usher.scheduler.store.ConductStore;
+import java.time.Instant;
+import dev.usher.backend.api.Line;
 import dev.usher.backend.api.BoxReport;
 import dev.usher.backend.api.DeliveryOrder;
 import dev.usher.backend.api.Holding;
@@ -155,6 +158,46 @@ class DeliveryDeskTest {
                 .extracting(QueueChange::sequence)
                 .containsExactly(3L);
         assertThat(fixture.events).extracting(Event::getTopic).contains(ServerTopics.QUEUE);
+    }
+
+    @Test
+    @Tag("D5")
+    @DisplayName("A list says until when; the order says it too, also after the server began anew")
+    void deadline() {
+        Instant from = fixture.now.plusSeconds(3600);
+        Instant friday = fixture.now.plusSeconds(3 * 86400);
+        List<QueueEntry> list =
+                List.of(
+                        new QueueEntry(FILM, null, friday),
+                        new QueueEntry(SONG, from, friday.plusSeconds(60)));
+        fixture.desk.report(
+                NEIGHBOUR, fixture.reportOf(PieceSet.none(), List.of(), list, 0));
+        fixture.desk.stop();
+        fixture.start();
+        fixture.desk.next(NEIGHBOUR, 0);
+        fixture.desk.planAnew();
+
+        assertThat(fixture.desk.queue(NEIGHBOUR)).isEqualTo(list);
+        assertThat(fixture.desk.orders(NEIGHBOUR))
+                .extracting(DeliveryOrder::deadline)
+                .containsExactly(friday, friday.plusSeconds(60));
+        assertThat(fixture.desk.orders(NEIGHBOUR).get(1).notBefore()).isEqualTo(from);
+    }
+
+    @Test
+    @DisplayName("What a box measured of its line is known when server and box begin anew")
+    void lines() {
+        Line measured = new Line(250_000, 2_000_000, 0, null);
+        assertThat(new Lines(new ConductStore(fixture.database)).reported(NEIGHBOUR, measured))
+                .isEqualTo(measured);
+        Lines anew = new Lines(new ConductStore(fixture.database));
+
+        assertThat(anew.of(NEIGHBOUR)).isEqualTo(measured);
+        assertThat(anew.reported(NEIGHBOUR, new Line(0, 0, 100_000, null)))
+                .isEqualTo(new Line(250_000, 2_000_000, 100_000, null));
+        anew.forget(NEIGHBOUR);
+        assertThat(new Lines(new ConductStore(fixture.database)).of(NEIGHBOUR))
+                .isEqualTo(Line.UNKNOWN);
     }
 
     @Test

@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -68,6 +69,35 @@ class OperatorDeskTest {
         assertThat(fixture.desk.next(NEIGHBOUR, 0).orTimeout(5, TimeUnit.SECONDS).join().revoked())
                 .isEmpty();
         assertProblem("offender-unknown", () -> fixture.desk.operator().forgive("repository:none"));
+    }
+
+    @Test
+    @Tag("D10")
+    @DisplayName("Who is excluded stays so when the server starts anew, and who is forgiven, too")
+    void exclusionsSurvive() {
+        BoxId third = new BoxId("3".repeat(32));
+        restart();
+        complain(NEIGHBOUR, 3);
+        complain(third, 3);
+        restart();
+        assertThat(sources()).containsExactly("repository:main");
+        assertThat(fixture.desk.operator().accused()).hasSize(1);
+
+        fixture.desk.operator().forgive(LIVING_ROOM.value());
+        restart();
+        complain(NEIGHBOUR, 3);
+        complain(third, 3);
+        fixture.desk.planAnew();
+        assertThat(sources()).containsExactly(LIVING_ROOM.value());
+        assertThat(fixture.desk.operator().accused()).isEmpty();
+    }
+
+    private void restart() {
+        fixture.desk.stop();
+        fixture.start();
+        fixture.report(LIVING_ROOM, PieceSet.all(PIECES));
+        fixture.report(NEIGHBOUR, PieceSet.none(), FILM);
+        fixture.desk.planAnew();
     }
 
     private void complain(BoxId box, int block) {

@@ -31,6 +31,17 @@ final class ListRules {
                         "Item " + item + " stands twice on the list; name every item once.",
                         Map.of("item", item.value()));
             }
+            if (entry.notBefore() != null
+                    && entry.deadline() != null
+                    && !entry.notBefore().isBefore(entry.deadline())) {
+                throw new Problem(
+                        "queue-malformed",
+                        400,
+                        "Item "
+                                + item
+                                + " is to be complete before it may begin; choose a later deadline.",
+                        Map.of("item", item.value()));
+            }
             if (!known.test(item)) {
                 throw new Problem(
                         "item-unknown",

@@ -10,6 +10,7 @@ import dev.usher.json.Json;
 import dev.usher.media.api.ItemId;
 import dev.usher.persistence.Migrations;
 import dev.usher.persistence.Sql;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -38,7 +39,13 @@ public final class LibraryStore {
 
     @Activate
     public LibraryStore(@Reference(target = "(osgi.jndi.service.name=usher-box)") DataSource box) {
-        Migrations.run(box, "library", LibraryStore.class, "V1__library.sql", "V2__room.sql");
+        Migrations.run(
+                box,
+                "library",
+                LibraryStore.class,
+                "V1__library.sql",
+                "V2__room.sql",
+                "V3__deadlines.sql");
         sql = new Sql(box);
     }
 
@@ -179,21 +186,31 @@ public final class LibraryStore {
 
     private static List<QueueEntry> queue(Sql sql) {
         return sql.query(
-                "SELECT item, not_before FROM library_queue ORDER BY position",
+                "SELECT item, not_before, deadline FROM library_queue ORDER BY position",
                 row ->
                         new QueueEntry(
-                                new ItemId(row.getString("item")), Sql.instant(row, "not_before")));
+                                new ItemId(row.getString("item")),
+                                Sql.instant(row, "not_before"),
+                                Sql.instant(row, "deadline")));
     }
 
     private static void queue(Sql tx, List<QueueEntry> entries) {
         tx.update("DELETE FROM library_queue");
         List<Object[]> rows = new ArrayList<>();
         for (QueueEntry e : entries) {
-            Long notBefore = e.notBefore() == null ? null : e.notBefore().toEpochMilli();
-            rows.add(new Object[] {rows.size(), e.item().value(), notBefore});
+            rows.add(
+                    new Object[] {
+                        rows.size(), e.item().value(), millis(e.notBefore()), millis(e.deadline())
+                    });
             HouseholdStore.wanted(tx, e.item());
         }
-        tx.batch("INSERT INTO library_queue (position, item, not_before) VALUES (?, ?, ?)", rows);
+        tx.batch(
+                "INSERT INTO library_queue (position, item, not_before, deadline) VALUES (?, ?, ?, ?)",
+                rows);
+    }
+
+    private static Long millis(Instant moment) {
+        return moment == null ? null : moment.toEpochMilli();
     }
 
     // ---- manifests

@@ -14,6 +14,7 @@ import dev.usher.media.api.ItemId;
 import dev.usher.media.api.Problem;
 import dev.usher.settop.api.BoxTopics;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -99,12 +100,31 @@ class LocalLibraryTest {
 
     @Test
     @Tag("D5")
+    void keepsFromWhenAndUntilWhen() {
+        Instant friday = Instant.parse("2026-03-06T18:00:00Z");
+        List<QueueEntry> list =
+                List.of(
+                        new QueueEntry(film.item(), friday.minusSeconds(60), friday),
+                        new QueueEntry(song.item(), null, friday));
+        LocalLibrary library = started();
+        library.queue(list);
+        assertThat(library.queue()).isEqualTo(list);
+        await().until(() -> world.server.lastReport().queue().equals(list));
+    }
+
+    @Test
+    @Tag("D5")
     void refusesAMalformedList() {
         LocalLibrary library = started();
         library.queue(list(film));
         assertRefused("queue-malformed", 400, () -> library.queue(list(song, song)));
         assertRefused(
                 "queue-malformed", 400, () -> library.queue(List.of(new QueueEntry(null, null))));
+        Instant friday = Instant.parse("2026-03-06T18:00:00Z");
+        assertRefused(
+                "queue-malformed",
+                400,
+                () -> library.queue(List.of(new QueueEntry(film.item(), friday, friday))));
         assertRefused(
                 "item-unknown",
                 404,

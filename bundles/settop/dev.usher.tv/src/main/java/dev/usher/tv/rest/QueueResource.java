@@ -50,17 +50,18 @@ public final class QueueResource {
         return library.queue().stream().map(QueueEntry::item).toList();
     }
 
-    /** Replaces the list; an entry that stays keeps its time. */
+    /** Replaces the list; an entry that stays keeps its times. */
     @PUT
     public List<ItemId> replace(List<ItemId> items) {
         if (items == null) {
             throw new Problem("queue-malformed", 400, "Send the list as a JSON array of item ids.");
         }
         synchronized (changing) {
-            Map<ItemId, Instant> times = new HashMap<>();
-            library.queue().forEach(e -> times.put(e.item(), e.notBefore()));
+            Map<ItemId, QueueEntry> before = new HashMap<>();
+            library.queue().forEach(e -> before.put(e.item(), e));
             List<QueueEntry> entries = new ArrayList<>();
-            items.forEach(item -> entries.add(new QueueEntry(item, times.get(item))));
+            items.forEach(
+                    item -> entries.add(before.getOrDefault(item, new QueueEntry(item, null))));
             library.queue(entries);
             return queue();
         }
@@ -86,6 +87,41 @@ public final class QueueResource {
             }
             library.queue(entries);
             return queue();
+        }
+    }
+
+    /**
+     * When an item is to come.
+     *
+     * @param notBefore null = it may come at once
+     * @param deadline when it is to be complete; null = as soon as may be
+     */
+    public record Times(Instant notBefore, Instant deadline) {}
+
+    /** The list with its times. */
+    @GET
+    @Path("times")
+    public List<QueueEntry> times() {
+        return library.queue();
+    }
+
+    /** Says when an item of the list is to come; one that is not on it is put at its end. */
+    @PUT
+    @Path("{item}/times")
+    public List<QueueEntry> times(@PathParam("item") ItemId item, Times times) {
+        if (times == null) {
+            throw new Problem("queue-malformed", 400, "Send {\"notBefore\", \"deadline\"}.");
+        }
+        synchronized (changing) {
+            List<QueueEntry> entries = new ArrayList<>(library.queue());
+            QueueEntry entry = new QueueEntry(item, times.notBefore(), times.deadline());
+            boolean there = entries.stream().anyMatch(e -> e.item().equals(item));
+            entries.replaceAll(e -> e.item().equals(item) ? entry : e);
+            if (!there) {
+                entries.add(entry);
+            }
+            library.queue(entries);
+            return library.queue();
         }
     }
 

@@ -85,6 +85,23 @@ class TelevisionTest {
     }
 
     @Test
+    @Tag("D5")
+    void saysUntilWhenAnItemIsToBeThere() {
+        Instant friday = Instant.parse("2026-03-06T18:00:00Z");
+        queue.add(SONG.item(), false);
+        queue.times(SONG.item(), new QueueResource.Times(null, friday));
+        queue.times(FILM.item(), new QueueResource.Times(Instant.EPOCH, friday));
+
+        assertThat(queue.times())
+                .containsExactly(
+                        new QueueEntry(SONG.item(), null, friday),
+                        new QueueEntry(FILM.item(), Instant.EPOCH, friday));
+        queue.replace(List.of(FILM.item(), SONG.item()));
+        assertThat(queue.times()).extracting(QueueEntry::deadline).containsOnly(friday);
+        assertRefused("queue-malformed", 400, () -> queue.times(SONG.item(), null));
+    }
+
+    @Test
     @Tag("C4")
     void buysAndPlays() {
         ItemResource items = new ItemResource(shelf, player);

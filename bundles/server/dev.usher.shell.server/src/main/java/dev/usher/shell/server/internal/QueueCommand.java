@@ -60,6 +60,7 @@ public final class QueueCommand implements Action {
         table.column("Item");
         table.column("Title");
         table.column("Not before");
+        table.column("Until");
         table.column("Waiting change");
         table.emptyTableText("The list is empty.");
         int rank = 0;
@@ -70,10 +71,11 @@ public final class QueueCommand implements Action {
                             e.item(),
                             title(e.item()),
                             e.notBefore() == null ? "" : e.notBefore(),
+                            e.deadline() == null ? "" : e.deadline(),
                             "");
         }
         for (QueueChange c : deliveries.pending(found.id())) {
-            table.addRow().addContent("", c.item(), title(c.item()), "", c.op());
+            table.addRow().addContent("", c.item(), title(c.item()), "", "", c.op());
         }
         table.print(session.getConsole());
         return null;

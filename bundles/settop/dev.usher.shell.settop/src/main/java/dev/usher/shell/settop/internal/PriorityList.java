@@ -4,6 +4,10 @@ import dev.usher.backend.api.CatalogItem;
 import dev.usher.backend.api.QueueEntry;
 import dev.usher.media.api.ItemId;
 import dev.usher.media.api.Problem;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,17 +15,41 @@ import java.util.List;
 final class PriorityList {
     private PriorityList() {}
 
-    /** The list with the item at its end, where it is, or at its head. */
-    static List<QueueEntry> with(List<QueueEntry> list, ItemId item, boolean first) {
+    /**
+     * The list with the entry at its end, or at its head; an item that is on the list keeps its
+     * place unless it goes to the head, and its times unless the entry has other ones.
+     */
+    static List<QueueEntry> with(List<QueueEntry> list, QueueEntry entry, boolean first) {
         List<QueueEntry> changed = new ArrayList<>(list);
+        ItemId item = entry.item();
+        boolean timed = entry.notBefore() != null || entry.deadline() != null;
         boolean there = list.stream().anyMatch(e -> e.item().equals(item));
         if (first) {
             changed.removeIf(e -> e.item().equals(item));
-            changed.add(0, new QueueEntry(item, null));
+            changed.add(0, entry);
         } else if (!there) {
-            changed.add(new QueueEntry(item, null));
+            changed.add(entry);
+        } else if (timed) {
+            changed.replaceAll(e -> e.item().equals(item) ? entry : e);
         }
         return changed;
+    }
+
+    /**
+     * A local time as a person writes it.
+     *
+     * @return null = none was written
+     * @throws Problem usage (400)
+     */
+    static Instant moment(String text) {
+        try {
+            return text == null
+                    ? null
+                    : LocalDateTime.parse(text).atZone(ZoneId.systemDefault()).toInstant();
+        } catch (DateTimeParseException e) {
+            throw new Problem(
+                    "usage", 400, "'" + text + "' is no time; write it like 2026-03-06T18:00.");
+        }
     }
 
     static List<QueueEntry> without(List<QueueEntry> list, ItemId item) {

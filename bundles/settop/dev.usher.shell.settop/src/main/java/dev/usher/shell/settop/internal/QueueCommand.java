@@ -10,6 +10,7 @@ import org.apache.karaf.shell.api.action.Action;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Completion;
+import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.apache.karaf.shell.api.console.Session;
@@ -37,6 +38,14 @@ public final class QueueCommand implements Action {
     @Completion(ItemCompleter.class)
     private String item;
 
+    @Option(
+            name = "--from",
+            description = "Begin not before this local time, for example 2026-03-06T18:00")
+    private String from;
+
+    @Option(name = "--by", description = "Be complete by this local time")
+    private String by;
+
     @Override
     public Object execute() {
         if (operation != null) {
@@ -47,6 +56,7 @@ public final class QueueCommand implements Action {
         table.column("Item");
         table.column("Title");
         table.column("Not before");
+        table.column("Until");
         table.column("State");
         table.emptyTableText("The list is empty. Use usher:queue add <item>.");
         int rank = 0;
@@ -57,6 +67,7 @@ public final class QueueCommand implements Action {
                             e.item(),
                             library.item(e.item()).map(CatalogItem::title).orElse("(withdrawn)"),
                             e.notBefore() == null ? "" : e.notBefore(),
+                            e.deadline() == null ? "" : e.deadline(),
                             library.available(e.item())
                                     ? "available"
                                     : library.transfer(e.item())
@@ -76,6 +87,10 @@ public final class QueueCommand implements Action {
         library.queue(
                 operation.equals("remove")
                         ? PriorityList.without(list, meant)
-                        : PriorityList.with(list, meant, operation.equals("first")));
+                        : PriorityList.with(
+                                list,
+                                new QueueEntry(
+                                        meant, PriorityList.moment(from), PriorityList.moment(by)),
+                                operation.equals("first")));
     }
 }

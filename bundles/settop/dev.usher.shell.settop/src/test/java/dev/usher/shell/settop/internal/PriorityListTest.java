@@ -24,16 +24,32 @@ class PriorityListTest {
 
     @Test
     void addedAtTheEndOnce() {
-        List<QueueEntry> list = PriorityList.with(List.of(LATER), SONG, false);
+        List<QueueEntry> list = PriorityList.with(List.of(LATER), now(SONG), false);
 
         assertThat(list).containsExactly(LATER, new QueueEntry(SONG, null));
-        assertThat(PriorityList.with(list, FILM, false)).isEqualTo(list);
+        assertThat(PriorityList.with(list, now(FILM), false)).isEqualTo(list);
     }
 
     @Test
     void firstMovesToTheHead() {
-        assertThat(PriorityList.with(List.of(LATER, new QueueEntry(SONG, null)), SONG, true))
+        assertThat(PriorityList.with(List.of(LATER, now(SONG)), now(SONG), true))
                 .containsExactly(new QueueEntry(SONG, null), LATER);
+    }
+
+    private static QueueEntry now(ItemId item) {
+        return new QueueEntry(item, null);
+    }
+
+    @Test
+    void newTimesReplaceOldOnes() {
+        QueueEntry byFriday = new QueueEntry(FILM, null, PriorityList.moment("2026-03-06T18:00"));
+
+        assertThat(PriorityList.with(List.of(LATER, now(SONG)), byFriday, false))
+                .containsExactly(byFriday, now(SONG));
+        assertThat(PriorityList.moment(null)).isNull();
+        assertThatThrownBy(() -> PriorityList.moment("Friday"))
+                .isInstanceOf(Problem.class)
+                .hasMessageContaining("2026-03-06T18:00");
     }
 
     @Test
