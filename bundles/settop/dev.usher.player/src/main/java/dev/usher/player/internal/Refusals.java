@@ -80,6 +80,46 @@ final class Refusals {
                 offers(item));
     }
 
+    static Problem offerUnknown(CatalogItem item, String offer) {
+        return new Problem(
+                "offer-unknown",
+                404,
+                "'"
+                        + item.title()
+                        + "' has no offer '"
+                        + offer
+                        + "' any more. Look at the offers again.");
+    }
+
+    /**
+     * @param rating age from which the item is meant
+     */
+    static Problem ratingExceeded(CatalogItem item, int maxRating) {
+        return new Problem(
+                "rating-exceeded",
+                403,
+                "'"
+                        + item.title()
+                        + "' is from "
+                        + item.rating()
+                        + " years, and you may watch what is rated up to "
+                        + maxRating
+                        + ". Choose another profile to watch it.",
+                Map.of("rating", item.rating(), "maxRating", maxRating));
+    }
+
+    static Problem profileRequired(CatalogItem item) {
+        return new Problem(
+                "profile-required",
+                403,
+                "'"
+                        + item.title()
+                        + "' is from "
+                        + item.rating()
+                        + " years. Choose who is watching first.",
+                Map.of("rating", item.rating()));
+    }
+
     /** The offers, and the price of the cheapest. */
     private static Map<String, Object> offers(CatalogItem item) {
         Map<String, Object> members = new LinkedHashMap<>();

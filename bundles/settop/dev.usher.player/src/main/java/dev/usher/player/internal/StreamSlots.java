@@ -6,6 +6,7 @@ import dev.usher.backend.api.StreamSlot;
 import dev.usher.media.api.Problem;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -96,15 +97,12 @@ public final class StreamSlots {
         Lease lease = new Lease(pass, lost);
         try {
             worker.execute(lease::open);
-            lease.first.get(patience.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof Problem refusal) {
-                throw refusal;
-            }
-            throw new IllegalStateException("asking for a stream slot failed", e.getCause());
+            lease.first.get(patience.toMillis(), TimeUnit.MILLISECONDS).ifPresent(StreamSlots::refuse);
         } catch (TimeoutException e) {
             LOG.debug("the server takes its time; the screening begins meanwhile");
-            lease.begun();
+            lease.begun().ifPresent(StreamSlots::refuse);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("asking for a stream slot failed", e.getCause());
         } catch (RejectedExecutionException e) {
             LOG.debug("too late, the player is stopped", e);
         } catch (InterruptedException e) {
@@ -112,6 +110,10 @@ public final class StreamSlots {
             lease.close();
         }
         return lease;
+    }
+
+    private static void refuse(Problem refusal) {
+        throw refusal;
     }
 
     private static boolean isWord(Problem refusal) {
@@ -135,7 +137,10 @@ public final class StreamSlots {
     final class Lease implements AutoCloseable {
         private final String pass;
         private final Consumer<Problem> lost;
-        private final CompletableFuture<Void> first = new CompletableFuture<>();
+
+        /** What came of the first question: a refusal, or nothing that stands in the way. */
+        private final CompletableFuture<Optional<Problem>> first = new CompletableFuture<>();
+
         private volatile boolean closed;
         private StreamSlot slot;
 
@@ -164,7 +169,7 @@ public final class StreamSlots {
                 slot = call.ask();
                 Duration left = Duration.between(Instant.now(), slot.until());
                 later(this::renew, pace.untilRenewal(left));
-                first.complete(null);
+                first.complete(Optional.empty());
             } catch (BackendException e) {
                 unanswered(e);
             } catch (Problem refusal) {
@@ -174,7 +179,7 @@ public final class StreamSlots {
                     // it ran out while the server was away
                     slot = null;
                     open();
-                } else if (!first.completeExceptionally(refusal)) {
+                } else if (!first.complete(Optional.of(refusal))) {
                     slot = null;
                     lost.accept(refusal);
                 }
@@ -184,14 +189,13 @@ public final class StreamSlots {
         private void unanswered(Exception why) {
             LOG.debug("no word on the stream slot", why);
             later(slot == null ? this::open : this::renew, pace.untilRetry());
-            first.complete(null);
+            first.complete(Optional.empty());
         }
 
         /** From now on a refusal is one of something that is being shown. */
-        private void begun() {
-            if (!first.complete(null)) {
-                LOG.debug("the server spoke at the last moment");
-            }
+        private Optional<Problem> begun() {
+            first.complete(Optional.empty());
+            return first.join();
         }
 
         private void later(Runnable step, Duration delay) {
