@@ -165,6 +165,15 @@ public final class Token implements AutoCloseable {
         }
     }
 
+    /** Destroys the key of this label, if there is one. */
+    public void remove(String label) throws IOException {
+        try {
+            store.deleteEntry(label);
+        } catch (GeneralSecurityException | ProviderException e) {
+            throw new IOException("the token keeps its key " + label, e);
+        }
+    }
+
     private KeyPair pair(PrivateKey handle, PublicKey publicKey) throws GeneralSecurityException {
         ECPublicKey plain =
                 (ECPublicKey)

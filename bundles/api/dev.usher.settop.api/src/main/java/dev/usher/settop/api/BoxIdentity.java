@@ -24,6 +24,11 @@ public interface BoxIdentity {
 
     String name();
 
+    /** Where the box's key lies: 1 = in a file, 2 = in a token it cannot leave. */
+    default int securityLevel() {
+        return 1;
+    }
+
     /** Base URL of the server, ends with a slash. */
     URI server();
 

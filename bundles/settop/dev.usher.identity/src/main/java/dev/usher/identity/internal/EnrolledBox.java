@@ -1,5 +1,6 @@
 package dev.usher.identity.internal;
 
+import dev.usher.crypto.CertificateRequest;
 import dev.usher.crypto.Certificates;
 import dev.usher.crypto.Jws;
 import dev.usher.crypto.SigningKey;
@@ -47,6 +48,7 @@ public final class EnrolledBox implements BoxIdentity, BoxKeys {
     private static final Duration REFUSED_RETRY = Duration.ofMinutes(10);
     private static final Logger LOG = LoggerFactory.getLogger(EnrolledBox.class);
 
+    private final IdentityFiles files;
     private final SigningKey key;
     private final SealingKeys sealing;
     private final BoxId id;
@@ -84,7 +86,7 @@ public final class EnrolledBox implements BoxIdentity, BoxKeys {
         this.worker = worker;
         name = settings.name();
         server = httpsUrl(settings.server());
-        IdentityFiles files = new IdentityFiles(directory, machine.instant());
+        files = new IdentityFiles(directory, settings, machine.instant());
         key = files.key();
         sealing = SealingKeys.of(directory, key);
         id = Certificates.boxId(key.publicKey());
@@ -96,6 +98,11 @@ public final class EnrolledBox implements BoxIdentity, BoxKeys {
                         id.value(),
                         name,
                         settings.enrolmentCode());
+        LOG.info(
+                "Box {} keeps its key {}: security level {}",
+                id,
+                key.isInToken() ? "in a token" : "in a file",
+                securityLevel());
         worker.execute(this::attend);
     }
 
@@ -166,6 +173,11 @@ public final class EnrolledBox implements BoxIdentity, BoxKeys {
     }
 
     @Override
+    public int securityLevel() {
+        return key.isInToken() ? CertificateRequest.TOKEN : CertificateRequest.SOFTWARE;
+    }
+
+    @Override
     public URI server() {
         return server;
     }
@@ -230,5 +242,6 @@ public final class EnrolledBox implements BoxIdentity, BoxKeys {
         if (!worker.awaitTermination(25, TimeUnit.SECONDS)) {
             LOG.warn("A request to the server does not end");
         }
+        files.close();
     }
 }

@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
  */
 final class EnrolmentCode {
     private static final Pattern FORM = Pattern.compile("[A-Za-z2-7]{16}-([0-9A-Fa-f]{32})");
+    private static final Pattern FINGERPRINT = Pattern.compile("-?([0-9A-Fa-f]{32})");
 
     private final String code;
     private final String fingerprint;
@@ -23,11 +24,19 @@ final class EnrolmentCode {
         this.fingerprint = fingerprint;
     }
 
-    static EnrolmentCode parse(String text) throws EnrolmentRefusedException {
+    /**
+     * @param device whether the box has a certificate of its maker: then the fingerprint alone will
+     *     do, if the operator said whose the device is
+     */
+    static EnrolmentCode parse(String text, boolean device) throws EnrolmentRefusedException {
         String code = text.strip();
         if (code.isEmpty()) {
             throw new EnrolmentRefusedException(
                     "no enrolment code is configured; get one from the operator");
+        }
+        Matcher alone = FINGERPRINT.matcher(code);
+        if (device && alone.matches()) {
+            return new EnrolmentCode("", alone.group(1).toLowerCase(Locale.ROOT));
         }
         Matcher matcher = FORM.matcher(code);
         if (!matcher.matches()) {
@@ -37,7 +46,7 @@ final class EnrolmentCode {
         return new EnrolmentCode(code, matcher.group(1).toLowerCase(Locale.ROOT));
     }
 
-    /** What goes over the wire. */
+    /** What goes over the wire; empty = no secret. */
     String text() {
         return code;
     }

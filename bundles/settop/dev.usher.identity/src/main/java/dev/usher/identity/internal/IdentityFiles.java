@@ -1,6 +1,5 @@
 package dev.usher.identity.internal;
 
-import dev.usher.crypto.CertificateAuthority;
 import dev.usher.crypto.Certificates;
 import dev.usher.crypto.KeyStoreFile;
 import dev.usher.crypto.PrivateFile;
@@ -10,54 +9,36 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.osgi.framework.BundleContext;
 
 /**
- * What the box keeps of itself: its key with its identity certificate (PKCS#12), its peer
- * certificate and the operator's public keys.
- *
- * <p>The key store is under a random password in a file beside it, both readable by the box's
- * account only. That keeps the key from other accounts, and a copy of the key store alone is
- * useless. It does not keep it from whoever has both files: root, or somebody with the disk. A box
- * whose owner must not get at the key needs it in hardware.
+ * What the box keeps of itself: its key with its identity certificate, what it has of its maker,
+ * its peer certificate and the operator's public keys.
  */
-final class IdentityFiles {
-    private static final Duration PLACEHOLDER_VALIDITY = Duration.ofDays(100 * 365);
+final class IdentityFiles implements AutoCloseable {
+    private static final String PKCS12 = ".p12";
 
-    private final Path keyStore;
+    private final KeyPlace place;
     private final Path peer;
     private final Path jwks;
-    private final char[] password;
+    private final Path device;
     private final SigningKey key;
     private KeyStoreFile identity;
 
-    /** Reads the directory, or begins a new life in it with a fresh key. */
-    IdentityFiles(Path directory, Instant now) throws IOException {
+    /** Reads the directory and the token, if any, or begins a new life in them with a fresh key. */
+    IdentityFiles(Path directory, Settings settings, Instant now) throws IOException {
         PrivateFile.createDirectory(directory);
-        keyStore = directory.resolve("box.p12");
         peer = directory.resolve("peer.pem");
         jwks = directory.resolve("operator-keys.json");
-        password = KeyStoreFile.password(directory.resolve("box.password"));
-        if (!Files.exists(keyStore)) {
-            SigningKey fresh = SigningKey.generateP256();
-            String name = Certificates.boxId(fresh.publicKey()).value();
-            X509Certificate placeholder =
-                    CertificateAuthority.selfSigned(fresh, name, now, PLACEHOLDER_VALIDITY);
-            new KeyStoreFile(fresh.pair(), List.of(placeholder)).store(keyStore, password);
-        }
-        try {
-            identity = KeyStoreFile.load(keyStore, password);
-        } catch (IOException e) {
-            throw new IOException(
-                    "The box's key cannot be read: restore "
-                            + directory
-                            + ", or remove it and enrol again",
-                    e);
-        }
+        device = Path.of(settings.deviceKeyStore());
+        place =
+                settings.tokenLibrary().isEmpty()
+                        ? new FileKeyPlace(directory)
+                        : new TokenKeyPlace(TokenKeyPlace.open(settings), directory);
+        identity = place.key(now);
         key = SigningKey.of(identity.key());
     }
 
@@ -83,8 +64,24 @@ final class IdentityFiles {
 
     void identity(X509Certificate certificate, X509Certificate ca) throws IOException {
         KeyStoreFile enrolled = new KeyStoreFile(key.pair(), List.of(certificate, ca));
-        enrolled.store(keyStore, password);
+        place.certified(enrolled);
         identity = enrolled;
+    }
+
+    /** The device's own key and its maker's certificate; empty when it has none. */
+    Optional<KeyStoreFile> device() throws IOException {
+        Optional<KeyStoreFile> inPlace = place.device();
+        if (inPlace.isPresent() || device.toString().isEmpty()) {
+            return inPlace;
+        }
+        String name = device.toString();
+        if (!name.endsWith(PKCS12) || !Files.exists(device)) {
+            throw new IOException(
+                    "deviceKeyStore = " + name + " of " + Settings.PID + " is no .p12 file; correct it");
+        }
+        Path password = Path.of(name.substring(0, name.length() - PKCS12.length()) + ".password");
+        return Optional.of(
+                KeyStoreFile.load(device, Files.readString(password).strip().toCharArray()));
     }
 
     /** Key, peer certificate and the swarm CA; empty before the first one. */
@@ -113,5 +110,10 @@ final class IdentityFiles {
 
     void operatorKeys(String json) throws IOException {
         PrivateFile.write(jwks, json);
+    }
+
+    @Override
+    public void close() {
+        place.close();
     }
 }

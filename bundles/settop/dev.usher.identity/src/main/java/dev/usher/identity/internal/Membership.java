@@ -130,10 +130,10 @@ final class Membership {
     private void attendIdentity() throws IOException, EnrolmentRefusedException {
         Optional<KeyStoreFile> present = files.identity();
         if (present.isEmpty()) {
-            EnrolmentCode typed = EnrolmentCode.parse(code);
+            Optional<KeyStoreFile> device = files.device();
+            EnrolmentCode typed = EnrolmentCode.parse(code, device.isPresent());
             X509Certificate ca = typed.operatorCa(server.caCertificates());
-            SSLContext trusting = Tls.trusting(ca, clock::certain);
-            accept(server.enrol(trusting, files.key(), id, name, typed.text()), ca);
+            accept(server.enrol(enrolling(ca), files.key(), id, name, typed.text()), ca);
             LOG.info("Enrolled as box {}", id);
             return;
         }
@@ -141,10 +141,18 @@ final class Membership {
         X509Certificate ca = present.get().chain().get(1);
         if (time().isAfter(certificate.getNotAfter().toInstant())) {
             // nobody accepts it in TLS any more; the server knows our key
-            accept(server.enrol(Tls.trusting(ca, clock::certain), files.key(), id, name, code), ca);
+            accept(server.enrol(enrolling(ca), files.key(), id, name, code), ca);
         } else if (isDue(certificate)) {
             accept(server.reenrol(backend, files.key(), id), ca);
         }
+    }
+
+    /** A device that has a certificate of its maker shows it. */
+    private SSLContext enrolling(X509Certificate ca) throws IOException {
+        Optional<KeyStoreFile> device = files.device();
+        return device.isPresent()
+                ? Tls.mutual(device.get(), ca, clock::certain)
+                : Tls.trusting(ca, clock::certain);
     }
 
     private void accept(X509Certificate certificate, X509Certificate ca) throws IOException {

@@ -18,9 +18,28 @@ public @interface Settings {
 
     @AttributeDefinition(
             description =
-                    "The operator's one-time code; not needed any more once the box is enrolled")
+                    "The operator's one-time code; not needed any more once the box is enrolled. For a device that the"
+                            + " operator assigned to a household: the first 32 digits of its CA's fingerprint")
     String enrolmentCode() default "";
 
     @AttributeDefinition(description = "What the household calls this box")
     String name() default "box";
+
+    @AttributeDefinition(
+            description =
+                    "PKCS#11 library of the token that holds the box's key; empty: the key lies in a file. With another"
+                            + " place the box is another box and has to enrol again")
+    String tokenLibrary() default "";
+
+    @AttributeDefinition(description = "Which of the library's slots, from 0")
+    int tokenSlot() default 0;
+
+    @AttributeDefinition(description = "File with the token's PIN, readable by the box only")
+    String tokenPinFile() default "";
+
+    @AttributeDefinition(
+            description =
+                    "The device's key and its maker's certificate (IDevID), .p12, its password in a file .password beside"
+                            + " it; not needed when they are in the token as usher-device")
+    String deviceKeyStore() default "";
 }
