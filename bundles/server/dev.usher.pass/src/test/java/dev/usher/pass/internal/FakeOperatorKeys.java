@@ -6,19 +6,38 @@ import dev.usher.crypto.SigningKey;
 import dev.usher.crypto.VerificationKeys;
 import dev.usher.media.api.Problem;
 import dev.usher.server.api.OperatorKeys;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.PublicKey;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 
-/** The operator's keys in memory. */
+/** The operator's keys, in files that server processes share. */
 final class FakeOperatorKeys implements OperatorKeys {
     private final Map<Purpose, SigningKey> keys = new EnumMap<>(Purpose.class);
 
-    FakeOperatorKeys() {
+    FakeOperatorKeys(Path directory) {
         for (Purpose purpose : Purpose.values()) {
-            keys.put(purpose, SigningKey.generateEd25519());
+            keys.put(
+                    purpose,
+                    key(directory.resolve(purpose + ".pem"), SigningKey::generateEd25519));
+        }
+    }
+
+    /** The key in a file; a fresh one when there is no such file yet. */
+    static SigningKey key(Path file, Supplier<SigningKey> fresh) {
+        try {
+            if (!Files.exists(file)) {
+                fresh.get().store(file);
+            }
+            return SigningKey.load(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -64,10 +64,10 @@ final class PassServer implements AutoCloseable {
     static final PurchaseRequest RENT = new PurchaseRequest(FILM, "rent", 390, "EUR", null);
 
     final TestDatabase database;
-    final FakeOperatorKeys keys = new FakeOperatorKeys();
-    final SigningKey logSigner = SigningKey.generateEd25519();
-    final TestBox living = new TestBox();
-    final TestBox neighbour = new TestBox();
+    final FakeOperatorKeys keys;
+    final SigningKey logSigner;
+    final TestBox living;
+    final TestBox neighbour;
     final Map<ItemId, CatalogItem> items = new HashMap<>();
     final Set<ItemId> withdrawn = new HashSet<>();
     final Map<BoxId, Box> boxes = new HashMap<>();
@@ -76,7 +76,7 @@ final class PassServer implements AutoCloseable {
     List<Profile> profiles = List.of();
     Household household = new Household(HOUSEHOLD, "Hansen", 12, true);
     Instant now = Instant.parse("2026-03-01T12:00:00Z");
-    OperatorKeys signing = keys;
+    OperatorKeys signing;
     PaymentProvider otherProvider;
 
     PassDatabase store;
@@ -95,6 +95,9 @@ final class PassServer implements AutoCloseable {
     Streams streams;
     Bills bills;
     Subscriptions subscriptions;
+    Gifts gifts;
+    Vouchers vouchers;
+    Redemptions redemptions;
     IssuedPasses passes;
     Recovery recovery;
 
@@ -105,15 +108,34 @@ final class PassServer implements AutoCloseable {
     PassServer(Path directory, TestDatabase database) {
         this.directory = directory;
         this.database = database;
+        keys = new FakeOperatorKeys(directory);
+        signing = keys;
+        logSigner = FakeOperatorKeys.key(directory.resolve("log.pem"), SigningKey::generateEd25519);
+        living = TestBox.in(directory, "living");
+        neighbour = TestBox.in(directory, "neighbour");
         items.put(FILM, item(FILM, 1, 6, List.of(RENTAL, KEEP, FREE), null));
         items.put(THRILLER, item(THRILLER, 1, 18, List.of(RENTAL), null));
-        for (TestBox box : List.of(living, neighbour)) {
-            boxes.put(box.key.id(), new Box(box.key.id(), "box", HOUSEHOLD, now, null));
-        }
+        enrol(living);
+        enrol(neighbour);
         start();
-        prepaid.credit(HOUSEHOLD, 1000, "EUR", "first", "cash");
-        vault.create(FILM, 1).close();
-        vault.create(THRILLER, 1).close();
+        // else another process has done it
+        if (count("prepaid_entry") == 0) {
+            prepaid.credit(HOUSEHOLD, 1000, "EUR", "first", "cash");
+            vault.create(FILM, 1).close();
+            vault.create(THRILLER, 1).close();
+        }
+    }
+
+    /** The household has this box. */
+    void enrol(TestBox box) {
+        boxes.put(box.key.id(), new Box(box.key.id(), "box", HOUSEHOLD, now, null));
+    }
+
+    /** A box of the household that other processes know, too. */
+    TestBox shared(String name) {
+        TestBox box = TestBox.in(directory, name);
+        enrol(box);
+        return box;
     }
 
     static CatalogItem item(
@@ -180,7 +202,12 @@ final class PassServer implements AutoCloseable {
         passes = new IssuedPasses(store, announcing, () -> now);
         bills = new Bills(settings, store, payments, () -> now);
         subscriptions = new Subscriptions(settings, store, bills, households(), () -> now);
-        recovery = new Recovery(store, purchases, bills, subscriptions, () -> now);
+        Codes codes = new Codes(settings);
+        gifts = new Gifts(store, terms, bills, codes, () -> now);
+        vouchers = new Vouchers(store, catalog(), codes, () -> now);
+        redemptions = new Redemptions(store, directory(), terms, purchases, codes, () -> now);
+        redemptions.set(prepaid);
+        recovery = new Recovery(store, purchases, bills, subscriptions, redemptions, () -> now);
     }
 
     /** The defaults, but for what is set here. */
@@ -244,6 +271,24 @@ final class PassServer implements AutoCloseable {
                         row -> row.getLong(1),
                         name)
                 .orElse(0L);
+    }
+
+    /** Every movement has two sides that sum to zero, and the balances are what they say. */
+    void requireBalancedBooks() {
+        List<String> wrong =
+                sql().query(
+                                "SELECT movement FROM prepaid_entry GROUP BY movement, currency"
+                                        + " HAVING SUM(amount) <> 0 OR COUNT(*) <> 2",
+                                row -> row.getString(1));
+        wrong.addAll(
+                sql().query(
+                                "SELECT a.holder FROM prepaid_account a WHERE a.available <>"
+                                        + " (SELECT COALESCE(SUM(e.amount), 0) FROM prepaid_entry e"
+                                        + " WHERE e.account = 'available:' || a.holder AND e.currency = a.currency)",
+                                row -> row.getString(1)));
+        if (!wrong.isEmpty()) {
+            throw new AssertionError("the books do not balance: " + wrong);
+        }
     }
 
     @SuppressWarnings("unchecked")

@@ -6,6 +6,7 @@ import dev.usher.crypto.Hpke;
 import dev.usher.crypto.Jws;
 import dev.usher.crypto.SigningKey;
 import dev.usher.json.Json;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.interfaces.ECPrivateKey;
 import java.security.interfaces.ECPublicKey;
@@ -18,8 +19,23 @@ import java.util.UUID;
 
 /** A box that can prove its key. */
 final class TestBox {
-    final SigningKey signing = SigningKey.generateP256();
-    final BoxKey key = BoxKey.of((ECPublicKey) signing.publicKey());
+    final SigningKey signing;
+    final BoxKey key;
+
+    TestBox() {
+        this(SigningKey.generateP256());
+    }
+
+    private TestBox(SigningKey signing) {
+        this.signing = signing;
+        this.key = BoxKey.of((ECPublicKey) signing.publicKey());
+    }
+
+    /** A box that other processes know, too. */
+    static TestBox in(Path directory, String name) {
+        return new TestBox(
+                FakeOperatorKeys.key(directory.resolve(name + ".pem"), SigningKey::generateP256));
+    }
 
     /** The claims of a good proof, to be spoilt. */
     Map<String, Object> proofClaims(String passId, String token, Instant now) throws Exception {

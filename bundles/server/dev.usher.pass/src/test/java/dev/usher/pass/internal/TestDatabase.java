@@ -20,7 +20,12 @@ final class TestDatabase implements AutoCloseable {
     private static EmbeddedPostgres postgres;
     private final JdbcConnectionPool pool;
     private final boolean ours;
+    private final String url;
     private final AtomicInteger untilDeath = new AtomicInteger(Integer.MAX_VALUE);
+    private volatile Runnable death =
+            () -> {
+                throw new Killed();
+            };
 
     /** H2 in memory. */
     TestDatabase() {
@@ -32,15 +37,17 @@ final class TestDatabase implements AutoCloseable {
                                 + ";DB_CLOSE_DELAY=-1",
                         "sa",
                         ""),
-                true);
+                true,
+                null);
     }
 
     /**
      * @param ours whether the database ends with this
      */
-    private TestDatabase(JdbcConnectionPool pool, boolean ours) {
+    private TestDatabase(JdbcConnectionPool pool, boolean ours, String url) {
         this.pool = pool;
         this.ours = ours;
+        this.url = url;
         // few, so that whoever waits for a second connection within a transaction is found out
         pool.setMaxConnections(4);
     }
@@ -52,9 +59,19 @@ final class TestDatabase implements AutoCloseable {
         }
         String name = "t" + UUID.randomUUID().toString().replace("-", "");
         new Sql(postgres.getPostgresDatabase()).update("CREATE DATABASE " + name);
+        return at(postgres.getJdbcUrl("postgres", name));
+    }
+
+    /** A PostgreSQL database that somebody else has made. */
+    static TestDatabase at(String url) {
         PGConnectionPoolDataSource server = new PGConnectionPoolDataSource();
-        server.setUrl(postgres.getJdbcUrl("postgres", name));
-        return new TestDatabase(JdbcConnectionPool.create(server), false);
+        server.setUrl(url);
+        return new TestDatabase(JdbcConnectionPool.create(server), false, url);
+    }
+
+    /** Where other processes find it; null for H2. */
+    String url() {
+        return url;
     }
 
     /** The process was killed. */
@@ -64,6 +81,12 @@ final class TestDatabase implements AutoCloseable {
 
     /** Dies before the n-th statement or commit from now, counted from 1. */
     void dieBefore(int n) {
+        untilDeath.set(n);
+    }
+
+    /** As {@link #dieBefore}, in another way. */
+    void dieBefore(int n, Runnable otherDeath) {
+        death = otherDeath;
         untilDeath.set(n);
     }
 
@@ -98,7 +121,7 @@ final class TestDatabase implements AutoCloseable {
                     if ((method.getName().startsWith("execute")
                                     || method.getName().equals("commit"))
                             && untilDeath.decrementAndGet() <= 0) {
-                        throw new Killed();
+                        death.run();
                     }
                     try {
                         return wrapping.wrap(method.getName(), method.invoke(real, arguments));
