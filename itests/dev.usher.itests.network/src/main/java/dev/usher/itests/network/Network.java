@@ -115,6 +115,11 @@ public final class Network implements AutoCloseable {
         Cable cable = Cable.lay(namespace, "eth0", bridge, port, "br0");
         Host host = new Host(namespace, "198.51.100." + hosts, cable);
         Command.line("ip -n %s addr add %s/24 dev eth0", namespace, host.address());
+        // what Linux does unless told otherwise, whatever the machine underneath prefers
+        Command.line(
+                "ip -n %s route change 198.51.100.0/24 dev eth0 proto kernel scope link src %s"
+                        + " congctl cubic",
+                namespace, host.address());
         host.rates(rates);
         return host;
     }

@@ -196,8 +196,15 @@ abstract class DownloadSource {
     }
 
     final int room(boolean background) {
-        int window = backOff.failing() ? 1 : pipeline.window(background);
-        return window - pending.size();
+        return room(background, 1);
+    }
+
+    /**
+     * @param share of what it could take
+     */
+    final int room(boolean background, double share) {
+        int window = backOff.failing() ? 1 : (int) (pipeline.window(background) * share);
+        return Math.max(1, window) - pending.size();
     }
 
     /** Asks for the block, unless the rate does not allow it now. */

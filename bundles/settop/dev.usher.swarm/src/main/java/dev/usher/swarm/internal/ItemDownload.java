@@ -42,6 +42,9 @@ final class ItemDownload implements Assembly.Outcome {
 
     private static final long SCARCITY_SPAN = 250_000_000L;
 
+    /** The last part of an item, where boxes see to it that they finish together. */
+    private static final double END = 0.125;
+
     private final KnownItem item;
     private final Assembly assembly;
     private final Scarcity scarcity;
@@ -238,7 +241,21 @@ final class ItemDownload implements Assembly.Outcome {
         Claims claims =
                 new Claims(sources, missing, item.layout().pieceLength(), s -> away(s, now), now);
         return new Requests(
-                assembly, sources, claims, missing, budget, playheads, factory.alone(), now);
+                assembly,
+                sources,
+                claims,
+                missing,
+                budget,
+                playheads,
+                factory.alone(),
+                lead(missing.cardinality()),
+                now);
+    }
+
+    /** Pieces this box has more than the others on average, once the end is in sight. */
+    private double lead(int missing) {
+        int count = item.layout().pieceCount();
+        return missing < count * END ? count - missing - scarcity.held() : 0;
     }
 
     @Override

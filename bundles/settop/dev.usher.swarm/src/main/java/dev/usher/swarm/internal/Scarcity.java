@@ -15,6 +15,7 @@ final class Scarcity {
     private final Random random;
     private final float[] supply;
     private boolean company;
+    private double held;
 
     Scarcity(int pieces, Random random) {
         this.random = random;
@@ -31,7 +32,8 @@ final class Scarcity {
 
     void renew(Iterable<? extends Holder> holders, long now) {
         java.util.Arrays.fill(supply, 0);
-        company = false;
+        long fetched = 0;
+        int fetching = 0;
         double sum = 0;
         int known = 0;
         for (Holder h : holders) {
@@ -48,8 +50,18 @@ final class Scarcity {
             for (int p = pieces.nextSetBit(0); p >= 0 && p < end; p = pieces.nextSetBit(p + 1)) {
                 supply[p] += weight;
             }
-            company |= pieces.cardinality() < supply.length;
+            if (pieces.cardinality() < supply.length) {
+                fetched += pieces.cardinality();
+                fetching++;
+            }
         }
+        company = fetching > 0;
+        held = company ? (double) fetched / fetching : supply.length;
+    }
+
+    /** Pieces that peers which are not complete have on average; with none, all there are. */
+    double held() {
+        return held;
     }
 
     /** Somebody else has it now. */
