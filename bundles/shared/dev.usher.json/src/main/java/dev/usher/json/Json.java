@@ -22,6 +22,7 @@ import dev.usher.media.api.InfoHash;
 import dev.usher.media.api.ItemId;
 import dev.usher.media.api.PieceSet;
 import dev.usher.media.api.Problem;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -68,6 +69,8 @@ public final class Json {
             return present(MAPPER.readValue(utf8, type));
         } catch (JsonProcessingException e) {
             throw JsonProblems.of(e);
+        } catch (CharConversionException e) {
+            throw notText();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -100,6 +103,8 @@ public final class Json {
                             .readValue(utf8));
         } catch (JsonProcessingException e) {
             throw JsonProblems.of(e);
+        } catch (CharConversionException e) {
+            throw notText();
         }
     }
 
@@ -126,6 +131,14 @@ public final class Json {
      */
     public static Problem problem(JsonProcessingException failure) {
         return JsonProblems.of(failure);
+    }
+
+    /**
+     * malformed-json (400): the parser takes some beginnings for UTF-16 or UTF-32, and may find no
+     * characters there.
+     */
+    public static Problem notText() {
+        return new Problem("malformed-json", 400, "The JSON document is not UTF-8.");
     }
 
     private static <T> T present(T value) {

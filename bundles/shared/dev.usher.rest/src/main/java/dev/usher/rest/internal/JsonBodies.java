@@ -4,6 +4,7 @@ import com.fasterxml.jackson.jaxrs.cfg.JaxRSFeature;
 import com.fasterxml.jackson.jaxrs.json.JacksonJsonProvider;
 import dev.usher.json.Json;
 import dev.usher.media.api.Problem;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.annotation.Annotation;
@@ -31,7 +32,12 @@ public final class JsonBodies extends JacksonJsonProvider {
             MultivaluedMap<String, String> headers,
             InputStream body)
             throws IOException {
-        Object read = super.readFrom(type, genericType, annotations, mediaType, headers, body);
+        Object read;
+        try {
+            read = super.readFrom(type, genericType, annotations, mediaType, headers, body);
+        } catch (CharConversionException e) {
+            throw Json.notText();
+        }
         if (read == null) {
             throw new Problem("malformed-json", 400, "The body is null; send a JSON object.");
         }
