@@ -69,6 +69,11 @@ final class Beginning {
         throw Refusals.notAvailable(item, library.transfer(item.item()), left);
     }
 
+    /** When the first file can be played from its beginning; empty = not known. */
+    Optional<Duration> estimate(Manifest manifest) {
+        return swarm.patience(manifest.infoHash(), 0, bytesPerSecond);
+    }
+
     /** Nothing of it is known to be here. */
     Problem refuse(CatalogItem item) {
         return Refusals.notAvailable(item, library.transfer(item.item()), Optional.empty());

@@ -7,13 +7,13 @@ import dev.usher.drm.api.host.DrmHost;
 import dev.usher.media.api.ItemId;
 import dev.usher.media.api.Manifest;
 import dev.usher.media.api.Problem;
-import dev.usher.persistence.PersistenceException;
 import dev.usher.player.store.Wallet;
 import dev.usher.renderer.api.Renderer;
 import dev.usher.settop.api.BoxKeys;
 import dev.usher.settop.api.BoxTopics;
 import dev.usher.settop.api.Library;
 import dev.usher.settop.api.Player;
+import dev.usher.settop.api.Profiles;
 import dev.usher.settop.api.Swarm;
 import dev.usher.settop.api.TrustedClock;
 import dev.usher.settop.api.Watch;
@@ -22,6 +22,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.ZoneId;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
@@ -38,8 +39,6 @@ import org.osgi.service.event.EventAdmin;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The player of the box: one playback at a time. What happens to it happens on one thread, {@code
@@ -62,21 +61,15 @@ public final class BoxPlayer implements Player, Streams {
         long bytesPerSecond() default 750_000;
     }
 
-    private static final Logger LOG = LoggerFactory.getLogger(BoxPlayer.class);
     private static final int SESSION_BYTES = 16;
     private static final Duration RETRY_PURCHASES = Duration.ofSeconds(30);
     private static final Duration LOOK = Duration.ofSeconds(1);
-    private static final int LOOKS_PER_SAVE = 5;
-
-    /** Below this nobody misses what is shown again. */
-    private static final Duration WORTH_RESUMING = Duration.ofSeconds(5);
-
     private static final double FASTEST = 8;
 
     private final Library library;
     private final TrustedClock trusted;
     private final EventAdmin events;
-    private final Wallet wallet;
+    private final Bookmarks bookmarks;
     private final Purchases purchases;
     private final Entitlements entitlements;
     private final StreamOpener opener;
@@ -88,7 +81,6 @@ public final class BoxPlayer implements Player, Streams {
     private final Slot<Renderer> rendererSlot = new Slot<>();
     private final RendererChoice renderers = new RendererChoice(rendererSlot);
     private volatile Screening screening;
-    private int looks;
 
     @Activate
     public BoxPlayer(
@@ -101,6 +93,8 @@ public final class BoxPlayer implements Player, Streams {
             @Reference TrustedClock trusted,
             @Reference EventAdmin events,
             @Reference Wallet wallet,
+            @Reference StreamSlots slots,
+            @Reference Profiles profiles,
             Config config) {
         this(
                 library,
@@ -112,6 +106,8 @@ public final class BoxPlayer implements Player, Streams {
                 trusted,
                 events,
                 wallet,
+                slots,
+                profiles,
                 URI.create(config.streamBase()),
                 new Beginning(library, swarm, config.bytesPerSecond(), Beginning.PATIENCE),
                 Clock.systemUTC(),
@@ -130,6 +126,8 @@ public final class BoxPlayer implements Player, Streams {
             TrustedClock trusted,
             EventAdmin events,
             Wallet wallet,
+            StreamSlots slots,
+            Profiles profiles,
             URI streamBase,
             Beginning beginning,
             InstantSource clock,
@@ -139,12 +137,16 @@ public final class BoxPlayer implements Player, Streams {
         this.library = library;
         this.trusted = trusted;
         this.events = events;
-        this.wallet = wallet;
+        this.bookmarks = new Bookmarks(wallet);
+        Sentences sentences = new Sentences(ZoneId.systemDefault(), clock);
         LicenceDesk desk = new LicenceDesk(wallet, backend, keys, drmSystems.opening(), clock);
         this.entitlements = new Entitlements(wallet, desk, trusted);
         this.drmSystems = drmSystems;
-        this.opener = new StreamOpener(entitlements, drmSystems.opening(), drmHost, swarm);
-        this.purchases = new Purchases(wallet, backend, entitlements, clock);
+        this.opener =
+                new StreamOpener(
+                        entitlements, drmSystems.opening(), drmHost, swarm, slots, sentences);
+        this.purchases =
+                new Purchases(wallet, backend, entitlements, profiles, sentences, clock);
         this.streamBase = streamBase;
         this.beginning = beginning;
         this.thread = thread;
@@ -201,6 +203,11 @@ public final class BoxPlayer implements Player, Streams {
         return entitlements.access(item);
     }
 
+    @Override
+    public Optional<Duration> startsIn(ItemId item) {
+        return library.manifest(item).flatMap(beginning::estimate);
+    }
+
     private CatalogItem known(ItemId item) {
         return library.item(item).orElseThrow(() -> Refusals.itemUnknown(item));
     }
@@ -212,7 +219,7 @@ public final class BoxPlayer implements Player, Streams {
         if (file < 0 || file >= manifest.files().size()) {
             throw Refusals.fileUnknown(item, file);
         }
-        Watch watch = beginning.await(item, manifest, file, wallet.position(id, file));
+        Watch watch = beginning.await(item, manifest, file, bookmarks.of(id, file));
         Export export = null;
         boolean begun = false;
         try {
@@ -256,7 +263,6 @@ public final class BoxPlayer implements Player, Streams {
             Candidate<Renderer> first,
             String wanted) {
         endScreening();
-        Duration stopped = wallet.position(item.item(), file);
         screening =
                 new Screening(
                         session,
@@ -265,7 +271,7 @@ public final class BoxPlayer implements Player, Streams {
                         item.title(),
                         export,
                         streamBase.resolve("/play/" + session),
-                        stopped.compareTo(WORTH_RESUMING) < 0 ? Duration.ZERO : stopped,
+                        bookmarks.of(item.item(), file),
                         wanted,
                         renderers,
                         thread,
@@ -277,7 +283,7 @@ public final class BoxPlayer implements Player, Streams {
     private void fail(String session, Problem why) {
         if (screening != null && screening.id().equals(session)) {
             screening.fail(why);
-            save(screening.snapshot());
+            bookmarks.keep(screening.snapshot());
         }
     }
 
@@ -288,10 +294,7 @@ public final class BoxPlayer implements Player, Streams {
         }
         if (screening.look()) {
             publish(screening.snapshot());
-            looks++;
-            if (looks % LOOKS_PER_SAVE == 0) {
-                save(screening.snapshot());
-            }
+            bookmarks.moved(screening.snapshot());
         }
         trusted.now()
                 .flatMap(now -> screening.stream().over(now, trusted.certain()))
@@ -300,15 +303,6 @@ public final class BoxPlayer implements Player, Streams {
                             screening.stream().end(why);
                             screening.fail(why);
                         });
-    }
-
-    private void save(Session session) {
-        try {
-            wallet.position(session.item(), session.file(), session.position());
-        } catch (PersistenceException e) {
-            // playing and stopping do not depend on it
-            LOG.warn("The play position is not kept: {}", e.getMessage());
-        }
     }
 
     private void publish(Session session) {
@@ -333,7 +327,7 @@ public final class BoxPlayer implements Player, Streams {
         thread.call(
                 () -> {
                     current().speed(speed);
-                    save(current().snapshot());
+                    bookmarks.keep(current().snapshot());
                     return null;
                 });
     }
@@ -372,7 +366,7 @@ public final class BoxPlayer implements Player, Streams {
         if (ending != null) {
             screening = null;
             ending.end();
-            save(ending.snapshot());
+            bookmarks.keep(ending.snapshot());
         }
     }
 

@@ -43,6 +43,7 @@ final class ClearStream implements AutoCloseable {
     private SwarmSource source;
     private volatile Optional<Instant> expires = Optional.empty();
     private Problem over;
+    private volatile StreamSlots.Lease slot;
 
     /**
      * @param watch of the file; closed with the stream
@@ -232,6 +233,27 @@ final class ClearStream implements AutoCloseable {
         synchronized (this) {
             over = why;
             closeSession();
+        }
+        shownNoMore();
+    }
+
+    /** The household's right to show it, until it is over. */
+    void shownBy(StreamSlots.Lease right) {
+        slot = right;
+        if (isOver()) {
+            shownNoMore();
+        }
+    }
+
+    private synchronized boolean isOver() {
+        return over != null;
+    }
+
+    /** Nobody looks at it any more. */
+    void shownNoMore() {
+        StreamSlots.Lease right = slot;
+        if (right != null) {
+            right.close();
         }
     }
 

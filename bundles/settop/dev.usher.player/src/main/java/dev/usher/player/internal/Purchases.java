@@ -9,6 +9,7 @@ import dev.usher.backend.api.PurchaseRequest;
 import dev.usher.media.api.Problem;
 import dev.usher.player.store.Purchase;
 import dev.usher.player.store.Wallet;
+import dev.usher.settop.api.Profiles;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
@@ -27,12 +28,22 @@ final class Purchases {
     private final Wallet wallet;
     private final Backend backend;
     private final Entitlements entitlements;
+    private final Profiles profiles;
+    private final Sentences sentences;
     private final InstantSource clock;
 
-    Purchases(Wallet wallet, Backend backend, Entitlements entitlements, InstantSource clock) {
+    Purchases(
+            Wallet wallet,
+            Backend backend,
+            Entitlements entitlements,
+            Profiles profiles,
+            Sentences sentences,
+            InstantSource clock) {
         this.wallet = wallet;
         this.entitlements = entitlements;
         this.backend = backend;
+        this.profiles = profiles;
+        this.sentences = sentences;
         this.clock = clock;
     }
 
@@ -45,16 +56,7 @@ final class Purchases {
                 item.offers().stream()
                         .filter(candidate -> candidate.id().equals(offerId))
                         .findFirst()
-                        .orElseThrow(
-                                () ->
-                                        new Problem(
-                                                "offer-unknown",
-                                                404,
-                                                "'"
-                                                        + item.title()
-                                                        + "' has no offer '"
-                                                        + offerId
-                                                        + "' any more. Look at the offers again."));
+                        .orElseThrow(() -> Refusals.offerUnknown(item, offerId));
         Optional<PassGrant> unused = entitlements.unused(item.item());
         if (unused.isPresent()) {
             return unused.get();
@@ -77,7 +79,7 @@ final class Purchases {
             if (isFinal(refusal)) {
                 wallet.refused(purchase);
             }
-            throw refusal;
+            throw sentences.of(refusal, item);
         }
     }
 
@@ -100,7 +102,8 @@ final class Purchases {
                         purchase.offer(),
                         purchase.amount(),
                         purchase.currency(),
-                        pin);
+                        pin,
+                        profiles.chosen().map(Profiles.Profile::id).orElse(null));
         PassGrant grant = backend.purchase(request, purchase.key());
         wallet.granted(purchase, grant, clock.instant());
         LOG.info("Bought {} of item {}", purchase.offer(), purchase.item());
@@ -112,6 +115,10 @@ final class Purchases {
         return refusal.status() < SERVER_ERROR
                 && refusal.status() != REQUEST_TIMEOUT
                 && refusal.status() != TOO_MANY_REQUESTS;
+    }
+
+    private static boolean needsSomebody(Problem refusal) {
+        return refusal.code().startsWith("pin") || refusal.code().equals("profile-required");
     }
 
     /**
@@ -128,10 +135,9 @@ final class Purchases {
                 LOG.debug("purchase of {} stays open", purchase.offer(), e);
                 open = true;
             } catch (Problem refusal) {
-                // without the PIN, which is nowhere kept, the server may refuse to look: the key is
-                // kept for the
-                // next time somebody enters it
-                if (isFinal(refusal) && !refusal.code().startsWith("pin")) {
+                // without the PIN, which is nowhere kept, or who is watching, the server may refuse
+                // to look: the key is kept for the next time somebody is there
+                if (isFinal(refusal) && !needsSomebody(refusal)) {
                     LOG.info(
                             "The open purchase of {} was refused: {}",
                             purchase.offer(),

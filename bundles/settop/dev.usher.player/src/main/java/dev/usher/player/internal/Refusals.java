@@ -197,6 +197,17 @@ final class Refusals {
                                     + title
                                     + "' is damaged on this box's disk and is being fetched again."
                                     + " Play it again when it is complete.");
+            case RATING ->
+                    new Problem(
+                            "rating-exceeded",
+                            403,
+                            "'"
+                                    + title
+                                    + "' is rated above what who is watching may see."
+                                    + " Choose another profile to watch it.");
+            case PIN_REQUIRED ->
+                    new Problem(
+                            "pin-required", 403, "'" + title + "' asks for a PIN. Enter it.");
             case CLOCK_SUSPECT ->
                     new Problem(
                             "clock-suspect",

@@ -261,6 +261,9 @@ final class Screening {
     private void become(String newState, String newReason) {
         state = newState;
         reason = newReason;
+        if (isOver()) {
+            stream().shownNoMore();
+        }
         update();
         changed.accept(snapshot);
     }

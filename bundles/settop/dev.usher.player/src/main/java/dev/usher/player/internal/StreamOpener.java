@@ -5,6 +5,7 @@ import dev.usher.drm.api.DrmException;
 import dev.usher.drm.api.DrmException.Reason;
 import dev.usher.drm.api.DrmSystem;
 import dev.usher.drm.api.host.DrmHost;
+import dev.usher.drm.api.host.Viewer;
 import dev.usher.media.api.Manifest;
 import dev.usher.media.api.Problem;
 import dev.usher.player.internal.Entitlements.Entitlement;
@@ -21,12 +22,22 @@ final class StreamOpener {
     private final Slot<DrmSystem> systems;
     private final DrmHost host;
     private final Swarm swarm;
+    private final StreamSlots slots;
+    private final Sentences sentences;
 
-    StreamOpener(Entitlements entitlements, Slot<DrmSystem> systems, DrmHost host, Swarm swarm) {
+    StreamOpener(
+            Entitlements entitlements,
+            Slot<DrmSystem> systems,
+            DrmHost host,
+            Swarm swarm,
+            StreamSlots slots,
+            Sentences sentences) {
         this.entitlements = entitlements;
         this.systems = systems;
         this.host = host;
         this.swarm = swarm;
+        this.slots = slots;
+        this.sentences = sentences;
     }
 
     /**
@@ -37,6 +48,30 @@ final class StreamOpener {
      * @throws Problem whatever stands in the way
      */
     ClearStream open(
+            CatalogItem item, Manifest manifest, int file, Watch watch, Consumer<Problem> trouble) {
+        requireViewer(item);
+        try {
+            return opened(item, manifest, file, watch, trouble);
+        } catch (Problem refusal) {
+            throw sentences.of(refusal, item);
+        }
+    }
+
+    /**
+     * A child's press of a button shall not begin anything. That it would not play either, the DRM
+     * system sees to.
+     */
+    private void requireViewer(CatalogItem item) {
+        Viewer viewer = host.viewer().orElse(null);
+        if (viewer == null || item.rating() <= viewer.maxRating()) {
+            return;
+        }
+        throw viewer.profile().isEmpty()
+                ? Refusals.profileRequired(item)
+                : Refusals.ratingExceeded(item, viewer.maxRating());
+    }
+
+    private ClearStream opened(
             CatalogItem item, Manifest manifest, int file, Watch watch, Consumer<Problem> trouble) {
         Entitlement entitlement = entitlements.entitlement(item);
         try {
@@ -87,6 +122,22 @@ final class StreamOpener {
                         item.title(),
                         trouble);
         stream.open();
+        boolean allowed = false;
+        try {
+            stream.shownBy(
+                    slots.ask(
+                            entitlement.pass(),
+                            refusal -> {
+                                Problem why = sentences.of(refusal, item);
+                                stream.end(why);
+                                trouble.accept(why);
+                            }));
+            allowed = true;
+        } finally {
+            if (!allowed) {
+                stream.close();
+            }
+        }
         return stream;
     }
 }
