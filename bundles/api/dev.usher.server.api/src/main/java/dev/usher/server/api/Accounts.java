@@ -18,6 +18,14 @@ public interface Accounts {
      */
     void credit(String account, long amount, String currency, String idempotencyKey, String note);
 
+    /**
+     * Adds what a voucher stands for. Repeated with the same code it adds nothing more.
+     *
+     * @param code names the voucher, without giving it away; up to 120 characters
+     * @throws dev.usher.media.api.Problem as {@link #credit}
+     */
+    void voucher(String account, long amount, String currency, String code, String note);
+
     /** What the account may still spend, reservations taken off; 0 for an account never used. */
     long balance(String account, String currency);
 }

@@ -198,6 +198,10 @@ class HouseholdDeskTest {
 
     private static final class FullAccount implements Accounts {
         @Override
+        public void voucher(
+                String account, long amount, String currency, String code, String note) {}
+
+        @Override
         public void credit(
                 String account, long amount, String currency, String idempotencyKey, String note) {
             throw new AssertionError("nobody pays in here");

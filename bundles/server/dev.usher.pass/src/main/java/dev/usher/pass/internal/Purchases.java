@@ -4,12 +4,14 @@ import dev.usher.backend.api.PassGrant;
 import dev.usher.backend.api.PurchaseRequest;
 import dev.usher.media.api.Problem;
 import dev.usher.pass.internal.Payments.Refusal;
+import dev.usher.pass.internal.PurchaseTerms.Agreed;
 import dev.usher.pass.store.GrantedPass;
 import dev.usher.pass.store.PassDatabase;
 import dev.usher.pass.store.Purchase;
 import dev.usher.pass.store.Purchase.State;
 import dev.usher.pass.store.PurchaseStore;
 import dev.usher.pass.store.PurchaseStore.Beginning;
+import dev.usher.pass.store.PurchaseStore.Condition;
 import dev.usher.payment.api.PaymentException;
 import dev.usher.server.api.OperatorKeys;
 import java.time.Clock;
@@ -19,6 +21,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -37,6 +40,9 @@ import org.slf4j.LoggerFactory;
 public final class Purchases {
     private static final Logger LOG = LoggerFactory.getLogger(Purchases.class);
     private static final int ATTEMPTS = 8;
+
+    /** Begins the idempotency keys of redeemed codes; no box can send a key with a blank. */
+    private static final String CODE = "code ";
 
     private final PurchaseStore store;
     private final PassDatabase database;
@@ -79,24 +85,59 @@ public final class Purchases {
     /**
      * Buys, or answers again what was answered to the same key before.
      *
-     * @throws Problem idempotency-key (400), idempotency-conflict (422), pass-exists (409),
-     *     payment-declined (402), payment-unavailable (503: ask again with the same key), and what
-     *     {@link PurchaseTerms#check} refuses
+     * @throws Problem idempotency-key (400), idempotency-conflict (422), pass-exists,
+     *     offer-limit, idempotency-in-progress (409), payment-declined (402), payment-unavailable
+     *     (503: ask again with the same key), and what {@link PurchaseTerms#check} refuses
      */
     public PassGrant buy(BoxKey box, String idempotencyKey, PurchaseRequest request) {
         IdempotencyKey.require(idempotencyKey);
         String fingerprint =
                 IdempotencyKey.fingerprint(
                         request.item(), request.offer(), request.amount(), request.currency());
+        return buy(
+                box,
+                idempotencyKey,
+                fingerprint,
+                () -> {
+                    Instant now = now();
+                    Agreed agreed = terms.check(box.id(), request, now);
+                    return new Wanted(
+                            agreed, store.atMost(
+                                    agreed.maxPerHousehold(),
+                                    agreed.terms(),
+                                    agreed.household()));
+                });
+    }
+
+    /**
+     * Begins a purchase by a code instead of money; nothing is begun when the code is used up.
+     *
+     * @param spending uses the code up
+     * @throws Problem pass-exists (409), and what {@code spending} throws
+     */
+    PassGrant redeem(BoxKey box, String code, Agreed agreed, Condition spending) {
+        return buy(box, CODE + code, code, () -> new Wanted(agreed, spending));
+    }
+
+    /** What this box got for a code before. */
+    Optional<PassGrant> redeemed(BoxKey box, String code) {
+        return store.find(box.id(), CODE + code).map(this::complete);
+    }
+
+    private record Wanted(Agreed agreed, Condition condition) {}
+
+    private PassGrant buy(
+            BoxKey box, String idempotencyKey, String fingerprint, Supplier<Wanted> wish) {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             Optional<Purchase> known = store.find(box.id(), idempotencyKey);
             if (known.isPresent()) {
                 return again(known.get(), fingerprint);
             }
-            Purchase wanted = wanted(box, idempotencyKey, fingerprint, request);
-            Beginning beginning = store.begin(wanted);
+            Wanted wanted = wish.get();
+            Purchase purchase = purchase(box, idempotencyKey, fingerprint, wanted.agreed());
+            Beginning beginning = store.begin(purchase, wanted.condition());
             if (beginning.begun()) {
-                return complete(wanted);
+                return complete(purchase);
             } else if (beginning.same().isPresent()) {
                 return again(beginning.same().get(), fingerprint);
             } else if (beginning.held().isPresent()) {
@@ -105,7 +146,7 @@ public final class Purchases {
             settleFirst(beginning.pending().orElseThrow());
         }
         throw new Problem(
-                "purchase-in-progress",
+                "idempotency-in-progress",
                 409,
                 "This box is just buying this item with other idempotency keys. Try again in a moment.",
                 Map.of("retryAfter", 1));
@@ -228,10 +269,9 @@ public final class Purchases {
         }
     }
 
-    private Purchase wanted(
-            BoxKey box, String idempotencyKey, String fingerprint, PurchaseRequest request) {
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        PurchaseTerms.Agreed agreed = terms.check(box.id(), request, now);
+    private Purchase purchase(
+            BoxKey box, String idempotencyKey, String fingerprint, Agreed agreed) {
+        Instant now = now();
         return new Purchase(
                 TimeOrderedId.at(now),
                 box.id(),
@@ -245,6 +285,10 @@ public final class Purchases {
                 null,
                 null,
                 now);
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
     private static PassGrant grant(GrantedPass pass) {

@@ -36,6 +36,7 @@ public final class Recovery {
     private final Purchases purchases;
     private final Bills bills;
     private final Subscriptions subscriptions;
+    private final Redemptions redemptions;
     private final InstantSource clock;
     private final ScheduledExecutorService thread;
     private boolean first = true;
@@ -45,8 +46,9 @@ public final class Recovery {
             @Reference PassDatabase database,
             @Reference Purchases purchases,
             @Reference Bills bills,
-            @Reference Subscriptions subscriptions) {
-        this(database, purchases, bills, subscriptions, Clock.systemUTC());
+            @Reference Subscriptions subscriptions,
+            @Reference Redemptions redemptions) {
+        this(database, purchases, bills, subscriptions, redemptions, Clock.systemUTC());
         thread.scheduleWithFixedDelay(this::run, 0, PERIOD_SECONDS, TimeUnit.SECONDS);
     }
 
@@ -55,11 +57,13 @@ public final class Recovery {
             Purchases purchases,
             Bills bills,
             Subscriptions subscriptions,
+            Redemptions redemptions,
             InstantSource clock) {
         this.database = database;
         this.purchases = purchases;
         this.bills = bills;
         this.subscriptions = subscriptions;
+        this.redemptions = redemptions;
         this.clock = clock;
         this.thread =
                 new ScheduledThreadPoolExecutor(
@@ -87,8 +91,11 @@ public final class Recovery {
             bills.recover(first ? now : now.minus(SETTLING));
             first = false;
             subscriptions.run();
+            redemptions.recover();
             purchases.refund();
             database.proofs().forget(now);
+        } catch (Problem unavailable) {
+            LOG.debug("Codes are not credited yet: {}", unavailable.code());
         } catch (PersistenceException e) {
             LOG.warn(
                     "Unfinished purchases cannot be read, trying again in {} s: {}",

@@ -20,6 +20,8 @@ public final class PassDatabase {
     private final StreamStore streams;
     private final BillStore bills;
     private final SubscriptionStore subscriptions;
+    private final CodeStore codes;
+    private final GiftStore gifts;
 
     @Activate
     public PassDatabase(@Reference(target = "(osgi.jndi.service.name=usher)") DataSource database) {
@@ -30,7 +32,8 @@ public final class PassDatabase {
                 "V1__passes.sql",
                 "V2__key_log.sql",
                 "V3__holders.sql",
-                "V4__models.sql");
+                "V4__models.sql",
+                "V5__first_play.sql");
         Sql sql = new Sql(database);
         purchases = new PurchaseStore(sql);
         passes = new PassStore(sql);
@@ -42,6 +45,8 @@ public final class PassDatabase {
         streams = new StreamStore(sql);
         bills = new BillStore(sql);
         subscriptions = new SubscriptionStore(sql);
+        codes = new CodeStore(sql);
+        gifts = new GiftStore(sql);
     }
 
     public PurchaseStore purchases() {
@@ -82,5 +87,13 @@ public final class PassDatabase {
 
     public SubscriptionStore subscriptions() {
         return subscriptions;
+    }
+
+    public CodeStore codes() {
+        return codes;
+    }
+
+    public GiftStore gifts() {
+        return gifts;
     }
 }

@@ -3,12 +3,14 @@ package dev.usher.pass.store;
 import dev.usher.backend.api.Offer;
 import dev.usher.media.api.BoxId;
 import dev.usher.media.api.ItemId;
+import dev.usher.media.api.Problem;
 import dev.usher.pass.store.Purchase.State;
 import dev.usher.persistence.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -19,7 +21,8 @@ public final class PurchaseStore {
     /** What {@link #read} needs of the table {@code p}. */
     static final String COLUMNS =
             "p.id AS purchase_id, p.box, p.idempotency_key, p.fingerprint, p.household, p.thumbprint, p.item, p.version,"
-                    + " p.offer, p.model, p.amount, p.currency, p.start_by_s, p.view_s, p.subscription, p.max_streams, p.method, p.state, p.refusal,"
+                    + " p.offer, p.model, p.amount, p.currency, p.start_by_s, p.view_s, p.subscription, p.max_streams,"
+                    + " p.grace_s, p.on_expiry, p.rating, p.pin, p.method, p.state, p.refusal,"
                     + " p.balance, p.created";
 
     private static final String SELECT = "SELECT " + COLUMNS + " FROM pass_purchase p ";
@@ -48,8 +51,48 @@ public final class PurchaseStore {
         }
     }
 
+    /** What else must hold, or happen together with the beginning of a purchase. */
+    @FunctionalInterface
+    public interface Condition {
+        /**
+         * @throws Problem to refuse; then nothing of it happens
+         */
+        void require(Sql tx);
+    }
+
+    /**
+     * That a household has taken the offer less often.
+     *
+     * @param times 0 = no limit
+     * @throws Problem offer-limit (409)
+     */
+    public Condition atMost(int times, Purchase.Terms terms, String household) {
+        return tx -> {
+            if (times > 0) {
+                HouseholdLock.take(tx, household);
+                long taken =
+                        tx.first(
+                                        "SELECT COUNT(*) FROM pass_purchase WHERE household = ? AND item = ? AND offer = ?"
+                                                + " AND model = ? AND state NOT IN ('CANCELLED', 'CLOSED')",
+                                        row -> row.getLong(1),
+                                        household,
+                                        terms.item().value(),
+                                        terms.offer(),
+                                        terms.model())
+                                .orElseThrow();
+                if (taken >= times) {
+                    throw new Problem(
+                            "offer-limit",
+                            409,
+                            "A household may take this offer " + times + " times, and yours has.",
+                            Map.of("max", times));
+                }
+            }
+        };
+    }
+
     /** Writes the intent to buy, unless something stands against it. */
-    public Beginning begin(Purchase wanted) {
+    public Beginning begin(Purchase wanted, Condition condition) {
         return sql.inTransactionRetrying(
                 tx -> {
                     Optional<String> latest = lockSlot(tx, wanted.box(), wanted.terms().item());
@@ -68,6 +111,7 @@ public final class PurchaseStore {
                     if (held.isPresent()) {
                         return new Beginning(Optional.empty(), Optional.empty(), held);
                     }
+                    condition.require(tx);
                     insert(tx, wanted);
                     tx.update(
                             "UPDATE pass_slot SET purchase = ? WHERE box = ? AND item = ?",
@@ -169,8 +213,9 @@ public final class PurchaseStore {
         Purchase.Terms t = p.terms();
         tx.update(
                 "INSERT INTO pass_purchase (id, box, idempotency_key, fingerprint, household, thumbprint, item, version,"
-                        + " offer, model, amount, currency, start_by_s, view_s, subscription, max_streams, method, state,"
-                        + " created) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                        + " offer, model, amount, currency, start_by_s, view_s, subscription, max_streams, grace_s,"
+                        + " on_expiry, rating, pin, method, state,"
+                        + " created) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 p.id(),
                 p.box().value(),
                 p.idempotencyKey(),
@@ -187,6 +232,10 @@ public final class PurchaseStore {
                 t.viewSeconds(),
                 t.subscription(),
                 t.maxStreams(),
+                t.screening().graceSeconds(),
+                t.screening().onExpiry(),
+                t.screening().rating(),
+                t.screening().pin(),
                 p.method(),
                 p.state(),
                 p.created());
@@ -212,7 +261,12 @@ public final class PurchaseStore {
                         row.getLong("start_by_s"),
                         row.getLong("view_s"),
                         row.getString("subscription"),
-                        row.getInt("max_streams")),
+                        row.getInt("max_streams"),
+                        new Purchase.Screening(
+                                row.getLong("grace_s"),
+                                Offer.OnExpiry.valueOf(row.getString("on_expiry")),
+                                row.getInt("rating"),
+                                row.getBoolean("pin"))),
                 row.getString("method"),
                 State.valueOf(row.getString("state")),
                 row.getString("refusal"),

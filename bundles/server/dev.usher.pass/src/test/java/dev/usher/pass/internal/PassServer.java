@@ -89,6 +89,7 @@ final class PassServer implements AutoCloseable {
 
     Licences licences;
     PassHolders holders;
+    LostBoxes lostBoxes;
     StatusLists statusLists;
     int maxDevices = 5;
     int maxStreams = 3;
@@ -197,6 +198,7 @@ final class PassServer implements AutoCloseable {
         holders =
                 new PassHolders(
                         settings, store, keys(), directory(), purchases, announcing, () -> now);
+        lostBoxes = new LostBoxes(store, directory(), announcing, () -> now);
         streams = new Streams(settings, store, directory(), () -> now);
         statusLists = new StatusLists(settings, store, keys(), () -> now);
         passes = new IssuedPasses(store, announcing, () -> now);

@@ -13,6 +13,9 @@ final class Ledger {
     /** Where credits come from. */
     static final String FUNDING = "funding";
 
+    /** Where the credit of vouchers comes from. */
+    static final String VOUCHERS = "vouchers";
+
     /** Where captured money goes. */
     static final String REVENUE = "revenue";
 

@@ -177,6 +177,21 @@ public final class PrepaidPayments implements PaymentProvider, Accounts {
     @Override
     public void credit(
             String account, long amount, String currency, String idempotencyKey, String note) {
+        credit(Ledger.FUNDING, account, amount, currency, idempotencyKey, note);
+    }
+
+    @Override
+    public void voucher(String account, long amount, String currency, String code, String note) {
+        credit(Ledger.VOUCHERS, account, amount, currency, "voucher:" + code, note);
+    }
+
+    private void credit(
+            String source,
+            String account,
+            long amount,
+            String currency,
+            String idempotencyKey,
+            String note) {
         require(amount > 0, "A credit is more than nothing; give the amount in minor units.");
         require(
                 currency != null && CURRENCY.matcher(currency).matches(),
@@ -188,7 +203,8 @@ public final class PrepaidPayments implements PaymentProvider, Accounts {
         require(
                 note == null || note.length() <= NOTE_LENGTH,
                 "Shorten the note to " + NOTE_LENGTH + " characters.");
-        String reference = "credit:" + idempotencyKey;
+        String reference =
+                source.equals(Ledger.FUNDING) ? "credit:" + idempotencyKey : idempotencyKey;
         sql.inTransactionRetrying(
                 tx -> {
                     long available = ledger.lock(tx, account, currency);
@@ -200,7 +216,7 @@ public final class PrepaidPayments implements PaymentProvider, Accounts {
                                     tx,
                                     reference,
                                     note == null ? "" : note,
-                                    Ledger.FUNDING,
+                                    source,
                                     Ledger.available(account),
                                     currency,
                                     amount);
