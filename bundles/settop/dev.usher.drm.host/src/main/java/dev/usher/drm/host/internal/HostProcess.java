@@ -1,5 +1,6 @@
 package dev.usher.drm.host.internal;
 
+import dev.usher.drm.api.DrmException;
 import dev.usher.drm.host.command.DrmHostCommand;
 import dev.usher.drm.host.wire.Wire;
 import java.io.BufferedReader;
@@ -122,22 +123,30 @@ final class HostProcess implements AutoCloseable {
         }
     }
 
+    /** What is said to the host on a fresh connection. */
+    interface Talk<T> {
+        T with(Wire wire) throws DrmException, IOException;
+    }
+
     /**
-     * A conversation with the host; waits for it to be there.
+     * Talks to the host; waits for it to be there, and begins anew when it dies meanwhile.
      *
-     * @throws IOException there is none in time
+     * @throws IOException there is none in time, or as {@code talk} does
      */
-    Wire connect(Duration patience) throws IOException {
+    <T> T talk(Duration patience, Talk<T> talk) throws DrmException, IOException {
         long end = System.nanoTime() + patience.toNanos();
         while (true) {
             awaitReady(end);
+            Wire wire = null;
             try {
-                return Wire.connect(socket, account);
+                wire = Wire.connect(socket, account);
+                return talk.with(wire);
             } catch (IOException e) {
-                // it may have died this moment
-                if (System.nanoTime() > end || command.isEmpty()) {
-                    throw new IOException("the DRM host cannot be reached: " + e.getMessage(), e);
+                boolean lost = wire == null || wire.broken();
+                if (!lost || System.nanoTime() > end) {
+                    throw e;
                 }
+                LOG.debug("not reached, once more", e);
                 awaitPause(end);
             }
         }

@@ -6,6 +6,7 @@ import dev.usher.drm.api.DrmSystem;
 import dev.usher.drm.api.SealingKey;
 import dev.usher.drm.api.host.CipherSource;
 import dev.usher.drm.api.host.DrmHost;
+import dev.usher.drm.host.wire.Film;
 import dev.usher.drm.host.wire.Head;
 import dev.usher.drm.host.wire.Kind;
 import dev.usher.drm.host.wire.Messages.Hello;
@@ -81,17 +82,11 @@ public final class HostedDrm implements DrmSystem {
 
     /** Looks whether the host lives, and has it hear the time now and then. */
     private void attend() {
-        try (Wire wire = process.connect(PATIENCE)) {
-            ScheduledFuture<?> end =
-                    attendant.schedule(this::hangs, HANGS.toMillis(), TimeUnit.MILLISECONDS);
-            try {
-                hello = greet(wire);
-            } finally {
-                end.cancel(false);
-            }
+        try {
+            hello = greet();
             boolean due = System.nanoTime() - timeAsked > TIME_LIFE.toNanos();
             if (!hello.confirmed() || !timeHeard || due) {
-                timeHeard = time.ask(wire);
+                timeHeard = talk(time::ask);
                 timeAsked = System.nanoTime();
             }
         } catch (IOException e) {
@@ -101,18 +96,47 @@ public final class HostedDrm implements DrmSystem {
         }
     }
 
+    private interface Saying<T> {
+        T with(Wire wire) throws IOException;
+    }
+
+    private <T> T talk(Saying<T> saying) throws IOException {
+        try {
+            return process.talk(
+                    PATIENCE,
+                    wire -> {
+                        try (wire) {
+                            return saying.with(wire);
+                        }
+                    });
+        } catch (DrmException e) {
+            throw new IllegalStateException("nothing was to be opened", e);
+        }
+    }
+
     private void hangs() {
         LOG.warn("The DRM host does not answer; it is ended and started again");
         process.kill();
     }
 
-    private static Hello greet(Wire wire) throws IOException {
-        wire.send(Kind.HELLO, 0, 0, 0);
-        Head head = wire.receive();
-        if (head.kind() != Kind.HELLO) {
-            throw wire.malformed(head.kind() + " instead of a greeting");
-        }
-        return wire.take(head, Hello.class);
+    /** Who does not answer for long is ended. */
+    private Hello greet() throws IOException {
+        return talk(
+                wire -> {
+                    ScheduledFuture<?> end =
+                            attendant.schedule(
+                                    this::hangs, HANGS.toMillis(), TimeUnit.MILLISECONDS);
+                    try {
+                        wire.send(Kind.HELLO, 0, 0, 0);
+                        Head head = wire.receive();
+                        if (head.kind() != Kind.HELLO) {
+                            throw wire.malformed(head.kind() + " instead of a greeting");
+                        }
+                        return wire.take(head, Hello.class);
+                    } finally {
+                        end.cancel(false);
+                    }
+                });
     }
 
     /** What the host says of itself; waits for it when it is just being started. */
@@ -121,8 +145,8 @@ public final class HostedDrm implements DrmSystem {
         if (known != null) {
             return known;
         }
-        try (Wire wire = process.connect(PATIENCE)) {
-            hello = greet(wire);
+        try {
+            hello = greet();
             return hello;
         } catch (IOException e) {
             throw new Problem(
@@ -156,13 +180,14 @@ public final class HostedDrm implements DrmSystem {
                             new Open(
                                     host.box(),
                                     licence,
-                                    manifest,
+                                    Film.of(manifest),
                                     file,
                                     source.length(),
                                     host.viewer().orElse(null),
                                     first[0] ? host.screeningBegan().orElse(null) : began);
                     OpenFile opened =
-                            new OpenFile(process.connect(PATIENCE), host, source, open);
+                            process.talk(
+                                    PATIENCE, wire -> new OpenFile(wire, host, source, open));
                     first[0] = false;
                     return opened;
                 },

@@ -29,7 +29,7 @@ final class HostedSession implements DecryptSession {
     private static final long NOTHING = -1;
     private static final Logger LOG = LoggerFactory.getLogger(HostedSession.class);
 
-    /** How a file is opened; again after the host died. */
+    /** How a file is opened, and opened again after the host died. */
     interface Opener {
         /**
          * @throws IOException there is no host, or it cannot read the ciphertext
@@ -64,12 +64,12 @@ final class HostedSession implements DecryptSession {
 
     @Override
     public long length() {
-        return file.opened().length();
+        return file.length();
     }
 
     @Override
     public Optional<Instant> expires() {
-        return Optional.ofNullable(file.opened().expires());
+        return file.expires();
     }
 
     @Override

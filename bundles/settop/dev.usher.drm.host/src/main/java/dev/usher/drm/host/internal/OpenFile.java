@@ -24,7 +24,8 @@ final class OpenFile implements AutoCloseable {
     private final Wire wire;
     private final DrmHost box;
     private final CipherSource source;
-    private final Opened opened;
+    private final long length;
+    private Optional<Instant> expires;
     private final Forecast forecast;
 
     /** Outside of the heap, so that the disk's bytes go to the socket without another copy. */
@@ -46,7 +47,9 @@ final class OpenFile implements AutoCloseable {
         boolean success = false;
         try {
             wire.send(Kind.OPEN, open);
-            opened = wire.take(await(Kind.OPENED), Opened.class);
+            Opened opened = wire.take(await(Kind.OPENED), Opened.class);
+            length = opened.length();
+            expires = Optional.ofNullable(opened.expires());
             success = true;
         } finally {
             if (!success) {
@@ -55,8 +58,13 @@ final class OpenFile implements AutoCloseable {
         }
     }
 
-    Opened opened() {
-        return opened;
+    long length() {
+        return length;
+    }
+
+    /** As the host said last. */
+    Optional<Instant> expires() {
+        return expires;
     }
 
     /** Whether the host is lost. */
@@ -87,6 +95,8 @@ final class OpenFile implements AutoCloseable {
             throw wire.malformed("more clear bytes than were asked for");
         }
         wire.take(head, dst);
+        long end = head.position();
+        expires = end == Kind.NEVER ? Optional.empty() : Optional.of(Instant.ofEpochMilli(end));
         return head.count();
     }
 

@@ -9,9 +9,11 @@ import dev.usher.drm.host.wire.Messages.Opened;
 import dev.usher.drm.host.wire.Messages.Refused;
 import dev.usher.drm.host.wire.Messages.Stamp;
 import dev.usher.drm.host.wire.Wire;
+import dev.usher.media.api.Manifest;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.Arrays;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -78,14 +80,19 @@ public final class Conversation implements AutoCloseable {
         if (session != null
                 || open.box() == null
                 || open.licence() == null
-                || open.manifest() == null
+                || open.film() == null
                 || open.cipherLength() < 0) {
             throw wire.malformed("an opening that lacks something, or a second one");
         }
+        Manifest manifest;
+        try {
+            manifest = open.film().manifest();
+        } catch (IllegalArgumentException | NullPointerException e) {
+            throw wire.malformed("a film that cannot be");
+        }
         box = new RemoteBox(wire, open, state, scratch);
         try {
-            session =
-                    state.system().open(box, open.licence(), open.manifest(), open.file(), box);
+            session = state.system().open(box, open.licence(), manifest, open.file(), box);
             Opened opened = new Opened(session.length(), session.expires().orElse(null));
             wire.send(Kind.OPENED, opened);
         } catch (DrmException e) {
@@ -110,7 +117,8 @@ public final class Conversation implements AutoCloseable {
         try {
             session.read(head.position(), clear);
             box.skipAnnounced();
-            wire.send(Kind.CLEAR, head.position(), clear.flip());
+            long expires = session.expires().map(Instant::toEpochMilli).orElse(Kind.NEVER);
+            wire.send(Kind.CLEAR, expires, clear.flip());
         } catch (DrmException e) {
             box.skipAnnounced();
             refuse(new Refused(e.reason().name(), e.getMessage()));

@@ -2,7 +2,7 @@ package dev.usher.drm.host.wire;
 
 /** What a frame says. The order is the number on the wire. */
 public enum Kind {
-    /** Box: who are you? Host: {@link #HELLO}, {@link Messages.Hello}. */
+    /** Box: who are you? Host: the same, with {@link Messages.Hello}. */
     HELLO(Body.TEXT),
     /** Box: open a file, {@link Messages.Open}. Host: {@link #OPENED} or {@link #REFUSED}. */
     OPEN(Body.TEXT),
@@ -14,7 +14,10 @@ public enum Kind {
      * #REFUSED}.
      */
     READ(Body.NONE),
-    /** Host: clear bytes; none = the end of the file. */
+    /**
+     * Host: clear bytes; none = the end of the file. The position is when the viewing ends,
+     * milliseconds since the epoch, or {@link #NEVER}: it is known only when viewing has begun.
+     */
     CLEAR(Body.BYTES),
     /** Host: {@code count} bytes of ciphertext from {@code position}, please. Box: {@link #DATA}. */
     NEED(Body.NONE),
@@ -34,6 +37,9 @@ public enum Kind {
     STAMP(Body.TEXT),
     /** Box: are you there? Host: the same. */
     PING(Body.NONE);
+
+    /** In place of a time. */
+    public static final long NEVER = Long.MAX_VALUE;
 
     /** What follows the head. */
     enum Body {

@@ -2,7 +2,6 @@ package dev.usher.drm.host.wire;
 
 import dev.usher.drm.api.host.Viewer;
 import dev.usher.media.api.BoxId;
-import dev.usher.media.api.Manifest;
 import java.time.Instant;
 
 /** The frames whose body is JSON. */
@@ -28,7 +27,7 @@ public final class Messages {
     public record Open(
             BoxId box,
             String licence,
-            Manifest manifest,
+            Film film,
             int file,
             long cipherLength,
             Viewer viewer,

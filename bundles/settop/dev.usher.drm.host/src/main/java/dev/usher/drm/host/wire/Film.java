@@ -1,0 +1,55 @@
+package dev.usher.drm.host.wire;
+
+import dev.usher.media.api.InfoHash;
+import dev.usher.media.api.ItemFile;
+import dev.usher.media.api.ItemId;
+import dev.usher.media.api.ItemLayout;
+import dev.usher.media.api.Manifest;
+import dev.usher.media.api.StoredFile;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A manifest as it goes over the wire.
+ *
+ * @param v1 hexadecimal; null = none
+ */
+public record Film(
+        ItemId item,
+        InfoHash infoHash,
+        int pieceLength,
+        List<StoredFile> stored,
+        String v1,
+        int version,
+        String keyId,
+        List<ItemFile> files,
+        Instant created) {
+    public static Film of(Manifest manifest) {
+        ItemLayout layout = manifest.layout();
+        return new Film(
+                layout.item(),
+                layout.infoHash(),
+                layout.pieceLength(),
+                layout.files(),
+                layout.v1().map(InfoHash::toString).orElse(null),
+                manifest.version(),
+                manifest.keyId(),
+                manifest.files(),
+                manifest.created());
+    }
+
+    /**
+     * @throws IllegalArgumentException when it describes nothing that can be
+     */
+    public Manifest manifest() {
+        ItemLayout layout =
+                new ItemLayout(
+                        item,
+                        infoHash,
+                        pieceLength,
+                        stored,
+                        Optional.ofNullable(v1).map(InfoHash::new));
+        return new Manifest(layout, version, keyId, files, created);
+    }
+}
