@@ -11,6 +11,7 @@ import dev.usher.media.api.BoxId;
 import dev.usher.pass.store.DeviceStore.Device;
 import dev.usher.server.api.Box;
 import dev.usher.server.api.OperatorKeys.Purpose;
+import dev.usher.server.api.ServerTopics;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.osgi.service.event.Event;
 
 /** What becomes of a pass once it is granted. */
 @Tag("P1")
@@ -185,6 +187,35 @@ class PassHoldersTest {
         server.boxes.put(lost, new Box(lost, "box", HOUSEHOLD, server.now, server.now));
         PassGrant moved = server.holders.claim(server.neighbour.key, bought.id());
         assertThat(server.licence(server.neighbour, moved).licence()).isNotEmpty();
+    }
+
+    @Test
+    @DisplayName("a lost box's passes, streams and place are its household's again, at once")
+    void lostBoxIsFreed() throws Exception {
+        server.maxDevices = 1;
+        server.start();
+        PassGrant bought = server.buy(server.living, "k1");
+        server.licence(server.living, bought);
+        BoxId lost = server.living.key.id();
+        Event changed = new Event(ServerTopics.BOXES, Map.of(ServerTopics.BOX, lost.value()));
+        server.lostBoxes.handleEvent(changed);
+        assertThat(state(bought)).as("in good standing").isEqualTo("active");
+        server.boxes.put(lost, new Box(lost, "box", HOUSEHOLD, server.now, server.now));
+        server.lostBoxes.handleEvent(changed);
+        server.lostBoxes.handleEvent(changed);
+        assertThat(server.holders.status(server.neighbour.key.id(), bought.id()).status())
+                .isEqualTo("released");
+        assertThat(server.holders.devices(HOUSEHOLD)).isEmpty();
+        refused(
+                "pass-released",
+                403,
+                () -> server.licence(server.living, bought));
+        PassGrant moved = server.holders.claim(server.neighbour.key, bought.id());
+        assertThat(server.licence(server.neighbour, moved).licence()).isNotEmpty();
+        server.lostBoxes.handleEvent(changed);
+        assertThat(server.holders.status(server.neighbour.key.id(), bought.id()).status())
+                .as("is not taken from who claimed it")
+                .isEqualTo("active");
     }
 
     @Test
