@@ -28,6 +28,17 @@ public final class Hpke {
     }
 
     /**
+     * @throws IllegalArgumentException unknown suite, or no public key of it
+     */
+    public static void requireKey(String suite, byte[] publicKey) {
+        switch (suite) {
+            case X_WING -> XWingKem.publicKey(publicKey);
+            case P_256 -> P256Kem.point(publicKey);
+            default -> throw new IllegalArgumentException("no suite " + suite);
+        }
+    }
+
+    /**
      * Seals {@code plain} so that only the recipient's key opens it, and only with the same {@code
      * info} and {@code aad}.
      *

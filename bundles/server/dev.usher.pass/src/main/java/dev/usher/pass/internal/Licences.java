@@ -3,12 +3,14 @@ package dev.usher.pass.internal;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.usher.backend.api.LicenceGrant;
+import dev.usher.backend.api.LicenceRequest;
 import dev.usher.crypto.Hpke;
 import dev.usher.crypto.Sealed;
 import dev.usher.json.Json;
 import dev.usher.media.api.BoxId;
-import dev.usher.media.api.ItemId;
 import dev.usher.media.api.Problem;
+import dev.usher.pass.internal.BoxStatements.Recipient;
+import dev.usher.pass.store.Contact;
 import dev.usher.pass.store.DeviceLimit;
 import dev.usher.pass.store.GrantedPass;
 import dev.usher.pass.store.PassDatabase;
@@ -37,7 +39,8 @@ import org.osgi.service.component.annotations.Reference;
  * Turns a pass into a licence: the policy in clear, and the content keys sealed to the box (HPKE,
  * RFC 9180), bound to that very policy.
  *
- * <p>The first licence begins the viewing period; later ones keep its end.
+ * <p>The viewing period begins with the first play a box tells of, and with the first licence of a
+ * box that does not know how to tell; later licences keep its end.
  */
 @Component(service = Licences.class)
 public final class Licences {
@@ -54,6 +57,7 @@ public final class Licences {
     private final KeyLog log;
     private final DeviceLimit devices;
     private final PassEvents events;
+    private final LicencePolicy.Leases leases;
     private final InstantSource clock;
 
     @Activate
@@ -93,6 +97,7 @@ public final class Licences {
         this.proofs = new Proofs(database.proofs(), settings.proofTolerance());
         this.log = log;
         this.events = events;
+        this.leases = settings.leases();
         this.clock = clock;
     }
 
@@ -100,36 +105,35 @@ public final class Licences {
      * A box's request for a licence.
      *
      * @param passId from the address
-     * @param pass the token
+     * @param request what the box says
      * @param proof value of the header Usher-Proof; null = none
      * @param method HTTP method
      * @param path of the address
      */
-    public record Submission(String passId, String pass, String proof, String method, String path) {
+    public record Submission(
+            String passId, LicenceRequest request, String proof, String method, String path) {
+        /** Of an old box, which says nothing of itself. */
+        Submission(String passId, String pass, String proof, String method, String path) {
+            this(passId, new LicenceRequest(pass, null, null, 0), proof, method, path);
+        }
+
+        String pass() {
+            return request.pass();
+        }
+
         @Override
         public String toString() {
             return "Submission[" + passId + "]";
         }
     }
 
-    /** What the box may do; signed, and bound to the sealed keys. */
-    record Policy(
-            String lid,
-            String pass,
-            ItemId item,
-            int version,
-            BoxId box,
-            Instant serverTime,
-            Instant notBefore,
-            Instant viewUntil,
-            List<String> keyIds) {}
-
     /**
      * Grants a licence.
      *
      * @throws Problem pass-malformed (400); pass-signature, proof-missing, proof-invalid,
      *     proof-replayed (401); device-mismatch, pass-revoked, pass-not-yet-valid, pass-expired
-     *     (403); pass-not-found (404); key-unavailable (503)
+     *     (403); pass-not-found (404); key-unavailable (503);
+     *     sealing-key-invalid, first-play-invalid (400)
      */
     public LicenceGrant grant(BoxKey box, Submission submission) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
@@ -167,11 +171,17 @@ public final class Licences {
                     503,
                     "There is no key for this item. The operator has to look into it.");
         }
+        Recipient recipient = BoxStatements.recipient(submission.request().sealingKey(), box);
+        Contact contact =
+                new Contact(
+                        submission.request().sealingKey() == null,
+                        BoxStatements.firstPlay(submission.request().firstPlay(), box, pass.id()),
+                        submission.request().storeSequence());
         // opened before the transaction, which must not wait for a second connection
         List<ContentKey> contentKeys = new ArrayList<>();
         try {
             keyIds.forEach(id -> contentKeys.add(open(id)));
-            LicenceGrant grant = grant(pass, box, claims, contentKeys, now);
+            LicenceGrant grant = grant(pass, recipient, contact, claims, contentKeys, now);
             log.granted();
             events.changed(box.id(), purchase.terms().item());
             return grant;
@@ -182,53 +192,57 @@ public final class Licences {
 
     private LicenceGrant grant(
             GrantedPass pass,
-            BoxKey box,
+            Recipient recipient,
+            Contact contact,
             PassTokens.Claims claims,
             List<ContentKey> contentKeys,
             Instant now) {
         String licence = TimeOrderedId.at(now);
-        long viewSeconds = pass.purchase().terms().viewSeconds();
+        List<String> keyIds = contentKeys.stream().map(ContentKey::id).toList();
+        Instant notBefore = Instant.ofEpochSecond(claims.nbf());
         return database.passes()
                 .license(
                         pass.id(),
                         now,
-                        viewSeconds > 0 ? now.plusSeconds(viewSeconds) : null,
-                        new KeyGrant(licence, contentKeys.stream().map(ContentKey::id).toList()),
+                        contact,
+                        new KeyGrant(licence, keyIds),
                         devices,
-                        begun -> licence(licence, begun, box, claims, contentKeys, now))
+                        asItStands -> {
+                            PassRules.requireInForce(asItStands, now);
+                            // an old box knows of no lease
+                            Instant viewUntil =
+                                    contact.beginsNow()
+                                            ? asItStands.opensUntil()
+                                            : asItStands.viewUntil();
+                            LicencePolicy policy =
+                                    LicencePolicy.of(
+                                            licence,
+                                            asItStands,
+                                            viewUntil,
+                                            notBefore,
+                                            leases,
+                                            keyIds,
+                                            now);
+                            return licence(policy, recipient, contentKeys);
+                        })
                 .orElseThrow(PassRules::notFound);
     }
 
-    /**
-     * @param pass as it stands with its viewing period begun, now or earlier
-     */
     private LicenceGrant licence(
-            String id,
-            GrantedPass pass,
-            BoxKey box,
-            PassTokens.Claims claims,
-            List<ContentKey> contentKeys,
-            Instant now) {
-        PassRules.requireInForce(pass, now);
-        Purchase.Terms terms = pass.purchase().terms();
-        Policy policy =
-                new Policy(
-                        id,
-                        pass.id(),
-                        terms.item(),
-                        terms.version(),
-                        box.id(),
-                        now,
-                        Instant.ofEpochSecond(claims.nbf()),
-                        pass.opensUntil(),
-                        contentKeys.stream().map(ContentKey::id).toList());
+            LicencePolicy policy, Recipient recipient, List<ContentKey> contentKeys) {
         byte[] policyBytes = Json.bytes(policy);
         byte[] aad = sha256(policyBytes);
         List<Map<String, String>> sealed =
-                contentKeys.stream().map(key -> seal(key, box, aad)).toList();
+                contentKeys.stream().map(key -> seal(key, recipient, aad)).toList();
         byte[] payload =
                 Json.bytes(Map.of("policy", BASE64URL.encodeToString(policyBytes), "keys", sealed));
-        return new LicenceGrant(keys.sign(Purpose.LICENCE, TYPE, payload), pass.opensUntil());
+        return new LicenceGrant(
+                keys.sign(Purpose.LICENCE, TYPE, payload),
+                policy.viewUntil(),
+                policy.viewSeconds(),
+                policy.end(),
+                policy.refreshAt(),
+                policy.retrySeconds());
     }
 
     private ContentKey open(String keyId) {
@@ -237,11 +251,12 @@ public final class Licences {
                         () -> new Problem("key-unavailable", 503, "The key of this item is gone."));
     }
 
-    private static Map<String, String> seal(ContentKey key, BoxKey box, byte[] aad) {
-        Sealed sealed = Hpke.seal(box.key(), HPKE_INFO, aad, key.bytes());
+    private static Map<String, String> seal(ContentKey key, Recipient box, byte[] aad) {
+        Sealed sealed = Hpke.seal(box.suite(), box.key(), HPKE_INFO, aad, key.bytes());
         return Map.of(
                 "kid", key.id(),
                 "scheme", SCHEME,
+                "suite", box.suite(),
                 "enc", BASE64URL.encodeToString(sealed.enc()),
                 "ct", BASE64URL.encodeToString(sealed.ciphertext()));
     }

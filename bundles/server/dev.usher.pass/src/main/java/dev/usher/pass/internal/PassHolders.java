@@ -234,34 +234,17 @@ public final class PassHolders {
     }
 
     private static Status status(GrantedPass pass, Instant now) {
-        String state;
-        Instant since;
-        if (pass.revoked() != null) {
-            state = "revoked";
-            since = pass.revoked();
-        } else if (pass.returned() != null) {
-            state = "returned";
-            since = pass.returned();
-        } else if (!pass.valid(now)) {
-            state = "expired";
-            since = pass.firstLicence() == null ? pass.startBy() : pass.viewUntil();
-        } else if (pass.released() != null) {
-            state = "released";
-            since = pass.released();
-        } else {
-            state = pass.firstLicence() == null ? "ready" : "active";
-            since = pass.firstLicence() == null ? pass.granted() : pass.firstLicence();
-        }
+        PassStatuses.State state = PassStatuses.state(pass, now);
         boolean refunded = pass.returned() != null && pass.firstLicence() == null;
         return new Status(
                 pass.id(),
-                state,
+                state.name(),
                 pass.holder(),
                 pass.granted(),
                 pass.startBy(),
                 pass.firstLicence(),
                 pass.viewUntil(),
-                since,
+                state.since(),
                 refunded);
     }
 

@@ -22,7 +22,7 @@ final class PassRules {
                     "This box let go of the pass for another one. Take it back first.",
                     Map.of("since", pass.released()));
         }
-        Instant begun = pass.firstLicence() == null ? now : pass.firstLicence();
+        Instant begun = begun(pass, now);
         if (pass.startBy() != null && !begun.isBefore(pass.startBy())) {
             throw expired(
                     pass,
@@ -44,6 +44,14 @@ final class PassRules {
                     pass.lease().until(),
                     "The subscription is paid until " + pass.lease().until() + ". Renew it.");
         }
+    }
+
+    /** When it was first used; now for who says that it was not. */
+    private static Instant begun(GrantedPass pass, Instant now) {
+        if (pass.waits() || pass.firstLicence() == null) {
+            return now;
+        }
+        return pass.firstPlay() == null ? pass.firstLicence() : pass.firstPlay();
     }
 
     /**

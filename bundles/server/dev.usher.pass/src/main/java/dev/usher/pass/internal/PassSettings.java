@@ -1,6 +1,7 @@
 package dev.usher.pass.internal;
 
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
@@ -57,6 +58,21 @@ public final class PassSettings {
                         "For so many seconds after a paid period has ended, an unpaid subscription is charged again and"
                                 + " again; then it ends")
         long pastDueSeconds() default 259_200;
+
+        @AttributeDefinition(
+                description =
+                        "For so many seconds at most the licences of a subscription hold; boxes renew them in the middle")
+        long leaseSeconds() default 604_800;
+
+        @AttributeDefinition(
+                description = "So many seconds after a renewal that failed a box tries again")
+        long retrySeconds() default 600;
+
+        @AttributeDefinition(
+                description =
+                        "For so many seconds a box goes on after its licence while renewals fail and the subscription"
+                                + " goes on")
+        long recoverySeconds() default 86_400;
 
         @AttributeDefinition(
                 description =
@@ -124,6 +140,14 @@ public final class PassSettings {
 
     Duration pastDue() {
         return Duration.ofSeconds(config.pastDueSeconds());
+    }
+
+    LicencePolicy.Leases leases() {
+        return new LicencePolicy.Leases(
+                Duration.ofSeconds(config.leaseSeconds()),
+                Duration.ofSeconds(config.retrySeconds()),
+                Duration.ofSeconds(config.recoverySeconds()),
+                new SecureRandom());
     }
 
     String statusLists() {

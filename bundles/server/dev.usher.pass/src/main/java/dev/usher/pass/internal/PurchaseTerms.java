@@ -8,6 +8,7 @@ import dev.usher.media.api.BoxId;
 import dev.usher.media.api.ItemId;
 import dev.usher.media.api.Problem;
 import dev.usher.pass.store.PassDatabase;
+import dev.usher.pass.store.Purchase.Screening;
 import dev.usher.pass.store.Purchase.Terms;
 import dev.usher.pass.store.Subscribed;
 import dev.usher.pass.store.SubscriptionStore;
@@ -174,7 +175,9 @@ public final class PurchaseTerms {
                 offer.startBySeconds(),
                 offer.viewSeconds(),
                 subscription,
-                offer.maxStreams());
+                offer.maxStreams(),
+                new Screening(
+                        offer.graceSeconds(), offer.onExpiry(), item.rating(), offer.pin()));
     }
 
     private Subscribed subscribed(String household, String plan, Instant now) {

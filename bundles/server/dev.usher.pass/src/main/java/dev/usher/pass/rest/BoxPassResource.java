@@ -1,15 +1,19 @@
 package dev.usher.pass.rest;
 
 import dev.usher.backend.api.LicenceGrant;
+import dev.usher.backend.api.LicenceRequest;
+import dev.usher.backend.api.HouseholdPass;
 import dev.usher.backend.api.PassGrant;
+import dev.usher.backend.api.PassStatus;
 import dev.usher.media.api.BoxId;
 import dev.usher.pass.internal.IssuedPasses;
 import dev.usher.pass.internal.Licences;
 import dev.usher.pass.internal.Licences.Submission;
 import dev.usher.pass.internal.PassHolders;
-import dev.usher.pass.internal.PassHolders.Status;
+import dev.usher.pass.internal.PassStatuses;
 import dev.usher.rest.RestBase;
 import dev.usher.server.api.Roles;
+import java.util.List;
 import javax.annotation.security.RolesAllowed;
 import javax.servlet.http.HttpServletRequest;
 import javax.ws.rs.Consumes;
@@ -38,25 +42,18 @@ public final class BoxPassResource {
     private final Licences licences;
     private final IssuedPasses passes;
     private final PassHolders holders;
+    private final PassStatuses statuses;
 
     @Activate
     public BoxPassResource(
             @Reference Licences licences,
             @Reference IssuedPasses passes,
-            @Reference PassHolders holders) {
+            @Reference PassHolders holders,
+            @Reference PassStatuses statuses) {
         this.licences = licences;
         this.passes = passes;
         this.holders = holders;
-    }
-
-    /**
-     * @param pass the token as it was granted
-     */
-    public record SubmittedPass(String pass) {
-        @Override
-        public String toString() {
-            return "SubmittedPass";
-        }
+        this.statuses = statuses;
     }
 
     /** A licence, sealed to the box that asks. */
@@ -66,13 +63,13 @@ public final class BoxPassResource {
     public LicenceGrant licence(
             @PathParam("id") String id,
             @HeaderParam("Usher-Proof") String proof,
-            SubmittedPass body,
+            LicenceRequest body,
             @Context HttpServletRequest request,
             @Context SecurityContext caller) {
-        String pass = body == null ? null : body.pass();
+        LicenceRequest said = body == null ? new LicenceRequest(null, null, null, 0) : body;
         return licences.grant(
                 BoxCertificate.key(request, caller),
-                new Submission(id, pass, proof, request.getMethod(), request.getRequestURI()));
+                new Submission(id, said, proof, request.getMethod(), request.getRequestURI()));
     }
 
     /** The pass again, for a box that was told {@code pass-exists} and does not have it. */
@@ -82,25 +79,33 @@ public final class BoxPassResource {
         return passes.passOf(box(caller), id);
     }
 
+    /** Every pass of the household, newest first. */
+    @GET
+    public List<HouseholdPass> passes(@Context SecurityContext caller) {
+        return statuses.ofHousehold(box(caller));
+    }
+
     /** Where the pass stands; for every box of the household. */
     @GET
     @Path("{id}/status")
-    public Status status(@PathParam("id") String id, @Context SecurityContext caller) {
-        return holders.status(box(caller), id);
+    public PassStatus status(@PathParam("id") String id, @Context SecurityContext caller) {
+        return statuses.status(box(caller), id);
     }
 
     /** Gives the pass back for good, and gets its price back when it was never used. */
     @POST
     @Path("{id}/return")
-    public Status giveBack(@PathParam("id") String id, @Context SecurityContext caller) {
-        return holders.giveBack(box(caller), id);
+    public PassStatus giveBack(@PathParam("id") String id, @Context SecurityContext caller) {
+        holders.giveBack(box(caller), id);
+        return statuses.status(box(caller), id);
     }
 
     /** Says that the licence is deleted: another box of the household may claim the pass. */
     @POST
     @Path("{id}/release")
-    public Status release(@PathParam("id") String id, @Context SecurityContext caller) {
-        return holders.release(box(caller), id);
+    public PassStatus release(@PathParam("id") String id, @Context SecurityContext caller) {
+        holders.release(box(caller), id);
+        return statuses.status(box(caller), id);
     }
 
     /** Takes over a pass of the household that no other box is using. */

@@ -16,6 +16,8 @@ import java.time.Instant;
  * @param returned when the holder gave it back for good; null = not
  * @param released when the holder let go of it for another box; null = not
  * @param suspended since when the operator lets it open nothing; null = not
+ * @param firstPlay when viewing began, as far as boxes have said; null = nobody said so
+ * @param licences how many were granted for it
  * @param lease what the household's subscription has paid for; null = it needs none
  */
 public record GrantedPass(
@@ -32,7 +34,9 @@ public record GrantedPass(
         Instant returned,
         Instant released,
         Instant suspended,
-        Lease lease) {
+        Lease lease,
+        Instant firstPlay,
+        long licences) {
     /**
      * The period of a subscription.
      *
@@ -62,7 +66,9 @@ public record GrantedPass(
                 null,
                 null,
                 null,
-                null);
+                null,
+                null,
+                0);
     }
 
     /** Whether it would still open the item. */
@@ -72,8 +78,29 @@ public record GrantedPass(
                 || lease != null && !now.isBefore(lease.until())) {
             return false;
         }
-        Instant end = firstLicence == null ? startBy : viewUntil;
+        Instant end = end();
         return end == null || now.isBefore(end);
+    }
+
+    /** Whether its viewing period waits for a first play nobody has spoken of yet. */
+    public boolean waits() {
+        return firstPlay == null && purchase.terms().viewSeconds() > 0;
+    }
+
+    /**
+     * The latest moment at which it may still open something, but for a lease; null = none. A box
+     * that has a licence may have begun before the last moment to begin, and not have said so yet.
+     */
+    public Instant end() {
+        if (firstLicence == null) {
+            return startBy;
+        }
+        if (waits()) {
+            return startBy == null
+                    ? null
+                    : startBy.plusSeconds(purchase.terms().viewSeconds());
+        }
+        return viewUntil;
     }
 
     /** The end of the viewing period or of the lease, whichever is first; null = neither. */

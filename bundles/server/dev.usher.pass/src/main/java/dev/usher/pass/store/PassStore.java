@@ -6,15 +6,17 @@ import dev.usher.persistence.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /** Passes, and the log of the keys that left for them. */
 public final class PassStore {
     private static final String SELECT =
             "SELECT s.id, s.token, s.granted, s.start_by, s.first_licence, s.view_until, s.revoked, s.status_index,"
-                    + " s.holder, s.returned, s.released, s.suspended, b.paid_until, b.state AS lease_state, "
+                    + " s.holder, s.returned, s.released, s.suspended, s.first_play, s.licences, b.paid_until, b.state AS lease_state, "
                     + PurchaseStore.COLUMNS
                     + " FROM pass_pass s JOIN pass_purchase p ON p.id = s.purchase"
                     + " LEFT JOIN pass_subscription b ON b.id = p.subscription ";
@@ -52,18 +54,17 @@ public final class PassStore {
     }
 
     /**
-     * Lets keys leave for a pass, in one transaction: begins the viewing period if this is the
-     * first time, hands the pass as it then stands to {@code licence}, and logs what that lets out.
+     * Lets keys leave for a pass, in one transaction: takes down what the box says of first play
+     * and store, hands the pass as it then stands to {@code licence}, and logs what that lets out.
      * Nothing of it happens when {@code licence} throws.
      *
-     * @param viewUntil the end of a viewing period that begins now; null = none
      * @param devices may refuse the holder
      * @return empty when there is no such pass
      */
     public <T> Optional<T> license(
             String id,
             Instant now,
-            Instant viewUntil,
+            Contact contact,
             KeyGrant keys,
             DeviceLimit devices,
             Function<GrantedPass, T> licence) {
@@ -72,12 +73,16 @@ public final class PassStore {
                     // the pass is locked by this, so a revocation comes before or after, never in
                     // between
                     tx.update(
-                            "UPDATE pass_pass SET first_licence = ?, view_until = ? WHERE id = ? AND first_licence IS NULL",
+                            "UPDATE pass_pass SET licences = licences + 1, first_licence = COALESCE(first_licence, ?)"
+                                    + " WHERE id = ?",
                             now,
-                            viewUntil,
                             id);
-                    Optional<GrantedPass> pass = lock(tx, id);
-                    pass.ifPresent(p -> devices.admit(tx, p, now));
+                    Optional<GrantedPass> before = lock(tx, id);
+                    before.ifPresent(p -> devices.admit(tx, p, now));
+                    Optional<GrantedPass> pass =
+                            before.filter(p -> contact.takeDown(tx, p, now))
+                                    .flatMap(changed -> find(tx, id))
+                                    .or(() -> before);
                     Optional<T> result = pass.map(licence);
                     pass.ifPresent(p -> log(tx, p, keys, now));
                     return result;
@@ -127,6 +132,48 @@ public final class PassStore {
                 row -> row.getLong(1),
                 from,
                 before);
+    }
+
+    /**
+     * What happened to a pass.
+     *
+     * @param type register and renew: keys left for it, for the box's first time and later; or the
+     *     type of an event
+     * @param box null = the operator did it
+     */
+    public record Happening(String type, BoxId box, Instant at) {}
+
+    /** What happened to a pass, oldest first. */
+    public List<Happening> history(String id) {
+        Set<String> registered = new HashSet<>();
+        return sql
+                .query(
+                        "SELECT type, box, at FROM pass_event WHERE pass = ? UNION ALL"
+                                + " SELECT 'licence', box, MIN(granted) FROM pass_key_grant WHERE pass = ?"
+                                + " GROUP BY licence, box ORDER BY 3, 1",
+                        PassStore::happening,
+                        id,
+                        id)
+                .stream()
+                .map(
+                        h ->
+                                !h.type().equals("licence")
+                                        ? h
+                                        : new Happening(
+                                                registered.add(h.box().value())
+                                                        ? "register"
+                                                        : "renew",
+                                                h.box(),
+                                                h.at()))
+                .toList();
+    }
+
+    private static Happening happening(ResultSet row) throws SQLException {
+        String box = row.getString(2);
+        return new Happening(
+                row.getString(1),
+                box == null ? null : new BoxId(box),
+                Instant.ofEpochMilli(row.getLong(3)));
     }
 
     /** What may happen to a pass while nothing else happens to it. */
@@ -246,7 +293,9 @@ public final class PassStore {
                 Sql.instant(row, "returned"),
                 Sql.instant(row, "released"),
                 Sql.instant(row, "suspended"),
-                lease(row));
+                lease(row),
+                Sql.instant(row, "first_play"),
+                row.getLong("licences"));
     }
 
     private static Lease lease(ResultSet row) throws SQLException {

@@ -68,6 +68,7 @@ public record Purchase(
      * @param subscription the household's subscription that opens it; null = none
      * @param maxStreams on how many boxes of the household it is shown at once; 0 = no limit of its
      *     own
+     * @param screening what each viewing has to keep to; null = nothing
      */
     public record Terms(
             ItemId item,
@@ -79,7 +80,13 @@ public record Purchase(
             long startBySeconds,
             long viewSeconds,
             String subscription,
-            int maxStreams) {
+            int maxStreams,
+            Screening screening) {
+        /** Terms that were written when nothing was said of screenings. */
+        public Terms {
+            screening = screening == null ? Screening.PLAIN : screening;
+        }
+
         /** The same, when it is paid already. */
         public Terms free() {
             return new Terms(
@@ -92,7 +99,21 @@ public record Purchase(
                     startBySeconds,
                     viewSeconds,
                     subscription,
-                    maxStreams);
+                    maxStreams,
+                    screening);
         }
+    }
+
+    /**
+     * What each viewing has to keep to.
+     *
+     * @param graceSeconds how long one that began in time may go on after the end
+     * @param onExpiry what becomes of it then
+     * @param rating age
+     * @param pin whether the viewer has to know a PIN
+     */
+    public record Screening(
+            long graceSeconds, Offer.OnExpiry onExpiry, int rating, boolean pin) {
+        static final Screening PLAIN = new Screening(0, Offer.OnExpiry.STOP, 0, false);
     }
 }

@@ -293,7 +293,7 @@ class LicencesTest {
         assertThat(server.licence(server.living, pass).viewUntil()).isEqualTo(end);
         server.now = end;
         Problem problem = refused("pass-expired", 403, () -> server.licence(server.living, pass));
-        assertThat(problem.members()).containsEntry("viewUntil", end);
+        assertThat(problem.members()).containsEntry("exp", end);
     }
 
     @Test

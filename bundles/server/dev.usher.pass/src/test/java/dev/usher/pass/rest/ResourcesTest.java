@@ -3,6 +3,7 @@ package dev.usher.pass.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.usher.backend.api.LicenceRequest;
 import dev.usher.backend.api.PurchaseRequest;
 import dev.usher.crypto.CertificateAuthority;
 import dev.usher.crypto.Certificates;
@@ -82,8 +83,8 @@ class ResourcesTest {
 
     @Test
     void aSubmittedPassIsReadFromJsonAndNotPrinted() {
-        BoxPassResource.SubmittedPass body =
-                Json.read("{\"pass\":\"secret\"}", BoxPassResource.SubmittedPass.class);
+        LicenceRequest body =
+                Json.read("{\"pass\":\"secret\"}", LicenceRequest.class);
         assertThat(body.pass()).isEqualTo("secret");
         assertThat(body.toString()).doesNotContain("secret");
     }
