@@ -63,8 +63,8 @@ public final class RestBackend implements Backend, PassDesk, Rendezvous, Viewers
     private static final String JSON = "application/json";
     private static final int NO_CONTENT = 204;
     private static final String PASSES = "api/v1/box/passes";
-    private static final String GIFTS = "api/v1/box/gifts";
-    private static final String SUBSCRIPTIONS = "api/v1/box/subscriptions";
+    private static final String GIFTS = "api/v1/gifts";
+    private static final String SUBSCRIPTIONS = "api/v1/subscriptions";
     private static final String STREAMS = "api/v1/box/streams";
     private static final byte[] NOTHING = {};
 
@@ -189,7 +189,7 @@ public final class RestBackend implements Backend, PassDesk, Rendezvous, Viewers
     @Override
     public Redemption redeem(RedemptionRequest request) throws BackendException {
         return post(
-                "api/v1/box/redemptions",
+                "api/v1/redemptions",
                 RestBackend::request,
                 Json.bytes(request),
                 Redemption.class);

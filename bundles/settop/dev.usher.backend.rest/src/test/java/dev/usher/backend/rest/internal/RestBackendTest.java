@@ -163,7 +163,7 @@ class RestBackendTest {
     @Test
     void speaksOfCodesAndGifts() throws Exception {
         answer(
-                "/api/v1/box/redemptions",
+                "/api/v1/redemptions",
                 201,
                 "application/json",
                 "{\"amount\":500,\"currency\":\"EUR\"}");
@@ -172,13 +172,13 @@ class RestBackendTest {
         assertThat(seen.get()).contains("{\"code\":\"ABCD-1234\"}");
         String gift =
                 "{\"id\":\"g/1\",\"code\":\"C\",\"item\":\"" + ITEM + "\",\"state\":\"OPEN\"}";
-        answer("/api/v1/box/gifts", 201, "application/json", gift);
+        answer("/api/v1/gifts", 201, "application/json", gift);
         PurchaseRequest paid = new PurchaseRequest(ITEM, "rent", 300, "EUR", null);
         assertThat(backend.buyGift(paid, "k-2").code()).isEqualTo("C");
         assertThat(seen.get()).contains("idempotency-key=k-2", "\"amount\":300");
-        answer("/api/v1/box/gifts/g%2F1/refund", 200, "application/json", gift);
+        answer("/api/v1/gifts/g%2F1/refund", 200, "application/json", gift);
         assertThat(backend.refundGift("g/1").id()).isEqualTo("g/1");
-        assertThat(seen.get()).startsWith("POST /api/v1/box/gifts/g%2F1/refund");
+        assertThat(seen.get()).startsWith("POST /api/v1/gifts/g%2F1/refund");
     }
 
     @Test
@@ -186,17 +186,17 @@ class RestBackendTest {
         String plan =
                 "{\"id\":\"basic\",\"price\":990,\"currency\":\"EUR\",\"period\":\"P1M\"}";
         answer(
-                "/api/v1/box/subscriptions/plans",
+                "/api/v1/subscriptions/plans",
                 200,
                 "application/json",
                 "[" + plan + "]");
         assertThat(backend.plans())
                 .containsExactly(new Plan("basic", null, 990, "EUR", "P1M", 0));
         String subscription = "{\"id\":\"s1\",\"plan\":" + plan + ",\"state\":\"CANCELLED\"}";
-        answer("/api/v1/box/subscriptions", 201, "application/json", subscription);
+        answer("/api/v1/subscriptions", 201, "application/json", subscription);
         backend.subscribe(new SubscriptionRequest("basic", 990, "EUR", "4711"), "k-3");
         assertThat(seen.get()).contains("idempotency-key=k-3", "\"plan\":\"basic\"", "4711");
-        answer("/api/v1/box/subscriptions/s1/cancel", 200, "application/json", subscription);
+        answer("/api/v1/subscriptions/s1/cancel", 200, "application/json", subscription);
         assertThat(backend.cancelSubscription("s1").state())
                 .isEqualTo(Subscription.State.CANCELLED);
     }
