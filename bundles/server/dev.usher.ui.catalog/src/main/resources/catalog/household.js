@@ -33,7 +33,7 @@ export class Household {
     this.changed = changed;
     this.titleOf = titleOf;
     this.catalogChanged = catalogChanged;
-    /** @type {{household: {id: string, name: string}, balance?: number, currency: string, boxes: BoxView[]} | undefined} */
+    /** @type {{household: {id: string, name: string, hasPin: boolean}, balance?: number, currency: string, boxes: BoxView[]} | undefined} */
     this.view = undefined;
     /** @type {any[]} */
     this.passes = [];

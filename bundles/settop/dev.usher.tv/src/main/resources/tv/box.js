@@ -16,8 +16,17 @@ import {api, listen, toast} from '../ui/kit.js';
  * @property {number} progress
  * @property {Record<string, number>} bytesFrom
  * @property {string} [reason]
+ * @property {number} [startsIn] seconds until it can be played while it comes
  * @property {{state: 'none'|'pass'|'open'|'expired', until?: string}} [access]
  */
+
+/** @typedef {{id: string, name: string, maxRating: number, hasPin: boolean}} Profile */
+
+/** @typedef {{known: boolean, profiles: Profile[], chosen?: string, maxRating?: number, pinVerified: boolean}} Audience */
+
+/** @typedef {{id: string, item: string, title: string, holder?: string, here: boolean, status: string, claimable: boolean}} TvPass */
+
+/** @typedef {{sendLimit: number, quiet?: {from: string, until: string, zone: string} | null}} LineRules bytes per second; 0 = no limit */
 
 /**
  * @typedef {object} Playback
@@ -48,6 +57,9 @@ import {api, listen, toast} from '../ui/kit.js';
 
 const BASE = '/api/v1/tv/';
 
+/** The box hears of a key at most so often. */
+const ACTIVE = 60_000;
+
 export class Box {
   /** @param {() => void} changed called after every change */
   constructor(changed) {
@@ -60,6 +72,9 @@ export class Box {
     this.queue = [];
     /** @type {Playback | undefined} */
     this.playback = undefined;
+    /** who watches @type {Audience | undefined} */
+    this.audience = undefined;
+    this.active = 0;
     /** why the page is not up to date; empty when it is */
     this.trouble = '';
     /** @type {(command: RenderCommand) => void} */
@@ -89,6 +104,7 @@ export class Box {
       },
       playback: playback => this.set({playback}),
       render: command => this.onRender(command),
+      profile: () => this.refresh(),
       key: ({key}) => this.onKey(key),
     }, connected => {
       if (connected) {
@@ -110,7 +126,7 @@ export class Box {
   delivery(delivery) {
     const item = this.items.get(delivery.item);
     if (item) {
-      this.items.set(item.item, {...item, reason: undefined, ...delivery});
+      this.items.set(item.item, {...item, reason: undefined, startsIn: undefined, ...delivery});
       this.changed();
     }
   }
@@ -126,6 +142,7 @@ export class Box {
       do {
         this.again = false;
         const home = await api('GET', BASE + 'home');
+        this.audience = await api('GET', BASE + 'profiles').catch(() => undefined);
         this.items = new Map(home.items.map((/** @type {Item} */ item) => [item.item, item]));
         this.set({state: home.box, queue: home.queue, trouble: ''});
       } while (this.again);
@@ -171,6 +188,83 @@ export class Box {
   async buy(item, offer, pin) {
     await api('POST', `${BASE}items/${item}/buy`, {offer, pin});
     await this.refresh();
+  }
+
+  /** @param {string} profile @param {string} [pin] */
+  async choose(profile, pin) {
+    this.set({audience: await api('POST', `${BASE}profiles/${profile}/choose`, {pin})});
+  }
+
+  /** The PIN once more, for what asks for it. @param {string} pin */
+  async enterPin(pin) {
+    this.set({audience: await api('POST', BASE + 'profiles/pin', {pin})});
+  }
+
+  async leave() {
+    this.set({audience: await api('DELETE', BASE + 'profiles/chosen')});
+  }
+
+  /** Somebody pressed a key: who is watching is still there. */
+  pressed() {
+    const now = Date.now();
+    if (this.audience?.chosen && now - this.active > ACTIVE) {
+      this.active = now;
+      api('POST', BASE + 'profiles/active').catch(refusal => console.debug(refusal.message));
+    }
+  }
+
+  /** @returns {Promise<TvPass[]>} */
+  passes() {
+    return api('GET', BASE + 'passes');
+  }
+
+  /** @param {string} pass @param {'return'|'release'|'claim'} deed */
+  async passDeed(pass, deed) {
+    const status = await api('POST', `${BASE}passes/${encodeURIComponent(pass)}/${deed}`);
+    await this.refresh();
+    return status;
+  }
+
+  /** @param {string} code @param {string} [pin] */
+  async redeem(code, pin) {
+    const redeemed = await api('POST', BASE + 'codes', {code, pin});
+    await this.refresh();
+    return redeemed;
+  }
+
+  gifts() {
+    return api('GET', BASE + 'gifts');
+  }
+
+  /** @param {string} item @param {string} offer @param {string} [pin] */
+  giveAway(item, offer, pin) {
+    return api('POST', BASE + 'gifts', {item, offer, pin});
+  }
+
+  /** @param {string} gift */
+  refundGift(gift) {
+    return api('POST', `${BASE}gifts/${encodeURIComponent(gift)}/refund`);
+  }
+
+  plans() {
+    return api('GET', BASE + 'subscriptions');
+  }
+
+  /** @param {string} plan @param {string} [pin] */
+  async subscribe(plan, pin) {
+    const subscription = await api('POST', BASE + 'subscriptions', {plan, pin});
+    await this.refresh();
+    return subscription;
+  }
+
+  /** @param {string} subscription */
+  cancel(subscription) {
+    return api('POST', `${BASE}subscriptions/${encodeURIComponent(subscription)}/cancel`);
+  }
+
+  /** @param {LineRules} [rules] to keep; none = only look @returns {Promise<LineRules>} */
+  line(rules) {
+    return rules ? api('PUT', BASE + 'line', rules) : api('GET', BASE + 'line');
   }
 
   /** @param {string} item @param {number} file */

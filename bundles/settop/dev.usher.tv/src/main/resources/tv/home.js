@@ -1,6 +1,6 @@
 /** The home screen: what is here, what is on its way, what there is. */
 
-import {html, money, nothing, percent, repeat, View} from '../ui/kit.js';
+import {html, money, nothing, percent, repeat, span, View} from '../ui/kit.js';
 import {art, kindName} from './art.js';
 
 /** @typedef {import('./box.js').Box} Box */
@@ -19,10 +19,18 @@ const FEW = 6;
 export function stateText(item) {
   switch (item.state) {
     case 'available': return 'On this box';
-    case 'delivering': return `On its way, ${percent(item.progress)}`;
+    case 'delivering': return `On its way, ${percent(item.progress)}${startText(item)}`;
     case 'queued': return item.reason ? `Waiting: ${item.reason}` : `Waiting, ${percent(item.progress)}`;
     default: return 'Not ordered';
   }
+}
+
+/** What somebody who does not want to wait likes to know. @param {Item} item */
+function startText(item) {
+  if (item.startsIn === 0) {
+    return '; you can start now';
+  }
+  return item.startsIn > 0 ? `; you can start in ${span(item.startsIn)}` : '';
 }
 
 export class Home extends View {
@@ -67,7 +75,7 @@ export class Home extends View {
       <section class="shelf" aria-labelledby="shelf-${row}" data-testid="shelf-${row}">
         <h2 id="shelf-${row}">${name}</h2>
         ${items.length === 0 ? html`<p class="quiet">${empty}</p>` : html`
-          <div class="cards" data-row=${row}>${repeat(items, i => i.item, i => this.card(row, i))}</div>`}
+          <div class="cards" data-row=${row} data-first>${repeat(items, i => i.item, i => this.card(row, i))}</div>`}
       </section>`;
   }
 

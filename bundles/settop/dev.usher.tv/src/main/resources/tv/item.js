@@ -1,33 +1,24 @@
 /** One item: what it is, how it stands, and what can be done about it. */
 
-import {ensureFocus, forget, html, nothing, offerText, percent, size, sourcesText, View, when} from '../ui/kit.js';
+import {forget, html, nothing, offerText, percent, size, sourcesText, when} from '../ui/kit.js';
 import {art, kindName} from './art.js';
+import {Deeds} from './deeds.js';
 import {stateText} from './home.js';
-import './pin.js';
 
 /** @typedef {import('./box.js').Box} Box */
 
-export class ItemPage extends View {
+/** Refusals after which another person in front of the television may help. */
+const OTHER_PERSON = ['rating-exceeded', 'profile-required'];
+
+/** Refusals after which another box may help. */
+const OTHER_BOX = ['device-limit', 'stream-limit', 'device-mismatch', 'pass-in-use', 'pass-released'];
+
+export class ItemPage extends Deeds {
   constructor() {
     super();
-    /** @type {Box} */
-    this.box = undefined;
     this.item = '';
-    this.message = '';
-    this.trouble = '';
-    /** what is being done: names of buttons @type {Set<string>} */
-    this.doing = new Set();
-    /** @type {Promise<void>} */
-    this.last = Promise.resolve();
-    /** @type {any} the offer whose PIN is being asked for */
-    this.asking = undefined;
     /** @type {() => void} */
     this.playing = () => {};
-  }
-
-  drawn() {
-    // the button that had the focus may be gone
-    window.setTimeout(ensureFocus, 0);
   }
 
   disconnectedCallback() {
@@ -51,12 +42,12 @@ export class ItemPage extends View {
           <p data-testid="item-state">${stateText(item)}${this.accessText(item)}</p>
           ${wanted ? html`<progress max="1" .value=${item.progress} aria-label="Delivery ${percent(item.progress)}"></progress>` : nothing}
           <p class="quiet" data-testid="item-sources">${sourcesText(item.bytesFrom)}</p>
-          ${this.trouble ? html`<p role="alert" data-testid="refusal">${this.trouble}</p>` : nothing}
-          ${this.message ? html`<p class="good" role="status" data-testid="message">${this.message}</p>` : nothing}
+          ${this.outcome()}
           <div class="bar buttons" data-row="actions" data-first>${this.actions(item, wanted)}</div>
+          ${this.presents(item)}
         </div>
       </article>
-      ${this.asking ? html`<usher-pin .caption=${offerText(this.asking)} .done=${(/** @type {string | undefined} */ pin) => this.pinGiven(pin)}></usher-pin>` : nothing}`;
+      ${this.pinPad()}`;
   }
 
   /** @param {import('./box.js').Item} item */
@@ -72,15 +63,16 @@ export class ItemPage extends View {
   /** @param {import('./box.js').Item} item @param {boolean} wanted */
   actions(item, wanted) {
     const buttons = [];
-    if (item.state === 'available') {
+    if (item.state === 'available' || item.startsIn === 0) {
       item.files.forEach((file, i) => {
         const name = item.files.length === 1 ? 'Play' : `Play ${file.name}`;
         buttons.push(this.button(`play-${i}`, name, () => this.play(i), true));
       });
     }
     if (!item.access || item.access.state === 'none' || item.access.state === 'expired') {
-      for (const offer of item.offers) {
-        buttons.push(this.button('buy-' + offer.id, offerText(offer), () => this.buy(offer)));
+      for (const offer of item.offers.filter(o => o.model !== 'VOUCHER')) {
+        // whoever presses two prices while one is being paid wants to pay once
+        buttons.push(this.button('buy-' + offer.id, offerText(offer), () => this.buy(offer), false, 'buy'));
       }
     }
     if (wanted) {
@@ -97,38 +89,22 @@ export class ItemPage extends View {
       buttons.push(this.button('order', 'Order', () => this.box.order(item.item, false), true));
       buttons.push(this.button('order-first', 'Order first', () => this.box.order(item.item, true)));
     }
+    if (OTHER_PERSON.includes(this.refused?.code)) {
+      buttons.push(this.button('who', 'Choose who is watching', async () => { location.hash = 'who'; }, true));
+    }
+    if (OTHER_BOX.includes(this.refused?.code)) {
+      buttons.push(this.button('passes', 'Look at the passes', async () => { location.hash = 'passes'; }, true));
+    }
     return buttons;
   }
 
-  /** @param {string} name @param {string} label @param {() => Promise<any>} act @param {boolean} [primary] */
-  button(name, label, act, primary = false) {
-    // whoever presses two prices while one is being paid wants to pay once
-    const deed = name.startsWith('buy-') ? 'buy' : name;
-    return html`<button class=${primary ? 'primary' : ''} data-focus=${name} data-testid="do-${name}" aria-disabled=${this.doing.has(deed)}
-        @click=${() => this.run(deed, act)}>${label}</button>`;
-  }
-
-  /**
-   * Does one thing after the other; what is being done already is not done twice.
-   *
-   * @param {string} deed @param {() => Promise<any>} act
-   */
-  run(deed, act) {
-    if (this.doing.has(deed)) {
-      return;
-    }
-    this.doing.add(deed);
-    this.update();
-    this.last = this.last.then(async () => {
-      this.trouble = '';
-      this.message = '';
-      await act();
-    }).catch(refusal => {
-      this.trouble = this.explain(refusal);
-    }).finally(() => {
-      this.doing.delete(deed);
-      this.update();
-    });
+  /** What can be paid for somebody else. @param {import('./box.js').Item} item */
+  presents(item) {
+    const offers = item.offers.filter(offer => offer.price > 0);
+    return offers.length === 0 ? nothing : html`
+      <p class="quiet">For somebody else:</p>
+      <div class="bar buttons" data-row="presents">${offers.map(offer => this.button(
+        'gift-' + offer.id, `Give: ${offerText(offer)}`, () => this.give(offer), false, 'gift'))}</div>`;
   }
 
   /** @param {import('../ui/api.js').Refusal} refusal cause and next action */
@@ -140,34 +116,36 @@ export class ItemPage extends View {
 
   /** @param {any} offer */
   async buy(offer) {
-    if (offer.pin) {
-      this.asking = offer;
-      return;
-    }
-    await this.pay(offer);
-  }
-
-  /** @param {string | undefined} pin undefined = the person changed their mind */
-  pinGiven(pin) {
-    const offer = this.asking;
-    this.asking = undefined;
-    this.update();
-    if (pin !== undefined) {
-      this.run('buy', () => this.pay(offer, pin));
+    const paid = await this.withPin(`Household PIN: ${offerText(offer)}`, async pin => {
+      await this.box.buy(this.item, offer.id, pin);
+      return true;
+    }, offer.pin);
+    if (paid) {
+      const here = this.box.items.get(this.item).state === 'available';
+      this.message = here ? 'Paid. Press Play.' : 'Paid. It can be played as soon as it is on this box.';
     }
   }
 
-  /** @param {any} offer @param {string} [pin] */
-  async pay(offer, pin) {
-    await this.box.buy(this.item, offer.id, pin);
-    const here = this.box.items.get(this.item).state === 'available';
-    this.message = here ? 'Paid. Press Play.' : 'Paid. It can be played as soon as it is on this box.';
+  /** @param {any} offer */
+  async give(offer) {
+    const gift = await this.withPin(`Household PIN: ${offerText(offer)}, as a gift`, pin => this.box.giveAway(this.item, offer.id, pin), offer.pin);
+    if (gift) {
+      this.message = `Paid. The code of your gift is ${gift.code}. You find it again among the passes.`;
+    }
   }
 
   /** @param {number} file */
   async play(file) {
-    await this.box.play(this.item, file);
-    this.playing();
+    const plays = await this.withPin('PIN, to watch this', async pin => {
+      if (pin !== undefined) {
+        await this.box.enterPin(pin);
+      }
+      await this.box.play(this.item, file);
+      return true;
+    });
+    if (plays) {
+      this.playing();
+    }
   }
 }
 customElements.define('usher-item', ItemPage);

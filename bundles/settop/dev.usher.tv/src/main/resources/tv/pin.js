@@ -18,7 +18,7 @@ export class PinPad extends View {
   template() {
     return html`
       <div role="dialog" aria-modal="true" aria-labelledby="pin-title" data-testid="pin">
-        <h2 id="pin-title">Household PIN</h2>
+        <h2 id="pin-title">PIN</h2>
         <p>${this.caption}</p>
         <p class="pin-dots" role="status" aria-label="${this.pin.length} digits entered">${'•'.repeat(this.pin.length)}</p>
         ${ROWS.map((keys, i) => html`<div class="pad" data-row="pin-${i}">${keys.map(key => this.key(key))}</div>`)}

@@ -4,15 +4,21 @@ import {ensureFocus, html, keyOf, keyOfRemote, move, nothing, press, size, types
 import {Box} from './box.js';
 import './home.js';
 import './item.js';
+import './passes.js';
 import './player.js';
+import './settings.js';
+import './who.js';
 
 const HELLO = 10000;
+
+/** Screens that are not an item's, by the address's hash. */
+const PLACES = ['who', 'passes', 'settings'];
 
 export class Television extends View {
   constructor() {
     super();
     this.box = new Box(() => this.changed());
-    /** @type {string} the item whose page is open; empty = home */
+    /** @type {string} the item whose page is open, or one of PLACES; empty = home */
     this.item = '';
     /** what the browser renderer shows, if anything @type {import('./box.js').RenderCommand | undefined} */
     this.command = undefined;
@@ -91,8 +97,9 @@ export class Television extends View {
   /** @param {import('../ui/keys.js').Key} key */
   key(key) {
     const player = /** @type {import('./player.js').PlayerView | null} */ (this.querySelector('usher-player'));
-    const pin = /** @type {import('./pin.js').PinPad | null} */ (this.querySelector('usher-pin'));
-    if ((player && player.remote(key)) || (pin && pin.remote(key))) {
+    const pad = /** @type {import('./pin.js').PinPad | null} */ (this.querySelector('usher-pin, usher-code'));
+    this.box.pressed();
+    if ((player && player.remote(key)) || (pad && pad.remote(key))) {
       return;
     }
     switch (key) {
@@ -115,14 +122,24 @@ export class Television extends View {
   }
 
   template() {
-    const screen = this.item
-      ? html`<usher-item .box=${this.box} .item=${this.item} .playing=${() => this.watch()}></usher-item>`
-      : html`<usher-home .box=${this.box} .open=${(/** @type {string} */ item) => { location.hash = item; }}></usher-home>`;
+    const screen = this.screen();
     return html`
       <header class="top">${this.status()}</header>
       ${this.box.trouble ? html`<p role="alert" data-testid="trouble">${this.box.trouble}</p>` : nothing}
       <main ?inert=${this.watching}>${screen}</main>
       ${this.watching ? html`<usher-player .box=${this.box} .command=${this.command} .leave=${() => this.leave()}></usher-player>` : nothing}`;
+  }
+
+  screen() {
+    switch (this.item) {
+      case 'who': return html`<usher-who .box=${this.box}></usher-who>`;
+      case 'passes': return html`<usher-passes .box=${this.box}></usher-passes>`;
+      case 'settings': return html`<usher-settings .box=${this.box}></usher-settings>`;
+      default:
+    }
+    return this.item
+      ? html`<usher-item .box=${this.box} .item=${this.item} .playing=${() => this.watch()}></usher-item>`
+      : html`<usher-home .box=${this.box} .open=${(/** @type {string} */ item) => { location.hash = item; }}></usher-home>`;
   }
 
   watch() {
@@ -147,6 +164,8 @@ export class Television extends View {
     return html`
       <span><span class="brand">Usher</span> <span data-testid="box-name">${state.name}</span></span>
       <span class="quiet facts">
+        ${PLACES.includes(this.item) || this.watching ? nothing : html`<span class="menu" data-row="menu">
+          ${this.place('who', this.watcher())}${this.place('passes', 'Passes')}${this.place('settings', 'Settings')}</span>`}
         <span data-testid="server" data-state=${state.server} title=${state.serverReason || ''}>
           ${server}${state.serverReason ? `: ${state.serverReason}` : ''}</span>
         <span>${size(state.diskFree)} free</span>
@@ -154,9 +173,20 @@ export class Television extends View {
       </span>`;
   }
 
+  /** @param {string} name @param {string} label */
+  place(name, label) {
+    return html`<button class="small" data-focus=${name} data-testid="to-${name}" @click=${() => { location.hash = name; }}>${label}</button>`;
+  }
+
+  watcher() {
+    const audience = this.box.audience;
+    const chosen = audience?.profiles.find(p => p.id === audience.chosen);
+    return chosen ? chosen.name : 'Who is watching?';
+  }
+
   drawn() {
     // what they show has changed, not which objects they were given
-    for (const child of this.querySelectorAll('usher-home, usher-item, usher-player')) {
+    for (const child of this.querySelectorAll('usher-home, usher-item, usher-who, usher-passes, usher-settings, usher-player')) {
       /** @type {View} */ (child).update();
     }
     // and they draw themselves after us

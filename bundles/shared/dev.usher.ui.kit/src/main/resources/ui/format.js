@@ -64,8 +64,12 @@ export function percent(fraction) {
  * @param {{model: string, price: number, currency: string, viewSeconds?: number}} offer
  */
 export function offerText(offer) {
-  if (offer.model === 'FREE') {
-    return 'Free';
+  switch (offer.model) {
+    case 'FREE': return 'Free';
+    case 'PROMO': return 'Free this time';
+    case 'SUBSCRIPTION': return 'Watch with a subscription';
+    case 'VOUCHER': return 'With a voucher';
+    default:
   }
   const verb = offer.model === 'PURCHASE' ? 'Buy' : 'Rent';
   const period = offer.viewSeconds ? ` for ${span(offer.viewSeconds)}` : '';

@@ -34,8 +34,8 @@ import org.osgi.service.event.EventHandler;
 import org.osgi.service.jaxrs.whiteboard.propertytypes.JaxrsResource;
 
 /**
- * The box's news as server-sent events: state, catalog, queue, progress, available, playback, key,
- * parts, render. A page that (re)connects reads {@code /v1/tv/home} and {@code /v1/tv/playback} and
+ * The box's news as server-sent events: state, catalog, queue, progress, available, playback, profile,
+ * key, parts, render. A page that (re)connects reads {@code /v1/tv/home} and {@code /v1/tv/playback} and
  * misses nothing.
  */
 @Component(
@@ -102,6 +102,7 @@ public final class EventResource implements EventHandler {
             case BoxTopics.STATE -> outlet.send("state", data);
             case BoxTopics.PLAYBACK ->
                     outlet.send("playback", TvPlayback.of((Player.Session) data));
+            case BoxTopics.PROFILES -> outlet.send("profile", Map.of("chosen", data));
             case BoxTopics.KEY -> outlet.send("key", Map.of("key", String.valueOf(data)));
             case BoxTopics.PARTS -> outlet.send("parts", data);
             case BoxTopics.RENDER -> outlet.send("render", data);

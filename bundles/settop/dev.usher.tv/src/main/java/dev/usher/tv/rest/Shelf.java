@@ -6,8 +6,10 @@ import dev.usher.media.api.ItemId;
 import dev.usher.media.api.Problem;
 import dev.usher.settop.api.Library;
 import dev.usher.settop.api.Player;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.osgi.service.component.annotations.Activate;
@@ -71,20 +73,28 @@ public final class Shelf {
     }
 
     Delivery delivery(ItemId id) {
-        return Delivery.of(id, library.transfer(id), wanted().contains(id));
+        return Delivery.of(
+                id, library.transfer(id), wanted().contains(id), item -> startsIn(player, item));
     }
 
     private TvItem item(CatalogItem item, Set<ItemId> wanted) {
         Player present = player;
         Delivery delivery =
                 Delivery.of(
-                        item.item(), library.transfer(item.item()), wanted.contains(item.item()));
+                        item.item(),
+                        library.transfer(item.item()),
+                        wanted.contains(item.item()),
+                        id -> startsIn(present, id));
         return TvItem.of(
                 item,
                 delivery,
                 library.preloaded(item.item()),
                 library.kept().contains(item.item()),
                 present == null ? null : present.access(item.item()));
+    }
+
+    private static Optional<Duration> startsIn(Player present, ItemId item) {
+        return present == null ? Optional.empty() : present.startsIn(item);
     }
 
     private Set<ItemId> wanted() {

@@ -18,6 +18,7 @@ import java.util.Map;
  * @param reason why it does not go on, for a person; null when it does
  * @param preloaded whether the server brought it before anybody here asked for it
  * @param kept whether somebody here said that it is to stay
+ * @param startsIn seconds until it can be played while it comes; 0 = now; null = not known
  * @param access what may be done with it; null while the player is being replaced
  */
 public record TvItem(
@@ -37,6 +38,7 @@ public record TvItem(
         String reason,
         boolean preloaded,
         boolean kept,
+        Long startsIn,
         Player.Access access) {
 
     static TvItem of(
@@ -62,6 +64,7 @@ public record TvItem(
                 delivery.reason(),
                 preloaded,
                 kept,
+                delivery.startsIn(),
                 access);
     }
 }

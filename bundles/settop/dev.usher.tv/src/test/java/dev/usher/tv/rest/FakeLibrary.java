@@ -111,6 +111,6 @@ final class FakeLibrary implements Library {
 
     @Override
     public BoxState state() {
-        return new BoxState("living-room", "", "ONLINE", "", true, 5);
+        return new BoxState("living-room", "dd".repeat(16), "ONLINE", "", true, 5);
     }
 }

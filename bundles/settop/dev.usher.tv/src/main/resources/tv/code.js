@@ -1,0 +1,77 @@
+/** A pad for codes of vouchers and gifts: arrows and OK, the remote's digits, or a keyboard's letters. */
+
+import {html, View} from '../ui/kit.js';
+
+/** Longer ones are none. */
+const MOST = 32;
+
+/** O, I and L are read as 0, 1 and 1: nobody has to tell them apart. */
+const ROWS = ['ABCDEFGH', 'IJKLMNOP', 'QRSTUVWX', 'YZ012345', '6789'].map(row => [...row]);
+
+export class CodePad extends View {
+  constructor() {
+    super();
+    this.code = '';
+    /** @type {(code: string | undefined) => void} called with the code, or undefined when cancelled */
+    this.done = () => {};
+    /** @param {KeyboardEvent} event */
+    this.typed = event => {
+      if (/^[a-z]$/i.test(event.key) && !event.ctrlKey && !event.altKey && !event.metaKey) {
+        this.press(event.key.toUpperCase());
+      }
+    };
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    document.addEventListener('keydown', this.typed);
+  }
+
+  disconnectedCallback() {
+    document.removeEventListener('keydown', this.typed);
+  }
+
+  template() {
+    const shown = this.code.replace(/(.{4})(?=.)/g, '$1 ');
+    return html`
+      <div role="dialog" aria-modal="true" aria-labelledby="code-title" data-testid="code">
+        <h2 id="code-title">Code of a voucher or gift</h2>
+        <p class="code" role="status" data-testid="code-text" aria-label="Entered: ${shown}">${shown}</p>
+        ${ROWS.map((keys, i) => html`<div class="pad keys" data-row="code-${i}">
+          ${keys.map(key => this.key(key, key))}${i === ROWS.length - 1 ? [this.key('Delete', 'Delete'), this.key('Done', 'Done')] : ''}</div>`)}
+        <div class="pad" data-row="code-cancel"><button data-focus="cancel" data-testid="code-cancel" @click=${() => this.done(undefined)}>Cancel</button></div>
+      </div>`;
+  }
+
+  /** @param {string} name @param {string} label */
+  key(name, label) {
+    return html`<button data-focus=${name} data-testid="code-${name.toLowerCase()}" ?disabled=${name === 'Done' && this.code === ''}
+      @click=${() => this.press(name)}>${label}</button>`;
+  }
+
+  /** @param {string} key a letter, a digit, Delete or Done */
+  press(key) {
+    if (key === 'Done') {
+      this.done(this.code);
+    } else if (key === 'Delete') {
+      this.code = this.code.slice(0, -1);
+    } else if (this.code.length < MOST) {
+      this.code += key;
+    }
+    this.update();
+  }
+
+  /** @param {import('../ui/keys.js').Key} key @returns {boolean} whether it was for the pad */
+  remote(key) {
+    if (/^[0-9]$/.test(key)) {
+      this.press(key);
+      return true;
+    }
+    if (key === 'back') {
+      this.done(undefined);
+      return true;
+    }
+    return false;
+  }
+}
+customElements.define('usher-code', CodePad);
