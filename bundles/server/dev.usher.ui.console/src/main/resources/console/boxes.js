@@ -27,6 +27,8 @@ export class Boxes extends Subject {
       ['Name', box => box.name],
       ['Household', box => box.householdName || box.household],
       ['Id', box => html`<code>${box.id}</code>`],
+      ['Key', box => (box.securityLevel === 2 ? html`<span class="tag good">token</span>` : html`<span class="tag">file</span>`)],
+      ['Serial number', box => box.serial || ''],
       ['Stands', box => standing(box)],
       ['Software', box => box.softwareVersion || ''],
       ['Address', box => (box.endpoints || []).join(', ')],
@@ -39,7 +41,7 @@ export class Boxes extends Subject {
 
   /** @param {any} box */
   async revoke(box) {
-    if (await confirmed(`Revoke "${box.name}"? From now on it gets nothing and other boxes refuse it. This cannot be undone.`, 'Revoke')) {
+    if (await confirmed(`Revoke "${box.name}"? From now on it gets nothing and other boxes refuse it; its household's other boxes may take over its passes. This cannot be undone.`, 'Revoke')) {
       await this.run(() => api('POST', `${BASE}/${box.id}/revoke`), `${box.name} is revoked.`);
     }
   }

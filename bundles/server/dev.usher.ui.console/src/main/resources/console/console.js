@@ -5,6 +5,7 @@ import {signedIn, signOut} from '../ui/sign-in.js';
 import './boxes.js';
 import './households.js';
 import './items.js';
+import './makers.js';
 import './passes.js';
 import './publish.js';
 import './repositories.js';
@@ -15,6 +16,7 @@ const PAGES = [
   ['items', 'Items', () => html`<usher-items></usher-items>`],
   ['publish', 'Publish', () => html`<usher-publish></usher-publish>`],
   ['boxes', 'Boxes', () => html`<usher-boxes></usher-boxes>`],
+  ['makers', 'Makers', () => html`<usher-makers></usher-makers>`],
   ['copies', 'Copies', () => html`<usher-copies></usher-copies>`],
   ['transfers', 'Transfers', () => html`<usher-transfers></usher-transfers>`],
   ['repositories', 'Repositories', () => html`<usher-repositories></usher-repositories>`],

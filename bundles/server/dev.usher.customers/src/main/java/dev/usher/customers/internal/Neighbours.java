@@ -5,6 +5,7 @@ import dev.usher.server.api.Accounts;
 import dev.usher.server.api.Catalog;
 import dev.usher.server.api.Copies;
 import dev.usher.server.api.Deliveries;
+import dev.usher.server.api.Devices;
 import dev.usher.server.api.Passes;
 import java.util.Optional;
 import org.osgi.service.component.annotations.Component;
@@ -49,6 +50,12 @@ public final class Neighbours {
             policyOption = ReferencePolicyOption.GREEDY)
     private volatile Accounts accounts;
 
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile Devices devices;
+
     /** For Declarative Services. */
     public Neighbours() {}
 
@@ -84,6 +91,11 @@ public final class Neighbours {
 
     public Optional<Accounts> accounts() {
         return Optional.ofNullable(accounts);
+    }
+
+    /** What makers vouch for. */
+    public Optional<Devices> devices() {
+        return Optional.ofNullable(devices);
     }
 
     /** What is said when one that is needed is not there. */

@@ -3,11 +3,13 @@ package dev.usher.customers.rest;
 import dev.usher.backend.api.BoxReport;
 import dev.usher.backend.api.BundleInfo;
 import dev.usher.customers.internal.HouseholdDesk;
+import dev.usher.customers.internal.Neighbours;
 import dev.usher.media.api.BoxId;
 import dev.usher.rest.RestBase;
 import dev.usher.server.api.Box;
 import dev.usher.server.api.BoxDirectory;
 import dev.usher.server.api.Copies.Presence;
+import dev.usher.server.api.Devices;
 import dev.usher.server.api.Household;
 import dev.usher.server.api.Households;
 import dev.usher.server.api.Roles;
@@ -36,15 +38,18 @@ public final class ConsoleBoxesResource {
     private final BoxDirectory boxes;
     private final Households households;
     private final HouseholdDesk desk;
+    private final Neighbours neighbours;
 
     @Activate
     public ConsoleBoxesResource(
             @Reference BoxDirectory boxes,
             @Reference Households households,
-            @Reference HouseholdDesk desk) {
+            @Reference HouseholdDesk desk,
+            @Reference Neighbours neighbours) {
         this.boxes = boxes;
         this.households = households;
         this.desk = desk;
+        this.neighbours = neighbours;
     }
 
     /**
@@ -52,6 +57,8 @@ public final class ConsoleBoxesResource {
      *
      * @param revoked null = in good standing
      * @param diskFree bytes
+     * @param securityLevel 1: its key lies in a file; 2: in a token, and its maker vouches for that
+     * @param serial its maker's serial number; null = it has no maker's certificate
      */
     public record ConsoleBox(
             BoxId id,
@@ -65,7 +72,9 @@ public final class ConsoleBoxesResource {
             String softwareVersion,
             List<String> endpoints,
             Long diskFree,
-            List<BundleInfo> bundles) {}
+            List<BundleInfo> bundles,
+            int securityLevel,
+            String serial) {}
 
     @GET
     public List<ConsoleBox> boxes() {
@@ -75,6 +84,10 @@ public final class ConsoleBoxesResource {
         return boxes.boxes().stream().map(box -> view(box, names.get(box.household()))).toList();
     }
 
+    /**
+     * The box is lost, or cheats: it gets nothing any more, from here or from other boxes; its
+     * household's other boxes may claim the passes it held.
+     */
     @POST
     @Path("{id}/revoke")
     public void revoke(@PathParam("id") BoxId id) {
@@ -96,6 +109,15 @@ public final class ConsoleBoxesResource {
                 report.map(BoxReport::softwareVersion).orElse(null),
                 report.map(BoxReport::endpoints).orElse(List.of()),
                 report.map(BoxReport::diskFree).orElse(null),
-                report.map(BoxReport::bundles).orElse(List.of()));
+                report.map(BoxReport::bundles).orElse(List.of()),
+                neighbours
+                        .devices()
+                        .map(devices -> devices.securityLevel(box.id()))
+                        .orElse(Devices.SOFTWARE),
+                neighbours
+                        .devices()
+                        .flatMap(devices -> devices.device(box.id()))
+                        .map(Devices.Device::serial)
+                        .orElse(null));
     }
 }

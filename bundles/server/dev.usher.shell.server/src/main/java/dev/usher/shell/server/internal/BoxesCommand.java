@@ -4,6 +4,7 @@ import dev.usher.backend.api.BoxReport;
 import dev.usher.server.api.Box;
 import dev.usher.server.api.BoxDirectory;
 import dev.usher.server.api.Copies;
+import dev.usher.server.api.Devices;
 import dev.usher.server.api.Household;
 import dev.usher.server.api.Households;
 import java.util.Optional;
@@ -25,6 +26,7 @@ public final class BoxesCommand implements Action {
     @Reference private BoxDirectory directory;
     @Reference private Households households;
     @Reference private Copies copies;
+    @Reference private Devices devices;
 
     @Override
     public Object execute() {
@@ -32,6 +34,8 @@ public final class BoxesCommand implements Action {
         table.column("Name");
         table.column("Box");
         table.column("Household");
+        table.column("Key");
+        table.column("Serial number");
         table.column("State");
         table.column("Software");
         table.column("Endpoints");
@@ -46,6 +50,8 @@ public final class BoxesCommand implements Action {
                                     .household(b.household())
                                     .map(Household::name)
                                     .orElse(b.household()),
+                            devices.securityLevel(b.id()) == Devices.TOKEN ? "token" : "file",
+                            devices.device(b.id()).map(Devices.Device::serial).orElse(""),
                             b.revoked() != null
                                     ? "revoked"
                                     : report.isPresent() ? "present" : "away",

@@ -17,7 +17,8 @@ import org.apache.karaf.shell.api.console.Session;
         name = "revoke-box",
         description = "Takes away everything from a box, for good",
         detailedDescription =
-                "From now on the box gets no answer from the server, and no piece from other boxes.")
+                "From now on the box gets no answer from the server, and no piece from other boxes."
+                        + " Its household's other boxes may claim the passes it held.")
 public final class RevokeBoxCommand implements Action {
     @Reference private Session session;
     @Reference private BoxDirectory directory;
