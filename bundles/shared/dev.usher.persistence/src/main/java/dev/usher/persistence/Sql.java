@@ -18,12 +18,17 @@ import javax.sql.DataSource;
  * SQL in one line: {@code sql.query("SELECT name FROM box WHERE id = ?", row -> row.getString(1),
  * id)}.
  *
+ * <p>Reads join the transaction their thread is in on the same data source.
+ *
  * <p>Arguments are strings, numbers, booleans, byte arrays, instants (as milliseconds), enums (as
  * their names) or null. Outside {@link #inTransaction} each call is a transaction of its own.
  * Failures are {@link PersistenceException}s.
  */
 public final class Sql {
     private static final int ATTEMPTS = 8;
+
+    /** The transaction this thread is in. */
+    private static final ThreadLocal<Open> OPEN = new ThreadLocal<>();
 
     private final DataSource dataSource;
     private final Connection transaction;
@@ -51,7 +56,7 @@ public final class Sql {
     }
 
     public <T> List<T> query(String sql, Row<T> row, Object... arguments) {
-        return run(
+        return read(
                 connection -> {
                     try (PreparedStatement statement = prepare(connection, sql, arguments);
                             ResultSet rows = statement.executeQuery()) {
@@ -66,7 +71,7 @@ public final class Sql {
 
     /** The first row, if any. */
     public <T> Optional<T> first(String sql, Row<T> row, Object... arguments) {
-        return run(
+        return read(
                 connection -> {
                     try (PreparedStatement statement = prepare(connection, sql, arguments);
                             ResultSet rows = statement.executeQuery()) {
@@ -124,12 +129,19 @@ public final class Sql {
                 connection -> {
                     connection.setAutoCommit(false);
                     boolean committed = false;
+                    Open before = OPEN.get();
+                    OPEN.set(new Open(dataSource, connection));
                     try {
                         T result = work.run(new Sql(connection));
                         connection.commit();
                         committed = true;
                         return result;
                     } finally {
+                        if (before == null) {
+                            OPEN.remove();
+                        } else {
+                            OPEN.set(before);
+                        }
                         // pools hand out the connection again, so it must not keep our half-done
                         // work or mode
                         if (!committed) {
@@ -171,6 +183,24 @@ public final class Sql {
     @FunctionalInterface
     private interface Use<T> {
         T with(Connection connection) throws SQLException;
+    }
+
+    private record Open(DataSource dataSource, Connection connection) {}
+
+    /**
+     * Reads of a thread that is in a transaction are part of it, whoever reads: one that waited for
+     * a second connection would wait forever once all who hold one did.
+     */
+    private <T> T read(Use<T> use) {
+        Open open = OPEN.get();
+        if (transaction != null || open == null || open.dataSource() != dataSource) {
+            return run(use);
+        }
+        try {
+            return use.with(open.connection());
+        } catch (SQLException e) {
+            throw PersistenceException.of(e);
+        }
     }
 
     private <T> T run(Use<T> use) {

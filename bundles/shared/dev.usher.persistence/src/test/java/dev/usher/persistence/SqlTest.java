@@ -12,7 +12,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.h2.jdbcx.JdbcConnectionPool;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -87,6 +89,26 @@ class SqlTest {
         assertThat(sql.query("SELECT id FROM thing", row -> row.getString(1))).isEmpty();
         sql.update("INSERT INTO thing (id) VALUES ('c')");
         assertThat(sql.query("SELECT id FROM thing", row -> row.getString(1))).containsExactly("c");
+    }
+
+    @Test
+    @DisplayName("a read within a transaction needs no second connection, whoever reads")
+    void readsJoinTheTransactionOfTheirThread() {
+        JdbcConnectionPool pool = JdbcConnectionPool.create("jdbc:h2:mem:join", "sa", "");
+        pool.setMaxConnections(1);
+        pool.setLoginTimeout(1);
+        Sql mine = new Sql(pool);
+        Sql others = new Sql(pool);
+        mine.update("CREATE TABLE IF NOT EXISTS joined (n BIGINT)");
+        List<Long> seen =
+                mine.inTransaction(
+                        tx -> {
+                            tx.update("INSERT INTO joined (n) VALUES (?)", 7);
+                            return others.query("SELECT n FROM joined", row -> row.getLong(1));
+                        });
+        assertThat(seen).containsExactly(7L);
+        assertThat(others.first("SELECT n FROM joined", row -> row.getLong(1))).contains(7L);
+        pool.dispose();
     }
 
     @ParameterizedTest
