@@ -1,0 +1,2 @@
+/** Attacks on running servers and boxes, one for each threat; see the module's README. */
+package dev.usher.itests.threats;
