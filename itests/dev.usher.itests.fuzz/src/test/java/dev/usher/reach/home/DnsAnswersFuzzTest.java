@@ -8,6 +8,11 @@ import java.net.InetAddress;
 import javax.jmdns.impl.DNSIncoming;
 
 class DnsAnswersFuzzTest {
+    static {
+        // as in the set-top's runtime: it would log a stack trace for each malformed datagram
+        System.setProperty("org.slf4j.simpleLogger.log.javax.jmdns", "off");
+    }
+
     /** The library reads what anybody at home sends; its loop survives an IOException only. */
     @FuzzTest(maxDuration = Input.BUDGET)
     void datagramIsReadOrRefused(byte[] datagram) {
