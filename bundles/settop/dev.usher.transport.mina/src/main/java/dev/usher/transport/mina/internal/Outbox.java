@@ -8,8 +8,10 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.mina.core.RuntimeIoException;
 import org.apache.mina.core.buffer.IoBuffer;
 import org.apache.mina.core.session.IoSession;
+import org.apache.mina.transport.socket.SocketSessionConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +27,9 @@ final class Outbox {
 
     /** Bytes of a send buffer: 16 blocks with their headers, 256 KiB in all. */
     static final int BUFFER = BLOCKS * (ItemLayout.BLOCK + Wire.BLOCK_HEADER);
+
+    /** Traffic class of what yields: DSCP LE, 000001 (RFC 8622). */
+    private static final int LOWER_EFFORT = 1 << 2;
 
     private static final int MAX_IN_FLIGHT = 2 * BUFFER;
 
@@ -136,10 +141,22 @@ final class Outbox {
 
     /** Whether blocks let other traffic on the line go first, as far as the peer sends echoes. */
     synchronized void yield(boolean yes) {
+        mark(yes ? LOWER_EFFORT : 0);
         if (!yes) {
             yielding = null;
         } else if (yielding == null) {
             yielding = new YieldingWindow(System.nanoTime());
+        }
+    }
+
+    /** For routers that know what to do with it; on the way to the peer others may clear it. */
+    private void mark(int trafficClass) {
+        if (session.getConfig() instanceof SocketSessionConfig socket) {
+            try {
+                socket.setTrafficClass(trafficClass);
+            } catch (RuntimeIoException e) {
+                LOG.debug("Packets are not marked: {}", e.getMessage());
+            }
         }
     }
 

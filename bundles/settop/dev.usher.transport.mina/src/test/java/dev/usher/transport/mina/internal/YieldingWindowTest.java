@@ -49,6 +49,15 @@ class YieldingWindowTest {
 
     @ParameterizedTest
     @CsvSource({"500000, 20", "2500000, 5", "2500000, 80", "125000, 30", "12500000, 10"})
+    void yieldsToShortQueuesToo(long rate, long wayMillis) {
+        long way = wayMillis * MS;
+        run(10 * SECOND, rate, way, 0);
+        run(12 * SECOND, rate, way, 30 * MS); // CUBIC after its slow start
+        assertThat(run(22 * SECOND, rate, way, 30 * MS)).isLessThan(rate * 10 / 4);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"500000, 20", "2500000, 5", "2500000, 80", "125000, 30", "12500000, 10"})
     void takesWhatIsFreeAndYieldsWithinASecond(long rate, long wayMillis) {
         long way = wayMillis * MS;
         run(10 * SECOND, rate, way, 0);
