@@ -45,10 +45,18 @@ final class XWingKem {
         return encapsulate(recipient, RANDOM);
     }
 
+    /**
+     * @throws IllegalArgumentException a point of small order, with which everybody agrees on
+     *     nothing
+     */
     static Encapsulation encapsulate(XWingPublicKeyParameters recipient, SecureRandom random) {
-        SecretWithEncapsulation made =
-                new XWingKEMGenerator(random).generateEncapsulated(recipient);
-        return new Encapsulation(made.getEncapsulation(), made.getSecret());
+        try {
+            SecretWithEncapsulation made =
+                    new XWingKEMGenerator(random).generateEncapsulated(recipient);
+            return new Encapsulation(made.getEncapsulation(), made.getSecret());
+        } catch (IllegalStateException smallOrder) {
+            throw new IllegalArgumentException("not a usable X25519 key", smallOrder);
+        }
     }
 
     /**

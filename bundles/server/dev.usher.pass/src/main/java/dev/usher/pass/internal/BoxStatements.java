@@ -75,7 +75,7 @@ final class BoxStatements {
         return Jws.parse(statement, type, MAX_LENGTH).verify(box.key());
     }
 
-    private static Problem sealingKeyInvalid(String reason) {
+    static Problem sealingKeyInvalid(String reason) {
         return new Problem(
                 "sealing-key-invalid",
                 400,

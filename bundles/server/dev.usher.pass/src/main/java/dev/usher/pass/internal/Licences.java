@@ -2,12 +2,14 @@ package dev.usher.pass.internal;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.usher.backend.api.CatalogItem;
 import dev.usher.backend.api.LicenceGrant;
 import dev.usher.backend.api.LicenceRequest;
 import dev.usher.crypto.Hpke;
 import dev.usher.crypto.Sealed;
 import dev.usher.json.Json;
 import dev.usher.media.api.BoxId;
+import dev.usher.media.api.ItemId;
 import dev.usher.media.api.Problem;
 import dev.usher.pass.internal.BoxStatements.Recipient;
 import dev.usher.pass.store.Contact;
@@ -17,6 +19,7 @@ import dev.usher.pass.store.PassDatabase;
 import dev.usher.pass.store.PassStore.KeyGrant;
 import dev.usher.pass.store.Purchase;
 import dev.usher.server.api.BoxDirectory;
+import dev.usher.server.api.Catalog;
 import dev.usher.server.api.ContentKey;
 import dev.usher.server.api.KeyVault;
 import dev.usher.server.api.OperatorKeys;
@@ -56,6 +59,8 @@ public final class Licences {
     private final Proofs proofs;
     private final KeyLog log;
     private final DeviceLimit devices;
+    private final Catalog catalog;
+    private final Alarms alarms;
     private final PassEvents events;
     private final LicencePolicy.Leases leases;
     private final InstantSource clock;
@@ -68,6 +73,9 @@ public final class Licences {
             @Reference OperatorKeys keys,
             @Reference KeyLog log,
             @Reference BoxDirectory boxes,
+            @Reference Catalog catalog,
+            @Reference Codes codes,
+            @Reference Alarms alarms,
             @Reference PassEvents events) {
         this(
                 settings,
@@ -75,7 +83,10 @@ public final class Licences {
                 vault,
                 keys,
                 log,
-                new DeviceLimit(settings.maxDevices(), box -> isGone(boxes, box)),
+                new DeviceLimit(settings.maxDevices(), boxes),
+                catalog,
+                codes,
+                alarms,
                 events,
                 Clock.systemUTC());
     }
@@ -87,6 +98,9 @@ public final class Licences {
             OperatorKeys keys,
             KeyLog log,
             DeviceLimit devices,
+            Catalog catalog,
+            Codes codes,
+            Alarms alarms,
             PassEvents events,
             InstantSource clock) {
         this.database = database;
@@ -94,7 +108,9 @@ public final class Licences {
         this.keys = keys;
         this.tokens = new PassTokens(keys, settings);
         this.devices = devices;
-        this.proofs = new Proofs(database.proofs(), settings.proofTolerance());
+        this.proofs = new Proofs(database.proofs(), settings.proofTolerance(), codes);
+        this.catalog = catalog;
+        this.alarms = alarms;
         this.log = log;
         this.events = events;
         this.leases = settings.leases();
@@ -131,7 +147,7 @@ public final class Licences {
      * Grants a licence.
      *
      * @throws Problem pass-malformed (400); pass-signature, proof-missing, proof-invalid,
-     *     proof-replayed (401); device-mismatch, pass-revoked, pass-not-yet-valid, pass-expired
+     *     proof-nonce, proof-replayed (401); key-not-released, device-mismatch, pass-revoked, pass-not-yet-valid, pass-expired
      *     (403); pass-not-found (404); key-unavailable (503);
      *     sealing-key-invalid, first-play-invalid (400)
      */
@@ -151,7 +167,14 @@ public final class Licences {
         if (!claims.cnf().jkt().equals(box.thumbprint())) {
             throw PassRules.foreign();
         }
-        GrantedPass pass = database.passes().find(claims.jti()).orElseThrow(PassRules::notFound);
+        GrantedPass pass =
+                database.passes()
+                        .find(claims.jti())
+                        .orElseThrow(
+                                () -> {
+                                    alarms.forgedPass(box.id(), claims.jti());
+                                    return PassRules.notFound();
+                                });
         Purchase purchase = pass.purchase();
         if (!pass.holder().equals(box.id())) {
             throw PassRules.foreign();
@@ -163,13 +186,15 @@ public final class Licences {
                     "This pass is not valid yet. Compare the clocks of box and server.",
                     Map.of("notBefore", Instant.ofEpochSecond(claims.nbf()), "serverTime", now));
         }
+        requireReleased(purchase.terms().item(), now);
         List<String> keyIds =
                 database.contentKeys().since(purchase.terms().item(), purchase.terms().version());
         if (keyIds.isEmpty()) {
             throw new Problem(
                     "key-unavailable",
                     503,
-                    "There is no key for this item. The operator has to look into it.");
+                    "There is no key for this item. The operator has to look into it.",
+                    Map.of("retryAfter", 600));
         }
         Recipient recipient = BoxStatements.recipient(submission.request().sealingKey(), box);
         Contact contact =
@@ -188,6 +213,21 @@ public final class Licences {
         } finally {
             contentKeys.forEach(ContentKey::close);
         }
+    }
+
+    /** An item whose release was put off after it was sold stays closed until then. */
+    private void requireReleased(ItemId id, Instant now) {
+        catalog.item(id)
+                .map(CatalogItem::release)
+                .filter(now::isBefore)
+                .ifPresent(
+                        release -> {
+                            throw new Problem(
+                                    "key-not-released",
+                                    403,
+                                    "This item's keys are given out from " + release + " on.",
+                                    Map.of("releaseAt", release));
+                        });
     }
 
     private LicenceGrant grant(
@@ -248,11 +288,20 @@ public final class Licences {
     private ContentKey open(String keyId) {
         return vault.open(keyId)
                 .orElseThrow(
-                        () -> new Problem("key-unavailable", 503, "The key of this item is gone."));
+                        () -> new Problem(
+                                        "key-unavailable",
+                                        503,
+                                        "The key of this item is gone.",
+                                        Map.of("retryAfter", 600)));
     }
 
     private static Map<String, String> seal(ContentKey key, Recipient box, byte[] aad) {
-        Sealed sealed = Hpke.seal(box.suite(), box.key(), HPKE_INFO, aad, key.bytes());
+        Sealed sealed;
+        try {
+            sealed = Hpke.seal(box.suite(), box.key(), HPKE_INFO, aad, key.bytes());
+        } catch (IllegalArgumentException e) {
+            throw BoxStatements.sealingKeyInvalid(e.getMessage());
+        }
         return Map.of(
                 "kid", key.id(),
                 "scheme", SCHEME,

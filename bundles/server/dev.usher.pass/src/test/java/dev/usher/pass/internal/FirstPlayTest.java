@@ -20,6 +20,7 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -143,6 +144,8 @@ class FirstPlayTest {
         byte[] reduced = own.clone();
         reduced[0] = (byte) 0xff;
         reduced[1] |= 0x0f;
+        byte[] smallOrder = own.clone();
+        Arrays.fill(smallOrder, 1184, 1216, (byte) 0);
         List<String> bad =
                 List.of(
                         "",
@@ -153,6 +156,7 @@ class FirstPlayTest {
                         sealingKey(server.living, Hpke.P_256, new byte[65]),
                         sealingKey(server.living, Hpke.X_WING, new byte[1215]),
                         sealingKey(server.living, Hpke.X_WING, reduced),
+                        sealingKey(server.living, Hpke.X_WING, smallOrder),
                         statement(server.living, "usher-sealing-key+jws", Map.of("suite", "p-256")),
                         statement(server.living, "jwt", Map.of("suite", "x-wing")),
                         statement(
