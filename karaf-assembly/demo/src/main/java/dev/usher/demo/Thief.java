@@ -1,11 +1,11 @@
 package dev.usher.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.usher.crypto.Hpke;
 import dev.usher.crypto.Jws;
 import dev.usher.crypto.KeyStoreFile;
 import dev.usher.crypto.SigningKey;
 import dev.usher.crypto.Tls;
+import dev.usher.crypto.XWingKey;
 import dev.usher.json.Json;
 import dev.usher.media.api.ItemId;
 import java.io.IOException;
@@ -14,8 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.security.interfaces.ECPrivateKey;
-import java.security.interfaces.ECPublicKey;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -69,10 +67,8 @@ final class Thief {
                 Json.read(Base64.getUrlDecoder().decode(licence.split("\\.")[1]), JsonNode.class);
         byte[] policy = Base64.getUrlDecoder().decode(payload.path("policy").asText());
         JsonNode sealed = payload.path("keys").path(0);
-        KeyStoreFile own = key(story.neighbour());
-        return Hpke.open(
-                        (ECPrivateKey) own.key().getPrivate(),
-                        (ECPublicKey) own.key().getPublic(),
+        return sealingKey(story.neighbour())
+                .open(
                         bytes(sealed.path("enc")),
                         bytes(sealed.path("ct")),
                         "usher/licence/v1".getBytes(StandardCharsets.UTF_8),
@@ -92,6 +88,17 @@ final class Thief {
         try {
             return KeyStoreFile.load(
                     identity.resolve("box.p12"),
+                    KeyStoreFile.password(identity.resolve("box.password")));
+        } catch (IOException e) {
+            throw new StoryException("cannot read the key of " + box.process().name(), e);
+        }
+    }
+
+    private static XWingKey sealingKey(Television box) {
+        Path identity = box.process().data().resolve("usher/identity");
+        try {
+            return XWingKey.load(
+                    identity.resolve("sealing.p12"),
                     KeyStoreFile.password(identity.resolve("box.password")));
         } catch (IOException e) {
             throw new StoryException("cannot read the key of " + box.process().name(), e);
