@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.usher.media.api.Problem;
 import java.nio.file.Path;
+import java.time.ZoneOffset;
 import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -128,7 +129,14 @@ class PurchasesTest {
         LicenceDesk desk =
                 new LicenceDesk(box.wallet(), box, box, new Slot<>(), () -> box.now);
         Entitlements entitlements = new Entitlements(box.wallet(), desk, box);
-        Purchases afterRestart = new Purchases(box.wallet(), box, entitlements, () -> box.now);
+        Purchases afterRestart = 
+                new Purchases(
+                        box.wallet(),
+                        box,
+                        entitlements,
+                        box.profiles,
+                        new Sentences(ZoneOffset.UTC, () -> box.now),
+                        () -> box.now);
         assertThat(afterRestart.finish()).isFalse();
         assertThat(box.wallet().unfinished()).hasSize(1);
         box.refusal = null;

@@ -32,7 +32,6 @@ import dev.usher.settop.api.BoxState;
 import dev.usher.settop.api.BoxTopics;
 import dev.usher.settop.api.Library;
 import dev.usher.settop.api.Player.Session;
-import dev.usher.settop.api.Profiles;
 import dev.usher.settop.api.Swarm;
 import dev.usher.settop.api.TrustedClock;
 import dev.usher.settop.api.Watch;
@@ -63,7 +62,7 @@ final class TestBox
     static final ItemId FILM = new ItemId("0123456789abcdef0123456789abcdef");
     static final Instant START = Instant.parse("2026-11-01T20:00:00Z");
     static final Duration RENTED = Duration.ofHours(48);
-    final byte[] original = new byte[1_000_003];
+    final byte[] original;
     final CatalogItem item;
     final Manifest manifest;
     final Wallet wallet;
@@ -85,7 +84,11 @@ final class TestBox
     volatile int licences;
     volatile int asked;
     final List<LicenceRequest> requests = new CopyOnWriteArrayList<>();
-    final Profiles profiles = nobody(Profiles.class);
+    final TestHousehold profiles = new TestHousehold();
+    final TestDesk desk = new TestDesk();
+    final StreamSlots slots = new StreamSlots(desk, Duration.ofMillis(300), Hurry.PACE);
+    volatile int rating;
+    final List<PurchaseRequest> purchases = new CopyOnWriteArrayList<>();
     volatile BiFunction<String, Integer, LicenceGrant> granting =
             (pass, number) -> new LicenceGrant("licence " + number, this.now.plus(RENTED));
 
@@ -94,7 +97,18 @@ final class TestBox
     volatile Runnable whilePaying = () -> {};
 
     TestBox(Path directory) {
-        new Random(7).nextBytes(original);
+        this(directory, noise());
+    }
+
+    private static byte[] noise() {
+        byte[] noise = new byte[1_000_003];
+        new Random(7).nextBytes(noise);
+        return noise;
+    }
+
+    /** One that holds this film. */
+    TestBox(Path directory, byte[] original) {
+        this.original = original;
         ciphertext = XorDrm.encrypt(original);
         StoredFile stored = new StoredFile("0", ciphertext.length, "00".repeat(32));
         ItemLayout layout =
@@ -130,6 +144,8 @@ final class TestBox
                         this,
                         this,
                         wallet,
+                        slots,
+                        profiles,
                         URI.create("http://127.0.0.1:8490"),
                         new Beginning(this, this, 100_000, Duration.ofMillis(300)),
                         () -> now,
@@ -204,12 +220,26 @@ final class TestBox
         if (!closed) {
             closed = true;
             player.deactivate();
+            slots.close();
         }
     }
 
     @Override
     public Optional<CatalogItem> item(ItemId id) {
-        return Optional.of(item).filter(known -> known.item().equals(id));
+        CatalogItem rated =
+                new CatalogItem(
+                        item.item(),
+                        item.version(),
+                        item.infoHash(),
+                        item.title(),
+                        item.synopsis(),
+                        item.kind(),
+                        rating,
+                        item.files(),
+                        item.length(),
+                        item.offers(),
+                        item.release());
+        return Optional.of(rated).filter(known -> known.item().equals(id));
     }
 
     @Override
@@ -257,6 +287,7 @@ final class TestBox
             throw new BackendException(
                     BackendException.Reason.UNREACHABLE, "connection refused", null);
         }
+        purchases.add(request);
         boolean known = keys.contains(key);
         keys.add(key);
         if (refusal != null) {
