@@ -109,6 +109,9 @@ public final class ChangeStory {
                         symbolicName,
                         "0.1.1",
                         box.process().home().resolve("newer"));
+        box.swap(symbolicName, jar)
+                .refused("part-unsigned", "swapping " + symbolicName + " without a signature");
+        story.operator().sign(symbolicName, "0.1.1", jar);
         box.swap(symbolicName, jar).ok("swapping " + symbolicName);
         List<JsonNode> now =
                 box.parts().stream()

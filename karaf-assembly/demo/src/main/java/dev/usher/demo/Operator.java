@@ -159,6 +159,25 @@ public final class Operator {
                 .asLong();
     }
 
+    /** Signs a new part for boxes; the signature is put beside it. */
+    public void sign(String symbolicName, String version, Path jar) {
+        String jws =
+                rest.post(
+                                "api/v1/console/parts",
+                                Map.of(
+                                        "part", symbolicName,
+                                        "version", version,
+                                        "sha256", Hash.of(jar)))
+                        .ok("signing " + symbolicName)
+                        .path("jws")
+                        .asText();
+        try {
+            Files.writeString(Path.of(jar + ".jws"), jws);
+        } catch (IOException e) {
+            throw new StoryException("cannot write the signature of " + jar, e);
+        }
+    }
+
     public List<JsonNode> passes() {
         return list(rest.get("api/v1/console/passes").ok("listing passes"));
     }

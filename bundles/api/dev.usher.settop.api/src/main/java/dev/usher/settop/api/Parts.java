@@ -17,9 +17,10 @@ public interface Parts {
      * start, it is removed and the old one stays.
      *
      * @param location URL of the new bundle; must have the old one's symbolic name and a higher
-     *     version
+     *     version; beside it, with {@code .jws} behind its name, lies the operator's signature
      * @return the new version
-     * @throws dev.usher.media.api.Problem part-unknown (404), part-invalid (422), part-failed (500)
+     * @throws dev.usher.media.api.Problem part-unknown (404), part-invalid (422), part-unsigned
+     *     (403), part-failed (500)
      */
     String swap(String symbolicName, String location);
 

@@ -38,6 +38,7 @@ public final class BoxParts implements Parts {
     private final BundleContext context;
     private final EventAdmin events;
     private final Supplier<List<DeviceInfo>> devices;
+    private final SignedParts signed;
     private final BundleSwap swap;
 
     /** Synchronous: afterwards a bundle may be uninstalled, and says nothing of itself any more. */
@@ -47,18 +48,21 @@ public final class BoxParts implements Parts {
     public BoxParts(
             BundleContext context,
             @Reference EventAdmin events,
-            @Reference DeviceRegistry devices) {
-        this(context, events, devices::devices, PATIENCE);
+            @Reference DeviceRegistry devices,
+            @Reference SignedParts signed) {
+        this(context, events, devices::devices, signed, PATIENCE);
     }
 
     BoxParts(
             BundleContext context,
             EventAdmin events,
             Supplier<List<DeviceInfo>> devices,
+            SignedParts signed,
             Duration patience) {
         this.context = context;
         this.events = events;
         this.devices = devices;
+        this.signed = signed;
         this.swap = new BundleSwap(context, patience);
         context.addBundleListener(listener);
     }
@@ -132,6 +136,7 @@ public final class BoxParts implements Parts {
                             + ", which is not higher than the present "
                             + olds.get(0).getVersion());
         }
+        signed.require(file);
         Bundle fresh = swap.swap(olds, file);
         announce(fresh);
         return fresh.getVersion().toString();

@@ -6,6 +6,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.MalformedURLException;
 import java.net.URL;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
@@ -20,11 +23,13 @@ import org.osgi.framework.Version;
  */
 final class BundleFile {
     private static final int MOST_BYTES = 64 << 20;
+    private final String location;
     private final byte[] content;
     private final String symbolicName;
     private final Version version;
 
-    private BundleFile(byte[] content, String symbolicName, Version version) {
+    private BundleFile(String location, byte[] content, String symbolicName, Version version) {
+        this.location = location;
         this.content = content;
         this.symbolicName = symbolicName;
         this.version = version;
@@ -56,7 +61,7 @@ final class BundleFile {
         }
         try {
             return new BundleFile(
-                    content, name.split(";")[0].strip(), Version.parseVersion(version));
+                    location, content, name.split(";")[0].strip(), Version.parseVersion(version));
         } catch (IllegalArgumentException e) {
             throw invalid(location + " has the version '" + version + "', which is none");
         }
@@ -76,6 +81,21 @@ final class BundleFile {
     static Problem invalid(String what) {
         return new Problem(
                 "part-invalid", 422, what + ". Give the URL of a newer bundle of this part.");
+    }
+
+    /** Where it was read, once: what lies there now may be something else. */
+    String location() {
+        return location;
+    }
+
+    /** Of what was read, in hexadecimal digits. */
+    String sha256() {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(content);
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
     }
 
     String symbolicName() {

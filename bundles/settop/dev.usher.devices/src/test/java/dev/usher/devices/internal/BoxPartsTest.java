@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -59,7 +60,12 @@ class BoxPartsTest {
         framework.start();
         context = framework.getBundleContext();
         context.installBundle(bundle("1.0.0", GoodPart.class)).start();
-        parts = new BoxParts(context, events, List::of, Duration.ofMillis(300));
+        parts = new BoxParts(
+                        context,
+                        events,
+                        List::of,
+                        new SignedParts(kid -> Optional.empty(), true),
+                        Duration.ofMillis(300));
     }
 
     @AfterEach
@@ -106,7 +112,12 @@ class BoxPartsTest {
         framework.waitForStop(5000);
         framework.start();
         context = framework.getBundleContext();
-        parts = new BoxParts(context, events, List::of, Duration.ofMillis(300));
+        parts = new BoxParts(
+                        context,
+                        events,
+                        List::of,
+                        new SignedParts(kid -> Optional.empty(), true),
+                        Duration.ofMillis(300));
         assertThat(parts.parts())
                 .containsExactly(new BundleInfo("driver", NAME, "1.0.1", "ACTIVE"));
     }
