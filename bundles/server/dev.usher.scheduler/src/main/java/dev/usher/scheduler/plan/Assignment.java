@@ -103,7 +103,7 @@ final class Assignment {
     }
 
     private boolean usable(Peer box) {
-        return box != d.peer && box.sendsTo(d.peer.home) && !d.peer.avoids(box.id.value(), now);
+        return box != d.peer && box.sendsTo(d.peer.home) && !d.peer.avoids(box, now);
     }
 
     private int name(Peer box) {

@@ -193,7 +193,7 @@ final class Choice {
                 || box == d.peer
                 || box.mark == epoch
                 || !box.sendsTo(d.peer.home)
-                || !avoidedToo && d.peer.avoids(box.id.value(), now)
+                || !avoidedToo && d.peer.avoids(box, now)
                 || !useful(d, box)) {
             return;
         }
@@ -272,8 +272,10 @@ final class Choice {
         Arrays.fill(found, 0, count, null);
     }
 
+    /** Nobody sends more than the receiver takes, whatever he says of his line. */
     private static float weight(Demand d, Peer box) {
-        return box.home == d.peer.home ? 4 * d.peer.home.downlink() : box.home.spare();
+        float takes = d.peer.home.downlink();
+        return box.home == d.peer.home ? 4 * takes : Math.min(takes, box.home.spare());
     }
 
     /**

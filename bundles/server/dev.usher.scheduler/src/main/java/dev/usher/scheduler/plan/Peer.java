@@ -208,6 +208,10 @@ final class Peer {
         return null;
     }
 
+    boolean avoids(Peer source, Instant now) {
+        return !avoided.isEmpty() && avoids(source.id.value(), now);
+    }
+
     boolean avoids(String source, Instant now) {
         Instant until = avoided.get(source);
         return until != null && now.isBefore(until);

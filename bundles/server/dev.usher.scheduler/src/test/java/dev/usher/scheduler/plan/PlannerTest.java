@@ -81,6 +81,35 @@ class PlannerTest {
     }
 
     @Test
+    @Tag("D10")
+    @DisplayName("Who boasts of his line soon has a small portion, and numbers do not overflow")
+    void lyingRates() {
+        Line boast = new Line(Long.MAX_VALUE, 0, 0, null);
+        Line honest = new Line(500_000, 2_500_000, 0, null);
+        world.item(1, 100)
+                .box(1, "h1", List.of("10.0.0.1:1"), boast)
+                .box(2, "h2", List.of("10.0.0.2:1"), honest)
+                .box(3, "h3", List.of("10.0.0.3:1"), honest, 1)
+                .holds(1, 1, PieceSet.all(100))
+                .holds(2, 1, PieceSet.all(100));
+        world.plan();
+        PieceSet before = world.split(3).get(boxId(1).value());
+        assertThat(before.size()).isGreaterThan(60);
+        assertThat(world.only(3).sources()).allMatch(s -> s.bytesPerSecond() >= 0);
+
+        Instant at = NOW;
+        for (int report = 0; report < 40; report++) {
+            at = at.plusSeconds(6);
+            long given = 2_500_000L * report;
+            world.planner.received(
+                    boxId(3), World.hash(1), Map.of(boxId(2).value(), given), at);
+            world.plan();
+        }
+        assertThat(world.split(3).getOrDefault(boxId(1).value(), PieceSet.none()).size())
+                .isLessThan(before.size() / 2);
+    }
+
+    @Test
     @Tag("D4")
     @DisplayName("Several boxes that have it send a contiguous run each")
     void split() {
