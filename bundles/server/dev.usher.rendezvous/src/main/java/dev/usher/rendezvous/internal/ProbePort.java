@@ -29,6 +29,10 @@ final class ProbePort implements AutoCloseable {
     private static final int HEADER = 20;
     private static final int LONGEST = 256;
     private static final int CONNECTIONS = 512;
+
+    /** Of these as many may come from one address: no one keeps all others away. */
+    private static final int PER_ADDRESS = 64;
+
     private static final long LIFE = TimeUnit.SECONDS.toNanos(30);
 
     private final Selector selector = Selector.open();
@@ -37,7 +41,7 @@ final class ProbePort implements AutoCloseable {
     private volatile boolean closed;
 
     /** A connection that asks, and what it has said so far. */
-    private record Asking(ByteBuffer request, long since) {}
+    private record Asking(ByteBuffer request, InetAddress from, long since) {}
 
     ProbePort(List<InetSocketAddress> addresses) throws IOException {
         try {
@@ -87,18 +91,30 @@ final class ProbePort implements AutoCloseable {
         }
     }
 
-    private void accept(ServerSocketChannel port, long now) throws IOException {
-        SocketChannel channel = port.accept();
-        if (channel == null) {
-            return;
+    private void accept(ServerSocketChannel port, long now) {
+        try {
+            SocketChannel channel = port.accept();
+            if (channel == null) {
+                return;
+            }
+            InetAddress from = ((InetSocketAddress) channel.getRemoteAddress()).getAddress();
+            if (selector.keys().size() > CONNECTIONS || from(from) >= PER_ADDRESS) {
+                channel.close();
+                return;
+            }
+            channel.configureBlocking(false);
+            Asking asking = new Asking(ByteBuffer.allocate(LONGEST), from, now);
+            channel.register(selector, SelectionKey.OP_READ, asking);
+        } catch (IOException e) {
+            // gone again, or no descriptor left: the next one has better luck
+            LOG.debug("A probe cannot begin: {}", e.getMessage());
         }
-        if (selector.keys().size() > CONNECTIONS) {
-            channel.close();
-            return;
-        }
-        channel.configureBlocking(false);
-        Asking asking = new Asking(ByteBuffer.allocate(LONGEST), now);
-        channel.register(selector, SelectionKey.OP_READ, asking);
+    }
+
+    private long from(InetAddress address) {
+        return selector.keys().stream()
+                .filter(k -> k.attachment() instanceof Asking a && a.from().equals(address))
+                .count();
     }
 
     private static void answer(SelectionKey key) {

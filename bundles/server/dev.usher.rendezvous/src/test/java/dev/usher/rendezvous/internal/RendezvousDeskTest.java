@@ -9,9 +9,11 @@ import dev.usher.media.api.BoxId;
 import dev.usher.relay.Relay;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -101,5 +103,29 @@ class RendezvousDeskTest {
     @Test
     void relayIsAnAddress() {
         assertThatThrownBy(() -> desk.wait(ANNA, "somewhere")).hasMessageContaining("relay");
+    }
+
+    @Test
+    @Tag("D5")
+    void aFloodFromOneAddressKeepsNobodyElseAway() throws IOException {
+        int port = Integer.parseInt(desk.calls(List.of()).probes().get(0).substring(1));
+        List<Socket> flood = new ArrayList<>();
+        try {
+            for (int i = 0; i < 600; i++) {
+                flood.add(new Socket("127.0.0.1", port));
+            }
+            byte[] request = new byte[20];
+            ByteBuffer.wrap(request).putInt(0x00010000).putInt(COOKIE);
+            try (Socket other = new Socket()) {
+                other.bind(new InetSocketAddress("127.0.0.2", 0));
+                other.connect(new InetSocketAddress("127.0.0.1", port));
+                other.getOutputStream().write(request);
+                assertThat(other.getInputStream().readNBytes(20)).hasSize(20);
+            }
+        } finally {
+            for (Socket s : flood) {
+                s.close();
+            }
+        }
     }
 }

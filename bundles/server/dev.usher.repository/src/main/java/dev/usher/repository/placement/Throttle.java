@@ -20,22 +20,23 @@ final class Throttle {
 
     /** Waits until so many bytes may be sent. */
     void take(int bytes) throws InterruptedIOException {
-        long rate = bytesPerSecond.getAsLong();
-        if (rate == 0) {
-            return;
-        }
-        long wait;
-        synchronized (this) {
-            long now = System.nanoTime();
-            // what was not used is lost: a pause must not be followed by a burst
-            wait = Math.max(0, free - now);
-            free = now + wait + (long) ((double) bytes / rate * SECOND);
-        }
         try {
-            TimeUnit.NANOSECONDS.sleep(wait);
+            TimeUnit.NANOSECONDS.sleep(wait(bytes, System.nanoTime()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("stopped");
         }
+    }
+
+    /** Nanoseconds until so many bytes may be sent; their turn is taken. */
+    synchronized long wait(int bytes, long now) {
+        long rate = bytesPerSecond.getAsLong();
+        if (rate == 0) {
+            return 0;
+        }
+        // what was not used is lost: a pause must not be followed by a burst
+        long wait = Math.max(0, free - now);
+        free = now + wait + (long) ((double) bytes / rate * SECOND);
+        return wait;
     }
 }
