@@ -4,6 +4,7 @@ import {api, html, nothing, offerText, repeat, size, View} from '../ui/kit.js';
 import {signedIn, signOut} from '../ui/sign-in.js';
 import {boxesPage, passesPage} from './boxes.js';
 import {Household, standing} from './household.js';
+import './account.js';
 import './profiles.js';
 
 const KINDS = [['', 'Everything'], ['film', 'Films'], ['song', 'Music'], ['book', 'Books'], ['picture', 'Pictures'], ['other', 'Other']];
@@ -103,7 +104,7 @@ export class Catalog extends View {
       <header class="bar spread">
         <nav class="bar" aria-label="Pages">
           ${this.link('', 'Catalog')}
-          ${this.person ? [this.link('boxes', 'Boxes'), this.link('passes', 'Passes'), this.link('profiles', 'Profiles')] : nothing}
+          ${this.person ? [this.link('boxes', 'Boxes'), this.link('passes', 'Passes'), this.link('account', 'Subscriptions'), this.link('profiles', 'Profiles')] : nothing}
         </nav>
         ${this.person
           ? html`<span class="bar"><span data-testid="person">${this.person.name}</span><button data-testid="sign-out" @click=${() => this.run(() => this.leave())}>Sign out</button></span>`
@@ -122,12 +123,13 @@ export class Catalog extends View {
     if (this.route.startsWith('item/')) {
       return this.itemPage(this.route.slice('item/'.length));
     }
-    if (this.route === 'sign-in' || (!this.person && ['boxes', 'passes', 'profiles'].includes(this.route))) {
+    if (this.route === 'sign-in' || (!this.person && ['boxes', 'passes', 'account', 'profiles'].includes(this.route))) {
       return html`<usher-sign-in .done=${(/** @type {any} */ person) => this.enter(person)}></usher-sign-in>`;
     }
     switch (this.route) {
       case 'boxes': return boxesPage(this.household, act => this.run(act));
       case 'passes': return passesPage(this.household);
+      case 'account': return html`<usher-account .hasPin=${this.household.view?.household.hasPin}></usher-account>`;
       case 'profiles': return html`<usher-profiles .hasPin=${this.household.view?.household.hasPin}></usher-profiles>`;
       default: return this.browse();
     }

@@ -2,15 +2,18 @@
 
 import {html, nothing, View} from '../ui/kit.js';
 import {signedIn, signOut} from '../ui/sign-in.js';
+import './alarms.js';
 import './boxes.js';
 import './households.js';
 import './items.js';
 import './makers.js';
 import './passes.js';
+import './plans.js';
 import './publish.js';
 import './repositories.js';
 import './settings.js';
 import './traffic.js';
+import './vouchers.js';
 
 const PAGES = [
   ['items', 'Items', () => html`<usher-items></usher-items>`],
@@ -21,7 +24,10 @@ const PAGES = [
   ['transfers', 'Transfers', () => html`<usher-transfers></usher-transfers>`],
   ['repositories', 'Repositories', () => html`<usher-repositories></usher-repositories>`],
   ['passes', 'Passes', () => html`<usher-passes></usher-passes>`],
+  ['plans', 'Plans', () => html`<usher-plans></usher-plans>`],
+  ['vouchers', 'Vouchers', () => html`<usher-vouchers></usher-vouchers>`],
   ['households', 'Households', () => html`<usher-households></usher-households>`],
+  ['alarms', 'Alarms', () => html`<usher-alarms></usher-alarms>`],
   ['settings', 'Settings', () => html`<usher-settings></usher-settings>`],
 ];
 

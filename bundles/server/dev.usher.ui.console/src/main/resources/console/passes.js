@@ -35,9 +35,16 @@ export class Passes extends Subject {
       ['First licence', pass => when(pass.firstLicence) || 'not yet'],
       ['View until', pass => when(pass.viewUntil)],
       ['Stands', pass => pass.state],
-      ['', pass => (pass.state === 'revoked' ? nothing
-        : html`<button aria-label="Revoke the pass for ${this.titleOf(pass.item)}" data-testid="revoke-${pass.id}" @click=${() => this.revoke(pass)}>Revoke</button>`)],
+      ['', pass => (pass.state === 'revoked' || pass.state === 'returned' ? nothing : html`
+        <button aria-label="${pass.state === 'suspended' ? 'Resume' : 'Suspend'} the pass for ${this.titleOf(pass.item)}" data-testid="suspend-${pass.id}" @click=${() => this.suspend(pass)}>${pass.state === 'suspended' ? 'Resume' : 'Suspend'}</button>
+        <button aria-label="Revoke the pass for ${this.titleOf(pass.item)}" data-testid="revoke-${pass.id}" @click=${() => this.revoke(pass)}>Revoke</button>`)],
     ], this.passes, pass => pass.id, 'No pass has been granted yet.');
+  }
+
+  /** @param {any} pass */
+  suspend(pass) {
+    const back = pass.state === 'suspended';
+    return this.run(() => api('POST', `${BASE}/${encodeURIComponent(pass.id)}/${back ? 'resume' : 'suspend'}`), back ? 'The pass opens again.' : 'The pass opens nothing until it is resumed.');
   }
 
   /** @param {any} pass */

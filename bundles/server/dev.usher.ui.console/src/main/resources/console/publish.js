@@ -28,7 +28,9 @@ export class Publish extends Subject {
         <label>Files <input name="files" type="file" multiple required data-testid="files"></label>
         <label>Offer <select name="model" data-testid="model">
           <option value="RENTAL">Rental</option><option value="PURCHASE">Purchase</option><option value="FREE">Free</option>
+          <option value="SUBSCRIPTION">Part of a plan</option><option value="VOUCHER">For vouchers only</option><option value="PROMO">Free, once for each household</option>
         </select></label>
+        <label>Plan, of an offer that is part of one <input name="plan" data-testid="plan"></label>
         <label>Price <input name="price" type="number" min="0" step="0.01" value="3.99" data-testid="price"></label>
         <label>Currency <input name="currency" pattern="[A-Z]{3}" value="EUR" data-testid="currency"></label>
         <label>Viewing period of a rental, hours <input name="hours" type="number" min="1" value="48" data-testid="hours"></label>
@@ -79,11 +81,13 @@ function draft(data) {
     offers: [{
       id: model.toLowerCase(),
       model,
-      price: model === 'FREE' ? 0 : minorUnits(String(data.get('price')), String(data.get('currency'))),
+      price: model !== 'RENTAL' && model !== 'PURCHASE' ? 0 : minorUnits(String(data.get('price')), String(data.get('currency'))),
       currency: data.get('currency'),
       startBySeconds: 0,
       viewSeconds: model === 'RENTAL' ? Number(data.get('hours')) * HOUR : 0,
       pin: data.get('pin') !== null,
+      plan: model === 'SUBSCRIPTION' ? data.get('plan') : undefined,
+      maxPerHousehold: model === 'PROMO' ? 1 : 0,
     }],
     release: release ? new Date(release).toISOString() : undefined,
     hybrid: data.get('hybrid') !== null,

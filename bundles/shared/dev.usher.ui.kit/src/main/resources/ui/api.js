@@ -22,12 +22,13 @@ const PROBLEM = 'urn:usher:problem:';
  * @param {string} method GET, POST, PUT or DELETE
  * @param {string} path e.g. "/api/v1/tv/home"
  * @param {any} [body] sent as JSON, or as it is when it is a Blob
+ * @param {Record<string, string>} [more] further headers
  * @returns {Promise<any>} the answer; undefined when it is empty
  * @throws {Refusal}
  */
-export async function api(method, path, body) {
+export async function api(method, path, body, more = {}) {
   /** @type {Record<string, string>} */
-  const headers = {Accept: 'application/json, application/problem+json', 'X-Usher': '1'};
+  const headers = {Accept: 'application/json, application/problem+json', 'X-Usher': '1', ...more};
   /** @type {BodyInit | undefined} */
   let sent;
   if (body instanceof Blob) {

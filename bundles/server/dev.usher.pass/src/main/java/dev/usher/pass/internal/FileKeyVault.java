@@ -1,5 +1,6 @@
 package dev.usher.pass.internal;
 
+import dev.usher.crypto.PrivateFile;
 import dev.usher.media.api.ItemId;
 import dev.usher.media.api.Problem;
 import dev.usher.pass.store.ContentKeyStore;
@@ -9,12 +10,17 @@ import dev.usher.server.api.ContentKey;
 import dev.usher.server.api.KeyVault;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.InstantSource;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -25,15 +31,19 @@ import org.slf4j.LoggerFactory;
  * Content keys in the database, wrapped under a key-encryption key in a file. Who has only one of
  * the two has nothing, so both belong in the backup, in different places.
  */
-@Component
+@Component(service = {KeyVault.class, FileKeyVault.class})
 public final class FileKeyVault implements KeyVault {
     private static final Logger LOG = LoggerFactory.getLogger(FileKeyVault.class);
     private static final int CONTENT_KEY = 16;
+    private static final String CURRENT = "kek";
+    private static final String RETIRED = "kek-";
 
     private final SecureRandom random = new SecureRandom();
     private final ContentKeyStore store;
     private final InstantSource clock;
-    private final KeyEncryptionKey kek;
+    private final Path directory;
+    private final Map<String, KeyEncryptionKey> keys = new ConcurrentHashMap<>();
+    private volatile KeyEncryptionKey kek;
 
     @Activate
     public FileKeyVault(@Reference PassSettings settings, @Reference PassDatabase database) {
@@ -43,7 +53,9 @@ public final class FileKeyVault implements KeyVault {
     FileKeyVault(PassSettings settings, PassDatabase database, InstantSource clock) {
         this.store = database.contentKeys();
         this.clock = clock;
-        this.kek = keyEncryptionKey(settings.vaultDirectory().resolve("kek"));
+        this.directory = settings.vaultDirectory();
+        this.kek = current();
+        finishRotation();
         long lost = store.notUnder(kek.id());
         if (lost > 0) {
             LOG.error(
@@ -61,9 +73,88 @@ public final class FileKeyVault implements KeyVault {
         byte[] bytes = new byte[CONTENT_KEY];
         random.nextBytes(bytes);
         ContentKey key = new ContentKey(HexFormat.of().formatHex(id), bytes);
-        byte[] wrapped = kek.wrap(bytes, purpose(key.id(), item, version));
-        store.add(new WrappedKey(key.id(), item, version, kek.id(), wrapped), clock.instant());
+        WrappedKey row = wrapped(key, item, version);
+        store.add(row, clock.instant());
+        // another process may have replaced the key-encryption key just before this was written
+        if (!current().id().equals(row.kek())) {
+            store.rewrap(List.of(row), old -> wrapped(key, item, version));
+        }
         return key;
+    }
+
+    /**
+     * Replaces the key-encryption key and wraps every content key anew; the old one is deleted
+     * when nothing lies under it any more.
+     *
+     * @return the name of the new one
+     */
+    public synchronized String rotate() {
+        KeyEncryptionKey old = current();
+        try {
+            PrivateFile.write(
+                    directory.resolve(RETIRED + old.id()),
+                    Files.readAllBytes(directory.resolve(CURRENT)));
+            kek = remember(KeyEncryptionKey.create(directory.resolve(CURRENT)));
+        } catch (IOException e) {
+            throw new UncheckedIOException("the key-encryption key cannot be replaced", e);
+        }
+        finishRotation();
+        LOG.info("The key-encryption key is now {}", kek.id());
+        return kek.id();
+    }
+
+    /** Does what is left of a rotation, also one that was cut off. */
+    private void finishRotation() {
+        try (Stream<Path> files = Files.list(directory)) {
+            List<Path> retired =
+                    files.filter(f -> f.getFileName().toString().startsWith(RETIRED)).toList();
+            for (Path file : retired) {
+                KeyEncryptionKey old = remember(KeyEncryptionKey.load(file).orElseThrow());
+                if (!old.id().equals(kek.id())) {
+                    store.rewrap(store.under(old.id()), row -> rewrapped(row, old));
+                }
+                Files.deleteIfExists(file);
+                keys.remove(old.id());
+                remember(kek);
+            }
+            PrivateFile.sync(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException("old key-encryption keys cannot be read", e);
+        }
+    }
+
+    private WrappedKey rewrapped(WrappedKey row, KeyEncryptionKey old) {
+        String purpose = purpose(row.id(), row.item(), row.version());
+        byte[] bytes = old.unwrap(row.wrapped(), purpose).orElseThrow(FileKeyVault::unavailable);
+        try (ContentKey key = new ContentKey(row.id(), bytes)) {
+            return wrapped(key, row.item(), row.version());
+        }
+    }
+
+    private WrappedKey wrapped(ContentKey key, ItemId item, int version) {
+        KeyEncryptionKey present = kek;
+        return new WrappedKey(
+                key.id(),
+                item,
+                version,
+                present.id(),
+                present.wrap(key.bytes(), purpose(key.id(), item, version)));
+    }
+
+    /** The key-encryption key in the file, which another process may have replaced. */
+    private KeyEncryptionKey current() {
+        kek = remember(keyEncryptionKey(directory.resolve(CURRENT)));
+        return kek;
+    }
+
+    private KeyEncryptionKey remember(KeyEncryptionKey key) {
+        keys.put(key.id(), key);
+        return key;
+    }
+
+    private KeyEncryptionKey keyOf(WrappedKey row) {
+        KeyEncryptionKey known = keys.get(row.kek());
+        return known == null ? current() : known;
     }
 
     @Override
@@ -71,7 +162,8 @@ public final class FileKeyVault implements KeyVault {
         return store.find(keyId)
                 .map(
                         row ->
-                                kek.unwrap(
+                                keyOf(row)
+                                        .unwrap(
                                                 row.wrapped(),
                                                 purpose(row.id(), row.item(), row.version()))
                                         .map(bytes -> new ContentKey(row.id(), bytes))
@@ -84,7 +176,8 @@ public final class FileKeyVault implements KeyVault {
         return new Problem(
                 "key-unavailable",
                 503,
-                "The key vault cannot open this item's key. The operator has been told.");
+                "The key vault cannot open this item's key. The operator has been told.",
+                Map.of("retryAfter", 600));
     }
 
     private static String purpose(String id, ItemId item, int version) {

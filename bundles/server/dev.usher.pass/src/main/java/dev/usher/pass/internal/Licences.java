@@ -60,6 +60,7 @@ public final class Licences {
     private final KeyLog log;
     private final DeviceLimit devices;
     private final Catalog catalog;
+    private final Ratings ratings;
     private final Alarms alarms;
     private final PassEvents events;
     private final LicencePolicy.Leases leases;
@@ -74,6 +75,7 @@ public final class Licences {
             @Reference KeyLog log,
             @Reference BoxDirectory boxes,
             @Reference Catalog catalog,
+            @Reference Ratings ratings,
             @Reference Codes codes,
             @Reference Alarms alarms,
             @Reference PassEvents events) {
@@ -85,6 +87,7 @@ public final class Licences {
                 log,
                 new DeviceLimit(settings.maxDevices(), boxes),
                 catalog,
+                ratings,
                 codes,
                 alarms,
                 events,
@@ -99,6 +102,7 @@ public final class Licences {
             KeyLog log,
             DeviceLimit devices,
             Catalog catalog,
+            Ratings ratings,
             Codes codes,
             Alarms alarms,
             PassEvents events,
@@ -110,6 +114,7 @@ public final class Licences {
         this.devices = devices;
         this.proofs = new Proofs(database.proofs(), settings.proofTolerance(), codes);
         this.catalog = catalog;
+        this.ratings = ratings;
         this.alarms = alarms;
         this.log = log;
         this.events = events;
@@ -147,7 +152,7 @@ public final class Licences {
      * Grants a licence.
      *
      * @throws Problem pass-malformed (400); pass-signature, proof-missing, proof-invalid,
-     *     proof-nonce, proof-replayed (401); key-not-released, device-mismatch, pass-revoked, pass-not-yet-valid, pass-expired
+     *     proof-nonce, proof-replayed (401); key-not-released, rating-exceeded, device-mismatch, pass-revoked, pass-not-yet-valid, pass-expired
      *     (403); pass-not-found (404); key-unavailable (503);
      *     sealing-key-invalid, first-play-invalid (400)
      */
@@ -187,6 +192,7 @@ public final class Licences {
                     Map.of("notBefore", Instant.ofEpochSecond(claims.nbf()), "serverTime", now));
         }
         requireReleased(purchase.terms().item(), now);
+        ratings.requireWatchable(purchase.household(), purchase.terms().screening().rating());
         List<String> keyIds =
                 database.contentKeys().since(purchase.terms().item(), purchase.terms().version());
         if (keyIds.isEmpty()) {

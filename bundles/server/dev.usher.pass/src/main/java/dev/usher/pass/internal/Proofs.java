@@ -15,6 +15,7 @@ import java.security.PublicKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Map;
 
 /**
  * Proof that a request was made by whoever holds the box's key, just now and for this pass: the
@@ -25,15 +26,22 @@ final class Proofs {
     private static final int MAX_LENGTH = 4096;
     private static final int MAX_ID = 128;
 
+    /** How long a nonce of ours is good. */
+    private static final Duration NONCE_LIFE = Duration.ofSeconds(300);
+
+
     private final ProofStore used;
     private final Duration tolerance;
+    private final Codes codes;
 
-    Proofs(ProofStore used, Duration tolerance) {
+    Proofs(ProofStore used, Duration tolerance, Codes codes) {
         this.used = used;
         this.tolerance = tolerance;
+        this.codes = codes;
     }
 
-    private record Claims(String jti, String htm, String htu, Long iat, String ath) {}
+    private record Claims(
+            String jti, String htm, String htu, Long iat, String ath, String nonce) {}
 
     /**
      * Checks a proof and uses it up.
@@ -41,7 +49,7 @@ final class Proofs {
      * @param path of the request; scheme and authority are not compared, because a proxy may have
      *     changed them
      * @param token the pass the proof is for
-     * @throws Problem proof-missing, proof-invalid, proof-replayed (401)
+     * @throws Problem proof-missing, proof-invalid, proof-nonce, proof-replayed (401)
      */
     void check(String proof, BoxKey box, String method, String path, String token, Instant now) {
         if (proof == null || proof.isBlank()) {
@@ -56,20 +64,56 @@ final class Proofs {
                 "jti is missing");
         require(method.equals(claims.htm()), "htm is not " + method);
         require(claims.htu() != null && path.equals(path(claims.htu())), "htu is not this address");
-        require(
-                claims.iat() != null
-                        && Math.abs(now.getEpochSecond() - claims.iat()) <= tolerance.toSeconds(),
-                "iat is not within " + tolerance.toSeconds() + " s of the server's time " + now);
+        require(claims.iat() != null, "iat is missing");
         require(
                 claims.ath() != null && claims.ath().equals(hash(token)),
                 "ath is not the hash of this pass");
-        Instant expires = Instant.ofEpochSecond(claims.iat()).plus(tolerance).plusSeconds(1);
+        requireFresh(claims, now);
+        Instant expires = now.plus(NONCE_LIFE).plus(tolerance.multipliedBy(2)).plusSeconds(1);
         if (!used.use(box.thumbprint(), claims.jti(), expires)) {
             throw new Problem(
                     "proof-replayed",
                     401,
                     "This proof was used before. Make a new one for each request.");
         }
+    }
+
+    /**
+     * A box whose clock is wrong shows by our nonce that it made the proof just now (RFC 9449
+     * section 8).
+     */
+    private void requireFresh(Claims claims, Instant now) {
+        boolean inTime =
+                Math.abs(now.getEpochSecond() - claims.iat()) <= tolerance.toSeconds();
+        if (claims.nonce() == null ? inTime : isOurs(claims.nonce(), now)) {
+            return;
+        }
+        throw new Problem(
+                "proof-nonce",
+                401,
+                "The box's clock is not within "
+                        + tolerance.toSeconds()
+                        + " s of the server's. Make the proof again with this nonce.",
+                Map.of("nonce", nonce(now.getEpochSecond()), "serverTime", now));
+    }
+
+    private boolean isOurs(String nonce, Instant now) {
+        int dot = nonce.indexOf('.');
+        try {
+            long made = Long.parseLong(nonce.substring(0, Math.max(dot, 0)));
+            boolean young =
+                    made <= now.getEpochSecond()
+                            && now.getEpochSecond() - made <= NONCE_LIFE.toSeconds();
+            return young
+                    && MessageDigest.isEqual(
+                            nonce.getBytes(US_ASCII), nonce(made).getBytes(US_ASCII));
+        } catch (NumberFormatException e) {
+            return false;
+        }
+    }
+
+    private String nonce(long made) {
+        return made + "." + codes.seal("nonce", Long.toString(made));
     }
 
     /** Forgets proofs that are too old to be accepted again. */

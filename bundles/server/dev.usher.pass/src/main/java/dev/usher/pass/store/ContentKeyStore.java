@@ -2,9 +2,12 @@ package dev.usher.pass.store;
 
 import dev.usher.media.api.ItemId;
 import dev.usher.persistence.Sql;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** Content keys as the database may see them. */
 public final class ContentKeyStore {
@@ -35,14 +38,42 @@ public final class ContentKeyStore {
     public Optional<WrappedKey> find(String id) {
         return sql.first(
                 "SELECT id, item, version, kek, wrapped FROM pass_content_key WHERE id = ?",
-                row ->
-                        new WrappedKey(
-                                row.getString("id"),
-                                new ItemId(row.getString("item")),
-                                row.getInt("version"),
-                                row.getString("kek"),
-                                row.getBytes("wrapped")),
+                ContentKeyStore::read,
                 id);
+    }
+
+    /** Keys that lie under a key-encryption key. */
+    public List<WrappedKey> under(String kek) {
+        return sql.query(
+                "SELECT id, item, version, kek, wrapped FROM pass_content_key WHERE kek = ?",
+                ContentKeyStore::read,
+                kek);
+    }
+
+    /** Wraps keys anew, all or none; one that was wrapped anew meanwhile is left as it is. */
+    public void rewrap(List<WrappedKey> rows, UnaryOperator<WrappedKey> anew) {
+        sql.inTransactionRetrying(
+                tx -> {
+                    for (WrappedKey row : rows) {
+                        WrappedKey fresh = anew.apply(row);
+                        tx.update(
+                                "UPDATE pass_content_key SET kek = ?, wrapped = ? WHERE id = ? AND kek = ?",
+                                fresh.kek(),
+                                fresh.wrapped(),
+                                row.id(),
+                                row.kek());
+                    }
+                    return null;
+                });
+    }
+
+    private static WrappedKey read(ResultSet row) throws SQLException {
+        return new WrappedKey(
+                row.getString("id"),
+                new ItemId(row.getString("item")),
+                row.getInt("version"),
+                row.getString("kek"),
+                row.getBytes("wrapped"));
     }
 
     /** Ids of the keys of this version of the item and of later ones, oldest first. */

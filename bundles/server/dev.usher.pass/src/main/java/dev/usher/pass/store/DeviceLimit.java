@@ -2,25 +2,29 @@ package dev.usher.pass.store;
 
 import dev.usher.media.api.BoxId;
 import dev.usher.media.api.Problem;
+import dev.usher.pass.store.DeviceStore.Device;
 import dev.usher.persistence.Sql;
+import dev.usher.server.api.BoxDirectory;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 
 /** How many boxes of a household may hold keys. */
 public final class DeviceLimit {
     private final int max;
-    private final Predicate<BoxId> gone;
+    private final BoxDirectory boxes;
 
     /**
      * @param max boxes
-     * @param gone whether a box was revoked, and so counts no more
+     * @param boxes tells which of them were revoked, and so count no more
      */
-    public DeviceLimit(int max, Predicate<BoxId> gone) {
+    public DeviceLimit(int max, BoxDirectory boxes) {
         this.max = max;
-        this.gone = gone;
+        this.boxes = boxes;
     }
+
+    /** A box that counts, for who is told that there are too many. */
+    public record Counted(BoxId box, String name, Instant since) {}
 
     /**
      * Gives the holder of the pass its place, in the transaction that lets the key leave.
@@ -30,13 +34,25 @@ public final class DeviceLimit {
     void admit(Sql tx, GrantedPass pass, Instant now) {
         String household = pass.purchase().household();
         String box = pass.holder().value();
-        if (devices(tx, household).contains(box)) {
+        if (devices(tx, household).stream().anyMatch(d -> d.box().value().equals(box))) {
             return;
         }
         HouseholdLock.take(tx, household);
-        List<String> counted =
-                devices(tx, household).stream().filter(id -> !gone.test(new BoxId(id))).toList();
-        if (!counted.contains(box) && counted.size() >= max) {
+        List<Counted> counted =
+                devices(tx, household).stream()
+                        .flatMap(
+                                d ->
+                                        boxes.box(d.box())
+                                                .filter(known -> known.revoked() == null)
+                                                .map(
+                                                        known ->
+                                                                new Counted(
+                                                                        d.box(),
+                                                                        known.name(),
+                                                                        d.since()))
+                                                .stream())
+                        .toList();
+        if (counted.stream().noneMatch(d -> d.box().value().equals(box)) && counted.size() >= max) {
             throw new Problem(
                     "device-limit",
                     409,
@@ -52,10 +68,7 @@ public final class DeviceLimit {
                 now);
     }
 
-    private static List<String> devices(Sql tx, String household) {
-        return tx.query(
-                "SELECT box FROM pass_device WHERE household = ? ORDER BY since, box",
-                row -> row.getString(1),
-                household);
+    private static List<Device> devices(Sql tx, String household) {
+        return new DeviceStore(tx).of(household);
     }
 }

@@ -22,6 +22,7 @@ public final class PassDatabase {
     private final SubscriptionStore subscriptions;
     private final CodeStore codes;
     private final GiftStore gifts;
+    private final AlarmStore alarms;
 
     @Activate
     public PassDatabase(@Reference(target = "(osgi.jndi.service.name=usher)") DataSource database) {
@@ -47,6 +48,7 @@ public final class PassDatabase {
         subscriptions = new SubscriptionStore(sql);
         codes = new CodeStore(sql);
         gifts = new GiftStore(sql);
+        alarms = new AlarmStore(sql);
     }
 
     public PurchaseStore purchases() {
@@ -95,5 +97,9 @@ public final class PassDatabase {
 
     public GiftStore gifts() {
         return gifts;
+    }
+
+    public AlarmStore alarms() {
+        return alarms;
     }
 }

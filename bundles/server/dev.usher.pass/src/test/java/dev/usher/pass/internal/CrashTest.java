@@ -164,6 +164,29 @@ class CrashTest {
         }
     }
 
+    @Test
+    void aPaymentThatIsUnderWayElsewhereIsToldSo() {
+        try (PassServer server = new PassServer(directory)) {
+            server.otherProvider =
+                    new Flaky(server.prepaid) {
+                        @Override
+                        public void authorise(
+                                String id, String account, long amount, String currency, String purpose)
+                                throws PaymentException {
+                            throw new PaymentException(
+                                    PaymentException.Reason.IN_PROGRESS, "under way");
+                        }
+                    };
+            server.start();
+            PurchasesTest.refused(
+                    "idempotency-in-progress", 409, () -> server.buy(server.living, "k1"));
+            server.otherProvider = null;
+            server.start();
+            server.buy(server.living, "k1");
+            paidOnce(server);
+        }
+    }
+
     private interface Afterwards {
         void check(PassServer restarted);
     }

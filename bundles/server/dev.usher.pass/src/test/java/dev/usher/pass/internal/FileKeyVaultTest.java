@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -119,6 +120,64 @@ class FileKeyVaultTest {
             refused("key-unavailable", 503, () -> server.vault.open(keyId));
             wrapped[i] ^= 1;
         }
+    }
+
+    @Test
+    void t13ANewKeyEncryptionKeyOpensEverythingAndTheOldOneNothing() throws Exception {
+        byte[] old = Files.readAllBytes(kek());
+        server.vault.rotate();
+        assertThat(Files.readAllBytes(kek())).hasSize(32).isNotEqualTo(old);
+        try (Stream<Path> files = Files.list(directory)) {
+            assertThat(files.map(f -> f.getFileName().toString()))
+                    .noneMatch(name -> name.startsWith("kek-"));
+        }
+        opens();
+        server.start();
+        opens();
+        Files.write(kek(), old);
+        server.start();
+        refused("key-unavailable", 503, () -> server.vault.open(keyId));
+    }
+
+    @Test
+    void aRotationThatWasCutOffIsFinished() {
+        int deaths = 0;
+        for (int n = 1; ; n++) {
+            server.database.dieBefore(n);
+            try {
+                server.vault.rotate();
+                server.database.live();
+                break;
+            } catch (TestDatabase.Killed killed) {
+                deaths++;
+                server.database.live();
+                server.start();
+                opens();
+            }
+        }
+        assertThat(deaths).isGreaterThan(2);
+        opens();
+    }
+
+    @Test
+    void anotherProcessFollowsARotation() throws Exception {
+        FileKeyVault other = server.vault;
+        server.start();
+        server.vault.rotate();
+        assertThat(other.open(keyId))
+                .hasValueSatisfying(key -> assertThat(key.bytes()).isEqualTo(bytes));
+        try (ContentKey key = other.create(FILM, 2)) {
+            String id = key.id();
+            byte[] expected = key.bytes().clone();
+            server.start();
+            assertThat(server.vault.open(id))
+                    .hasValueSatisfying(k -> assertThat(k.bytes()).isEqualTo(expected));
+        }
+    }
+
+    private void opens() {
+        assertThat(server.vault.open(keyId))
+                .hasValueSatisfying(key -> assertThat(key.bytes()).isEqualTo(bytes));
     }
 
     private Path kek() {

@@ -103,6 +103,8 @@ class KeyLogTest {
                 .verify(evidence.get(0).entry().getBytes(StandardCharsets.UTF_8), verifier());
         assertThat(evidence.get(0).entry()).isEqualTo(Json.text(second));
         assertThat(server.keyLog.evidence("x")).isEmpty();
+        server.sql().update("DELETE FROM pass_log_tile");
+        Refusals.refused("log-broken", 500, () -> server.keyLog.evidence(second.licence()));
     }
 
     @Test

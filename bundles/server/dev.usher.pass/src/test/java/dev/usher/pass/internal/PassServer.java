@@ -97,6 +97,8 @@ final class PassServer implements AutoCloseable {
     Bills bills;
     Subscriptions subscriptions;
     Gifts gifts;
+    Alarms alarms;
+    PassStatuses statuses;
     Vouchers vouchers;
     Redemptions redemptions;
     IssuedPasses passes;
@@ -179,12 +181,15 @@ final class PassServer implements AutoCloseable {
                         directory(),
                         households(),
                         catalog(),
-                        new Ratings(households(), catalog()),
+                        new Ratings(households()),
                         store);
         purchases = new Purchases(settings, store, terms, payments, keys(), announcing, () -> now);
         ScheduledExecutorService never = Executors.newSingleThreadScheduledExecutor();
         never.shutdown();
         keyLog = new KeyLog(settings, store, logKey(), never);
+        Codes codes = new Codes(settings);
+        alarms = new Alarms(store, () -> now);
+        statuses = new PassStatuses(store, directory(), () -> now);
         licences =
                 new Licences(
                         settings,
@@ -192,7 +197,11 @@ final class PassServer implements AutoCloseable {
                         vault,
                         keys(),
                         keyLog,
-                        new DeviceLimit(maxDevices, box -> Licences.isGone(directory(), box)),
+                        new DeviceLimit(maxDevices, directory()),
+                        catalog(),
+                        new Ratings(households()),
+                        codes,
+                        alarms,
                         announcing,
                         () -> now);
         holders =
@@ -204,7 +213,6 @@ final class PassServer implements AutoCloseable {
         passes = new IssuedPasses(store, announcing, () -> now);
         bills = new Bills(settings, store, payments, () -> now);
         subscriptions = new Subscriptions(settings, store, bills, households(), () -> now);
-        Codes codes = new Codes(settings);
         gifts = new Gifts(store, terms, bills, codes, () -> now);
         vouchers = new Vouchers(store, catalog(), codes, () -> now);
         redemptions = new Redemptions(store, directory(), terms, purchases, codes, () -> now);
