@@ -4,9 +4,8 @@ import dev.usher.demo.StoryException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
+import java.io.RandomAccessFile;
+import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,35 +15,47 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Somebody who looks at mpv's screen: a script inside of mpv that tells when the first picture of a
- * file is drawn ({@code playback-restart}), and this end, which says when it heard that.
+ * Somebody who looks at mpv's screen: a script inside of mpv that tells through a named pipe when
+ * the first picture of a file is drawn ({@code playback-restart}), and this end, which notes when it
+ * heard that.
  */
 final class Screen implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 20;
-    private final ServerSocket ear;
     private final Path script;
+    private final RandomAccessFile pipe;
     private final BlockingQueue<Long> pictures = new LinkedBlockingQueue<>();
 
     /**
      * @param directory for the script
      */
     Screen(Path directory) throws IOException {
-        ear = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        Path path = directory.resolve("screen");
+        make(path);
+        // for reading and writing, so that there is always a writer and the pipe has no end
+        pipe = new RandomAccessFile(path.toFile(), "rw");
         script = directory.resolve("screen.lua");
-        // a pipe that is open already: starting a program for each picture would be measured too
         Files.write(
                 script,
                 List.of(
-                        "local ear = io.popen('exec 3<>/dev/tcp/127.0.0.1/"
-                                + ear.getLocalPort()
-                                + "; exec cat >&3', 'w')",
+                        "local pipe = io.open('" + path + "', 'w')",
                         "mp.register_event('playback-restart', function()",
-                        "  ear:write('picture\\n')",
-                        "  ear:flush()",
+                        "  pipe:write('picture\\n')",
+                        "  pipe:flush()",
                         "end)"));
-        Thread thread = new Thread(this::accept, "screen");
+        Thread thread = new Thread(this::hear, "screen");
         thread.setDaemon(true);
         thread.start();
+    }
+
+    private static void make(Path pipe) throws IOException {
+        try {
+            if (new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() != 0) {
+                throw new IOException("cannot make " + pipe);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
     }
 
     /** The option that has mpv tell. */
@@ -52,31 +63,17 @@ final class Screen implements AutoCloseable {
         return "--script=" + script;
     }
 
-    private void accept() {
-        while (!ear.isClosed()) {
-            try {
-                Socket mpv = ear.accept();
-                mpv.setTcpNoDelay(true);
-                Thread thread = new Thread(() -> hear(mpv), "screen-mpv");
-                thread.setDaemon(true);
-                thread.start();
-            } catch (IOException e) {
-                return;
-            }
-        }
-    }
-
-    private void hear(Socket mpv) {
-        try (mpv;
-                BufferedReader lines =
-                        new BufferedReader(
-                                new InputStreamReader(
-                                        mpv.getInputStream(), StandardCharsets.US_ASCII))) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+    private void hear() {
+        try (BufferedReader lines =
+                new BufferedReader(
+                        new InputStreamReader(
+                                Channels.newInputStream(pipe.getChannel()),
+                                StandardCharsets.US_ASCII))) {
+            while (lines.readLine() != null) {
                 pictures.add(System.nanoTime());
             }
         } catch (IOException e) {
-            // this mpv is gone
+            // closed
         }
     }
 
@@ -101,6 +98,8 @@ final class Screen implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        ear.close();
+        // ends the wait of the listener
+        pipe.write('\n');
+        pipe.close();
     }
 }

@@ -20,8 +20,8 @@ public final class GrantBenchmark {
     private static final int BOXES = 8;
     private static final int WARM_ITEMS = 150;
     private static final int ITEMS_PER_ROUND = 60;
-    private static final int WARM_LICENCES = 300;
-    private static final int LICENCES_PER_ROUND = 150;
+    private static final int WARM_LICENCES = 600;
+    private static final int LICENCES_PER_ROUND = 200;
     private static final int RAW_TIMES = 1500;
 
     private final Path directory;

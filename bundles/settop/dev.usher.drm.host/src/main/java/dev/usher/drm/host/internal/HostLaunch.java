@@ -58,6 +58,15 @@ final class HostLaunch {
         return new HostProcess(command, socket, account);
     }
 
+    /** Starts the host with its usual options, under this account. */
+    static HostProcess of(List<Path> jars, Path directory, Path socket) {
+        String self = System.getProperty("user.name");
+        return new HostProcess(
+                command(List.of(), words(Settings.OPTIONS), jars, directory, socket, self),
+                socket,
+                self);
+    }
+
     /**
      * @param box account of the box, whose processes the host lets in
      */

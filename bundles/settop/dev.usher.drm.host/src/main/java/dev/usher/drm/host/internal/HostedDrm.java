@@ -16,8 +16,10 @@ import dev.usher.media.api.Manifest;
 import dev.usher.media.api.Problem;
 import dev.usher.settop.api.BoxIdentity;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -49,7 +51,7 @@ public final class HostedDrm implements DrmSystem {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private static final Duration LOOK = Duration.ofSeconds(10);
-    private static final Duration HANGS = Duration.ofSeconds(5);
+    private static final Duration HANGS = Duration.ofSeconds(15);
     private static final Duration TIME_LIFE = Duration.ofHours(1);
 
     private final HostProcess process;
@@ -63,6 +65,16 @@ public final class HostedDrm implements DrmSystem {
     public HostedDrm(BundleContext context, Settings settings, @Reference BoxIdentity identity)
             throws IOException {
         this(HostLaunch.of(context, settings), new TimeRelay(identity));
+    }
+
+    /**
+     * Outside of a container.
+     *
+     * @param jars class path of the host: a DRM system and what it needs
+     * @param directory of the host
+     */
+    public HostedDrm(List<Path> jars, Path directory, Path socket, BoxIdentity identity) {
+        this(HostLaunch.of(jars, directory, socket), new TimeRelay(identity));
     }
 
     HostedDrm(HostProcess process, TimeRelay time) {
@@ -194,8 +206,9 @@ public final class HostedDrm implements DrmSystem {
                 source);
     }
 
+    /** Ends the host. */
     @Deactivate
-    void close() throws InterruptedException {
+    public void close() throws InterruptedException {
         attendant.shutdownNow();
         process.close();
         if (!attendant.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
