@@ -1,9 +1,7 @@
 package dev.usher.pass.internal;
 
 import dev.usher.backend.api.CatalogItem;
-import dev.usher.media.api.ItemId;
 import dev.usher.media.api.Problem;
-import dev.usher.server.api.Catalog;
 import dev.usher.server.api.Household;
 import dev.usher.server.api.Households;
 import dev.usher.server.api.Profile;
@@ -20,22 +18,22 @@ import org.osgi.service.component.annotations.Reference;
 @Component(service = Ratings.class)
 public final class Ratings {
     private final Households households;
-    private final Catalog catalog;
 
     @Activate
-    public Ratings(@Reference Households households, @Reference Catalog catalog) {
+    public Ratings(@Reference Households households) {
         this.households = households;
-        this.catalog = catalog;
     }
 
     /**
-     * Whether the profile may buy the item; in a household without profiles everybody may.
+     * Whether the profile may buy the item; what is for everybody, and in a household without
+     * profiles everything, everybody may.
      *
      * @param profile id; null = the box named none
      * @throws Problem profile-required (403), rating-exceeded (403)
      */
     void requireBuyable(String household, CatalogItem item, String profile) {
-        List<Profile> profiles = households.profiles(household);
+        List<Profile> profiles =
+                item.rating() == 0 ? List.of() : households.profiles(household);
         if (profiles.isEmpty()) {
             return;
         }
@@ -49,24 +47,22 @@ public final class Ratings {
                                                 "profile-required",
                                                 403,
                                                 "Choose on the television who is watching, then buy it."));
-        requireUpTo(buyer.maxRating(), item, buyer.name());
+        requireUpTo(buyer.maxRating(), item.rating(), buyer.name());
     }
 
     /**
-     * Whether anybody there may watch the item now, however it was bought. What the operator took
-     * off the catalog stays as it was.
+     * Whether anybody there may watch now what is rated so, however it was bought.
      *
      * @throws Problem rating-exceeded (403)
      */
-    void requireWatchable(String id, ItemId item) {
-        catalog.item(item).ifPresent(found -> requireWatchable(id, found));
-    }
-
-    private void requireWatchable(String id, CatalogItem item) {
+    void requireWatchable(String id, int rating) {
+        if (rating == 0) {
+            return;
+        }
         List<Profile> profiles = households.profiles(id);
         if (!profiles.isEmpty()) {
             int most = profiles.stream().mapToInt(Profile::maxRating).max().getAsInt();
-            requireUpTo(most, item, "everybody in this household");
+            requireUpTo(most, rating, "everybody in this household");
             return;
         }
         // with a PIN somebody is there who may
@@ -74,22 +70,22 @@ public final class Ratings {
                 .household(id)
                 .filter(household -> !household.hasPin())
                 .map(Household::maxRating)
-                .ifPresent(most -> requireUpTo(most, item, "this household"));
+                .ifPresent(most -> requireUpTo(most, rating, "this household"));
     }
 
-    private static void requireUpTo(int most, CatalogItem item, String who) {
-        if (item.rating() > most) {
+    private static void requireUpTo(int most, int rating, String who) {
+        if (rating > most) {
             throw new Problem(
                     "rating-exceeded",
                     403,
                     "Rated from "
-                            + item.rating()
+                            + rating
                             + " years; "
                             + who
                             + " may watch what is rated up to "
                             + most
                             + ". Choose another profile, or change the limit on the household's page.",
-                    Map.of("rating", item.rating(), "maxRating", most));
+                    Map.of("rating", rating, "maxRating", most));
         }
     }
 }
