@@ -7,6 +7,7 @@ import dev.usher.renderer.api.host.MediaSource;
 import dev.usher.renderer.api.host.PlaybackListener;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A renderer whose position the test moves. */
@@ -19,6 +20,8 @@ final class TestRenderer implements Renderer {
     volatile double speed = 1;
     volatile int closed;
     volatile RendererException trouble;
+    volatile Set<String> keySystems = Set.of();
+    volatile boolean takesClear = true;
 
     TestRenderer(String name, int match) {
         this.name = name;
@@ -33,6 +36,16 @@ final class TestRenderer implements Renderer {
     @Override
     public int match(String mediaType) {
         return mediaType.startsWith("video/") ? match : 0;
+    }
+
+    @Override
+    public Set<String> keySystems() {
+        return keySystems;
+    }
+
+    @Override
+    public boolean takesClear(String mediaType) {
+        return takesClear;
     }
 
     @Override
