@@ -15,10 +15,19 @@ import org.junit.jupiter.api.Assumptions;
 final class Nginx implements AutoCloseable {
     private final Path folder;
     private final int port;
+    private final boolean secure;
     private Process process;
 
     /** Skips the test where there is no nginx. */
     Nginx(Path folder) throws IOException {
+        this(folder, false);
+    }
+
+    /**
+     * @param secure speaks TLS, with the files {@code cert.pem} and {@code key.pem} of the folder
+     */
+    Nginx(Path folder, boolean secure) throws IOException {
+        this.secure = secure;
         Assumptions.assumeTrue(
                 Files.isExecutable(Path.of("/usr/sbin/nginx")), "needs the Debian package nginx");
         this.folder = Files.createDirectories(folder);
@@ -36,7 +45,7 @@ final class Nginx implements AutoCloseable {
     }
 
     String url() {
-        return "http://127.0.0.1:" + port + "/usher/";
+        return (secure ? "https" : "http") + "://127.0.0.1:" + port + "/usher/";
     }
 
     /** What it does with requests; for the next start. */
@@ -52,10 +61,15 @@ final class Nginx implements AutoCloseable {
                   scgi_temp_path temp; uwsgi_temp_path temp;
                   client_max_body_size 0;
                   gzip_types application/octet-stream; gzip_min_length 1; default_type application/octet-stream;
-                  server { listen 127.0.0.1:PORT; location /usher/ { alias FILES/; DIRECTIVES } }
+                  server { listen 127.0.0.1:PORT TLS; location /usher/ { alias FILES/; DIRECTIVES } }
                 }
                 """
                         .replace("PORT", String.valueOf(port))
+                        .replace(
+                                " TLS;",
+                                secure
+                                        ? " ssl; ssl_certificate cert.pem; ssl_certificate_key key.pem;"
+                                        : ";")
                         .replace("FILES", files().toString())
                         .replace("DIRECTIVES", directives));
     }
