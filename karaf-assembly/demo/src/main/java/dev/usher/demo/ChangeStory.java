@@ -21,7 +21,8 @@ import java.util.stream.Collectors;
  */
 public final class ChangeStory {
     /** Parts that are replaced, by role. */
-    static final List<String> ROLES = List.of("transport", "drm", "storage", "renderer", "driver");
+    static final List<String> ROLES =
+            List.of("transport", "drm", "protection", "storage", "renderer", "driver");
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final long SLOW = 400_000;
@@ -81,7 +82,7 @@ public final class ChangeStory {
                             + " bytes were wasted");
             story.report()
                     .step(
-                            "five parts replaced under transfer and playback",
+                            "six parts replaced under transfer and playback",
                             "ms",
                             swapped,
                             "bytes watched",

@@ -293,6 +293,9 @@ class PagesIT {
         assertThat(screen.getByTestId("player-state")).containsText("Playing");
         assertThat((Integer) screen.evaluate("() => document.querySelector('video').videoWidth"))
                 .isPositive();
+        // decrypted by the browser itself: the page never got clear bytes
+        assertThat((Boolean) screen.evaluate("() => !!document.querySelector('video').mediaKeys"))
+                .isTrue();
     }
 
     private static void publish(Samples.Sample sample, String model, boolean pin) {

@@ -17,6 +17,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -109,7 +111,9 @@ public final class BrowserRenderer implements Renderer, Page {
                 events,
                 config.mediaMatch(),
                 config.documentMatch(),
-                Set.of(config.keySystems()),
+                Stream.of(config.keySystems())
+                        .filter(system -> !system.isBlank())
+                        .collect(Collectors.toSet()),
                 config.clearMedia(),
                 System::nanoTime,
                 LOOK);

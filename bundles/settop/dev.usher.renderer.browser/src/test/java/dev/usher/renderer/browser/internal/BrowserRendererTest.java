@@ -10,11 +10,13 @@ import dev.usher.renderer.api.Playback;
 import dev.usher.renderer.api.RendererException;
 import dev.usher.renderer.api.host.MediaSource;
 import dev.usher.renderer.api.host.PlaybackListener.State;
+import dev.usher.renderer.api.host.Protection;
 import dev.usher.settop.api.BoxTopics;
 import dev.usher.settop.api.RenderCommand;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
@@ -43,7 +45,12 @@ class BrowserRendererTest {
                 }
             };
     private final BrowserRenderer renderer =
-            new BrowserRenderer(events, 60, 70, Set.of("org.w3.clearkey"), true, nanos::get, Duration.ofMillis(10));
+            renderer(Set.of("org.w3.clearkey"), true);
+
+    private BrowserRenderer renderer(Set<String> keySystems, boolean clearMedia) {
+        return new BrowserRenderer(
+                events, 60, 70, keySystems, clearMedia, nanos::get, Duration.ofMillis(10));
+    }
 
     @AfterEach
     void deactivate() {
@@ -63,6 +70,34 @@ class BrowserRendererTest {
         assertThat(renderer.match("video/mp4")).isPositive();
         pass(6);
         assertThat(renderer.match("video/mp4")).isZero();
+    }
+
+    @Test
+    @Tag("P5")
+    @DisplayName("the page is told how a protected stream is opened, as far as the settings let it decrypt")
+    void protectedStream() throws RendererException {
+        idle();
+        assertThat(renderer.keySystems()).containsExactly("org.w3.clearkey");
+        assertThat(renderer.takesClear("video/mp4")).isTrue();
+        open("video/mp4");
+        assertThat(commands.get(0).keySystem()).isNull();
+        URI licences = URI.create("http://127.0.0.1/protected/x/licence");
+        renderer.open(
+                new MediaSource(
+                        URI.create("http://127.0.0.1/protected/x"),
+                        "video/mp4",
+                        1,
+                        "t",
+                        Duration.ZERO,
+                        Optional.of(new Protection("org.w3.clearkey", licences))),
+                listener);
+        assertThat(commands.get(1).keySystem()).isEqualTo("org.w3.clearkey");
+        assertThat(commands.get(1).licences()).isEqualTo(licences.toString());
+        BrowserRenderer strict = renderer(Set.of(), false);
+        assertThat(strict.keySystems()).isEmpty();
+        assertThat(strict.takesClear("video/mp4")).isFalse();
+        assertThat(strict.takesClear("application/epub+zip")).isTrue();
+        strict.deactivate();
     }
 
     @Test
