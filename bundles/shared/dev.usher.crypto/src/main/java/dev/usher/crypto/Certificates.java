@@ -48,7 +48,7 @@ public final class Certificates {
         return HexFormat.of().formatHex(RawVerifier.sha256(der(certificate)));
     }
 
-    /** The subject's common name; empty when there is not exactly one. */
+    /** The subject's common name; empty when there is not exactly one that is text. */
     public static Optional<String> commonName(X509Certificate certificate) {
         return commonName(X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded()));
     }
@@ -66,9 +66,14 @@ public final class Certificates {
 
     private static Optional<String> only(X500Name name, ASN1ObjectIdentifier attribute) {
         RDN[] found = name.getRDNs(attribute);
-        return found.length == 1 && !found[0].isMultiValued()
-                ? Optional.of(IETFUtils.valueToString(found[0].getFirst().getValue()))
-                : Optional.empty();
+        if (found.length != 1 || found[0].isMultiValued()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(IETFUtils.valueToString(found[0].getFirst().getValue()));
+        } catch (IllegalArgumentException noCharacters) {
+            return Optional.empty();
+        }
     }
 
     /**
