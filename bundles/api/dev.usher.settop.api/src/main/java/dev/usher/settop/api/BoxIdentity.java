@@ -55,6 +55,15 @@ public interface BoxIdentity {
      */
     String proof(String method, URI url, String token);
 
+    /**
+     * The same for a server that does not trust our clock.
+     *
+     * @param nonce what the server gave us to show that the proof is fresh (RFC 9449 section 8)
+     */
+    default String proof(String method, URI url, String token, String nonce) {
+        return proof(method, url, token);
+    }
+
     /** The operator's signing key with this RFC 7638 thumbprint; empty = not ours. */
     Optional<PublicKey> operatorKey(String keyId);
 }

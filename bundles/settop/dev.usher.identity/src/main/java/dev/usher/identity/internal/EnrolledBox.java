@@ -204,8 +204,13 @@ public final class EnrolledBox implements BoxIdentity, BoxKeys {
 
     @Override
     public String proof(String method, URI url, String token) {
+        return proof(method, url, token, null);
+    }
+
+    @Override
+    public String proof(String method, URI url, String token, String nonce) {
         Instant now = clock.now().orElseGet(machine::instant);
-        return Proof.of(key, method, url, token, now);
+        return Proof.of(key, method, url, token, nonce, now);
     }
 
     @Override

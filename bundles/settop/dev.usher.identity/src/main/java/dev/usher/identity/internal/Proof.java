@@ -23,9 +23,10 @@ final class Proof {
     /**
      * @param url query and fragment are left out
      * @param token what the proof goes with
+     * @param nonce of the server; null = it gave none
      * @return compact JWS
      */
-    static String of(SigningKey key, String method, URI url, String token, Instant now) {
+    static String of(SigningKey key, String method, URI url, String token, String nonce, Instant now) {
         byte[] id = new byte[16];
         RANDOM.nextBytes(id);
         Map<String, Object> claims = new LinkedHashMap<>();
@@ -34,6 +35,9 @@ final class Proof {
         claims.put("htu", url.getScheme() + "://" + url.getRawAuthority() + url.getRawPath());
         claims.put("iat", now.getEpochSecond());
         claims.put("ath", base64(sha256(token)));
+        if (nonce != null) {
+            claims.put("nonce", nonce);
+        }
         return Jws.signWithKey(key, TYPE, Json.bytes(claims));
     }
 

@@ -32,6 +32,7 @@ import dev.usher.backend.api.Viewers;
 import dev.usher.json.Json;
 import dev.usher.media.api.BoxId;
 import dev.usher.media.api.ItemId;
+import dev.usher.media.api.Problem;
 import dev.usher.settop.api.BoxIdentity;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -149,6 +150,19 @@ public final class RestBackend implements Backend, PassDesk, Rendezvous, Viewers
 
     @Override
     public LicenceGrant licence(String passId, LicenceRequest request) throws BackendException {
+        try {
+            return licence(passId, request, null);
+        } catch (Problem refused) {
+            if (refused.code().equals("proof-nonce")
+                    && refused.members().get("nonce") instanceof String nonce) {
+                return licence(passId, request, nonce);
+            }
+            throw refused;
+        }
+    }
+
+    private LicenceGrant licence(String passId, LicenceRequest request, String nonce)
+            throws BackendException {
         // the proof is made inside: a second attempt needs a fresh one
         return post(
                 pass(passId) + "/licence",
@@ -156,7 +170,10 @@ public final class RestBackend implements Backend, PassDesk, Rendezvous, Viewers
                         request(url)
                                 .header(
                                         "Usher-Proof",
-                                        identity.proof("POST", url, request.pass())),
+                                        nonce == null
+                                                ? identity.proof("POST", url, request.pass())
+                                                : identity.proof(
+                                                        "POST", url, request.pass(), nonce)),
                 Json.bytes(request),
                 LicenceGrant.class);
     }

@@ -50,6 +50,11 @@ final class FakeIdentity implements BoxIdentity {
     }
 
     @Override
+    public String proof(String method, URI url, String token, String nonce) {
+        return proof(method, url, token) + " " + nonce;
+    }
+
+    @Override
     public String proof(String method, URI url, String token) {
         return method + " " + url.getPath() + " " + token + " " + proofs.incrementAndGet();
     }

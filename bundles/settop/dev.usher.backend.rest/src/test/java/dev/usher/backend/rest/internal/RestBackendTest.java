@@ -225,6 +225,24 @@ class RestBackendTest {
     }
 
     @Test
+    void provesItAgainWithTheServersNonceWhenTheClockIsWrong() throws Exception {
+        server.createContext(
+                "/api/v1/box/passes/p1/licence",
+                exchange -> {
+                    String proof = exchange.getRequestHeaders().getFirst("Usher-Proof");
+                    boolean withNonce = proof.endsWith(" 17.abc");
+                    reply(
+                            exchange,
+                            withNonce ? 200 : 401,
+                            withNonce ? "application/json" : "application/problem+json",
+                            withNonce
+                                    ? "{\"licence\":\"x.y.z\"}"
+                                    : "{\"type\":\"urn:usher:problem:proof-nonce\",\"nonce\":\"17.abc\"}");
+                });
+        assertThat(backend.licence("p1", new LicenceRequest("a.b.c", "k.e.y", null, 7)).licence()).isEqualTo("x.y.z");
+    }
+
+    @Test
     void passesOnTheServersRefusal() {
         answer(
                 "/api/v1/box/purchases",
