@@ -87,7 +87,11 @@ final class ItemRules {
                 offer.id() != null && OFFER_ID.matcher(offer.id()).matches(),
                 at + "/id",
                 "must be 1 to 40 small letters, digits and hyphens");
-        boolean free = offer.model() == Offer.Model.FREE;
+        require(
+                offer.model() != null && offer.model() != Offer.Model.GIFT,
+                at + "/model",
+                "must be a model that is sold");
+        boolean free = !offer.model().costs();
         require(!free || offer.price() == 0, at + "/price", "of a free offer must be 0");
         require(
                 free || offer.price() > 0 && offer.price() <= MAX_PRICE,
@@ -103,6 +107,16 @@ final class ItemRules {
                 offer.model() != Offer.Model.RENTAL || offer.viewSeconds() > 0,
                 at + "/viewSeconds",
                 "of a rental must be above 0");
+        require(
+                (offer.model() == Offer.Model.SUBSCRIPTION)
+                        == (offer.plan() != null && OFFER_ID.matcher(offer.plan()).matches()),
+                at + "/plan",
+                "must name the plan of a subscription, and of nothing else");
+        require(
+                offer.maxPerHousehold() >= (offer.model() == Offer.Model.PROMO ? 1 : 0),
+                at + "/maxPerHousehold",
+                "must not be negative, and of a promotion at least 1");
+        require(offer.maxStreams() >= 0, at + "/maxStreams", "must not be negative");
     }
 
     private static boolean isCurrency(String code) {

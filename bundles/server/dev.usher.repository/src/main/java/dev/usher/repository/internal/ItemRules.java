@@ -70,11 +70,20 @@ public final class ItemRules {
                     o.id() != null && o.id().matches("[A-Za-z0-9_-]{1,64}"),
                     "offer id: 1 to 64 letters, digits, - and _");
             require(ids.add(o.id()), "offer id '" + o.id() + "' stands twice");
-            require(o.model() != null, "offer model: RENTAL, PURCHASE or FREE");
-            boolean free = o.model() == Offer.Model.FREE;
+            require(
+                    o.model() != null && o.model() != Offer.Model.GIFT,
+                    "offer model: RENTAL, PURCHASE, SUBSCRIPTION, VOUCHER, PROMO or FREE");
+            boolean free = !o.model().costs();
+            require(
+                    (o.model() == Offer.Model.SUBSCRIPTION) == (o.plan() != null),
+                    "offer plan: that of a subscription, and of nothing else");
+            require(
+                    o.maxPerHousehold() >= (o.model() == Offer.Model.PROMO ? 1 : 0)
+                            && o.maxStreams() >= 0,
+                    "offer maxPerHousehold, maxStreams: not negative; a promotion has a limit");
             require(
                     free ? o.price() == 0 : o.price() > 0,
-                    "offer price: above 0 in minor units, and 0 when FREE");
+                    "offer price: above 0 in minor units, and 0 when it is not paid by itself");
             require(
                     free || o.currency() != null && o.currency().matches("[A-Z]{3}"),
                     "offer currency: three letters (ISO 4217)");
