@@ -3,10 +3,12 @@ package dev.usher.player.internal;
 import static dev.usher.player.internal.TestBox.FILM;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import dev.usher.drm.api.DrmException.Reason;
 import dev.usher.media.api.Problem;
 import dev.usher.settop.api.Profiles.Watcher;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -62,6 +64,24 @@ class ViewersTest {
         box.wallet.forget("pass-" + box.keys.get(0));
         box.player.buy(FILM, "rent", null);
         assertThat(box.purchases).extracting("profile").containsExactly(null, "anna");
+    }
+
+    @Test
+    void theStreamOfWhatPlaysEndsWhenAChildTakesTheChair() {
+        XorDrm drm = new XorDrm();
+        drm.rating = box.rating;
+        box.player.drmSystems().opening().add(TestBox.candidate(drm, "2.0.0"));
+        box.profiles.watcher = ANNA;
+        box.player.play(FILM, 0, "");
+        ClearStream stream = box.player.screening(box.session().id()).orElseThrow().stream();
+        assertThat(stream.read(0, ByteBuffer.allocate(1000))).isEqualTo(1000);
+        box.profiles.watcher = KIM;
+        Problem refused =
+                catchThrowableOfType(
+                        Problem.class, () -> stream.read(1000, ByteBuffer.allocate(1000)));
+        assertThat(refused.code()).isEqualTo("rating-exceeded");
+        await().until(() -> box.session().state().equals("failed"));
+        assertThat(box.session().reason()).contains("Choose another profile");
     }
 
     @Test

@@ -27,6 +27,9 @@ final class XorDrm implements DrmSystem {
     volatile String refusedLicence = "";
     volatile Instant expires;
 
+    /** What is opened is meant for people of this age. */
+    volatile int rating;
+
     /** Never {@link #DAMAGED}: the bytes are spread over two. */
     static byte[] encrypt(byte[] original) {
         byte[] encrypted = new byte[2 * original.length];
@@ -78,6 +81,9 @@ final class XorDrm implements DrmSystem {
                 throw new IOException("used after close");
             }
             reads.incrementAndGet();
+            if (host.viewer().filter(viewer -> viewer.maxRating() < rating).isPresent()) {
+                throw new DrmException(Reason.RATING, "test");
+            }
             if (refuseRead != null) {
                 throw new DrmException(refuseRead, "test");
             }
