@@ -7,6 +7,9 @@ final class Level {
     /** One in so many flows may change before all are looked at again. */
     private static final int TOLERANCE = 50;
 
+    /** Below this part of the uplink everybody gets what he takes. */
+    private static final double PLENTY = 0.9;
+
     final double uplink;
 
     /** What all its flows take together. */
@@ -33,6 +36,14 @@ final class Level {
     }
 
     boolean isDue(int flows) {
+        boolean scarce = used > uplink * PLENTY;
+        for (double level : levels) {
+            scarce |= level < uplink;
+        }
+        return scarce && isStale(flows);
+    }
+
+    private boolean isStale(int flows) {
         return changes > flows / TOLERANCE || used > uplink * 1.02 && changes > flows / 500;
     }
 

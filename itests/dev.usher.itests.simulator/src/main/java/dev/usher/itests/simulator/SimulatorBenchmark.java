@@ -42,8 +42,9 @@ public final class SimulatorBenchmark {
         }
         if (largest >= LARGE) {
             // the small ones are on the page already, should this one not come to its end
-            b.million();
+            svg = b.million();
             if (writes) {
+                Files.writeString(Path.of(arguments[0], "simulator-million.svg"), svg);
                 b.write(Path.of(arguments[0], "README.md"));
             }
         }
@@ -57,8 +58,15 @@ public final class SimulatorBenchmark {
         say("|---|---|---|---|---|---|---|");
         for (int boxes : new int[] {8, SMALL, 1000, MIDDLE}) {
             if (boxes <= largest) {
-                waves(boxes);
+                for (double thrift : new double[] {0, USUAL, 1}) {
+                    wave(boxes, true, thrift);
+                    wave(boxes, false, thrift);
+                }
             }
+        }
+        if (largest >= LARGE) {
+            wave(LARGE, true, USUAL);
+            wave(LARGE, false, USUAL);
         }
         say("");
         say(
@@ -94,8 +102,17 @@ public final class SimulatorBenchmark {
         return chart.svg();
     }
 
-    private void million() {
-        day(Scenario.of("no pre-loading", LARGE, 1, PreloadPolicy.NONE, USUAL));
+    /** One box in twenty is brought something, or the run would take an hour. */
+    private String million() {
+        Chart chart = new Chart("Repository, 1,000,000 boxes");
+        for (Scenario s :
+                List.of(
+                        Scenario.of("no pre-loading", LARGE, 1, PreloadPolicy.NONE, USUAL),
+                        Scenario.of("full, 1 in 20 homes", LARGE, 1, PreloadPolicy.FULL, USUAL)
+                                .every(20))) {
+            chart.add(s.name(), day(s), LARGE, 0);
+        }
+        return chart.svg();
     }
 
     private Figures day(Scenario s) {
@@ -128,27 +145,22 @@ public final class SimulatorBenchmark {
         return f;
     }
 
-    private void waves(int boxes) {
+    private void wave(int boxes, boolean even, double thrift) {
         double repository = Math.max(2.5e6, Scenario.REPOSITORY * boxes);
-        for (boolean even : new boolean[] {true, false}) {
-            for (double thrift : new double[] {0, USUAL, 1}) {
-                long began = Cpu.nanos();
-                Simulation sim =
-                        new Simulation(Scenario.wave("wave", boxes, even, thrift, repository));
-                Figures f = sim.run();
-                say(
-                        String.format(
-                                Locale.ROOT,
-                                "| %,d | %s | %.1f | %.2f | %.1f | %.0f | %.1f |",
-                                boxes,
-                                even ? "20/4 Mbit/s" : "mixed",
-                                thrift,
-                                (f.lastDelivery - Demand.WAVE) / sim.bound(),
-                                f.repositoryShare() * boxes,
-                                f.microsPerOrder(),
-                                (Cpu.nanos() - began) / 1e9));
-            }
-        }
+        long began = Cpu.nanos();
+        Simulation sim = new Simulation(Scenario.wave("wave", boxes, even, thrift, repository));
+        Figures f = sim.run();
+        say(
+                String.format(
+                        Locale.ROOT,
+                        "| %,d | %s | %.1f | %.2f | %.1f | %.0f | %.1f |",
+                        boxes,
+                        even ? "20/4 Mbit/s" : "mixed",
+                        thrift,
+                        (f.lastDelivery - Demand.WAVE) / sim.bound(),
+                        f.repositoryShare() * boxes,
+                        f.microsPerOrder(),
+                        (Cpu.nanos() - began) / 1e9));
     }
 
     private void say(String line) {

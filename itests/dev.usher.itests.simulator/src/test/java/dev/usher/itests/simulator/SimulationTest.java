@@ -27,6 +27,18 @@ class SimulationTest {
     }
 
     @Test
+    @Tag("D9")
+    void aThriftyOperatorSendsLessAndNobodyStallsForIt() {
+        Figures quick = run(Scenario.of("", 100, 7, PreloadPolicy.NONE, 0));
+        Figures usual = run(Scenario.of("", 100, 7, PreloadPolicy.NONE, 0.5));
+        Figures thrifty = run(Scenario.of("", 100, 7, PreloadPolicy.NONE, 1));
+        assertThat(usual.repositoryShare()).isLessThan(0.8 * quick.repositoryShare());
+        assertThat(thrifty.repositoryShare()).isLessThan(usual.repositoryShare());
+        assertThat(usual.stalls).isLessThanOrEqualTo(quick.stalls);
+        assertThat(thrifty.stalls).isLessThanOrEqualTo(quick.stalls);
+    }
+
+    @Test
     @Tag("D11")
     void twoDaysOfAThousandBoxes() {
         Figures http = run(Scenario.of("", 1000, 2, PreloadPolicy.NONE, 0.5).overHttp());
