@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -28,6 +30,7 @@ public final class FirstFrameBenchmark {
     private static final int FILMS = 40;
     private static final int WARM_UP = 6;
     private static final Duration DELIVERY = Duration.ofSeconds(120);
+    private static final long PAUSE_MILLIS = 2000;
     private static final double MILLI = 1e6;
 
     private FirstFrameBenchmark() {}
@@ -122,11 +125,22 @@ public final class FirstFrameBenchmark {
         long frame = screen.awaitPicture();
         box.stop();
         Await.untilTrue("the screen to be dark", DELIVERY, () -> isOver(box));
+        pause();
         return new Viewing(
                 (bought - asked) / MILLI,
                 (playing - bought) / MILLI,
                 (byteThere - bought) / MILLI,
                 (frame - bought) / MILLI);
+    }
+
+    /** Nobody buys the next film in the second in which the last one ended. */
+    private static void pause() {
+        try {
+            new CountDownLatch(1).await(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoryException("interrupted", e);
+        }
     }
 
     private static boolean isOver(Television box) {

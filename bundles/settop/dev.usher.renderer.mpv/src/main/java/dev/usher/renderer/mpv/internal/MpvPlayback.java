@@ -5,9 +5,7 @@ import dev.usher.renderer.api.Playback;
 import dev.usher.renderer.api.host.MediaSource;
 import dev.usher.renderer.api.host.PlaybackListener;
 import dev.usher.renderer.api.host.PlaybackListener.State;
-import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -38,8 +36,12 @@ final class MpvPlayback implements Playback, MpvProcess.Listener {
         this.seconds = seconds(source.startAt());
     }
 
-    synchronized void start(List<String> commandLine) throws IOException {
-        mpv = new MpvProcess(commandLine, this);
+    /**
+     * @param process idle; this playback's from now on
+     */
+    synchronized void start(MpvProcess process) {
+        mpv = process;
+        mpv.attach(this);
         mpv.send("observe_property", 1, "time-pos");
         mpv.send("observe_property", 2, "pause");
         mpv.send("set_property", "force-media-title", source.title());

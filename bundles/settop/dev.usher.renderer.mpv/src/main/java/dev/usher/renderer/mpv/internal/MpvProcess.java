@@ -39,16 +39,17 @@ final class MpvProcess implements AutoCloseable {
         void exited(String reason);
     }
 
-    private final Listener listener;
     private final SocketDirectory directory;
     private final Process process;
     private final Thread reader;
     private final Queue<byte[]> waiting = new ArrayDeque<>();
     private SocketChannel channel;
     private boolean connected;
+    private Listener listener;
+    private String ended;
 
-    MpvProcess(List<String> commandLine, Listener listener) throws IOException {
-        this.listener = listener;
+    /** Starts mpv; what it says before somebody is {@link #attach attached} is not heard. */
+    MpvProcess(List<String> commandLine) throws IOException {
         directory = SocketDirectory.create();
         List<String> command = new ArrayList<>(commandLine);
         command.add("--input-ipc-server=" + directory.socket());
@@ -68,6 +69,26 @@ final class MpvProcess implements AutoCloseable {
         reader = new Thread(this::run, "usher-mpv-" + process.pid());
         reader.setDaemon(true);
         reader.start();
+    }
+
+    /** From now on somebody hears mpv; at once when it is over already. */
+    void attach(Listener hearing) {
+        String reason;
+        synchronized (this) {
+            listener = hearing;
+            reason = ended;
+        }
+        if (reason != null) {
+            hearing.exited(reason);
+        }
+    }
+
+    private synchronized Listener listener() {
+        return listener;
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
     }
 
     /**
@@ -117,7 +138,18 @@ final class MpvProcess implements AutoCloseable {
             process.destroyForcibly();
             disconnect();
             directory.delete();
-            listener.exited(reason);
+            exited(reason);
+        }
+    }
+
+    private void exited(String reason) {
+        Listener hearing;
+        synchronized (this) {
+            ended = reason;
+            hearing = listener;
+        }
+        if (hearing != null) {
+            hearing.exited(reason);
         }
     }
 
@@ -152,8 +184,9 @@ final class MpvProcess implements AutoCloseable {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 LOG.trace("mpv: {}", line);
                 JsonNode message = JSON.readTree(line);
-                if (message.has("event")) {
-                    listener.event(message);
+                Listener hearing = listener();
+                if (hearing != null && message.has("event")) {
+                    hearing.event(message);
                 }
             }
         } catch (IOException e) {

@@ -37,6 +37,12 @@ public final class MpvRenderer implements Renderer {
                 description =
                         "Further arguments of mpv, with blanks between, e.g. --vo=drm --ao=alsa")
         String[] arguments() default {};
+
+        @AttributeDefinition(
+                description =
+                        "Whether an mpv is kept waiting for the next film, which then begins a"
+                                + " quarter of a second earlier and costs some 40 MiB")
+        boolean standby() default true;
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(MpvRenderer.class);
@@ -74,6 +80,7 @@ public final class MpvRenderer implements Renderer {
 
     private final List<String> commandLine = new ArrayList<>();
     private final Outputs outputs;
+    private final Standby standby;
     private final Set<MpvPlayback> open = ConcurrentHashMap.newKeySet();
 
     @Activate
@@ -88,10 +95,15 @@ public final class MpvRenderer implements Renderer {
         commandLine.addAll(SAFE);
         commandLine.addAll(arguments);
         outputs = new Outputs(config.command(), arguments, System.getenv());
+        standby =
+                new Standby(
+                        commandLine,
+                        () -> config.standby() && outputs.installed() && outputs.screen());
         int orphans = SocketDirectory.endOrphans(Path.of(System.getProperty("java.io.tmpdir")));
         if (orphans > 0) {
             LOG.info("Ended {} mpv left over by a box that was killed", orphans);
         }
+        standby.prepare(Standby.AFTER_BOOT);
     }
 
     @Override
@@ -116,10 +128,10 @@ public final class MpvRenderer implements Renderer {
 
     @Override
     public Playback open(MediaSource source, PlaybackListener listener) throws RendererException {
-        MpvPlayback playback = new MpvPlayback(source, listener, open::remove);
+        MpvPlayback playback = new MpvPlayback(source, listener, this::over);
         open.add(playback);
         try {
-            playback.start(commandLine);
+            playback.start(standby.take());
         } catch (IOException e) {
             open.remove(playback);
             throw new RendererException(
@@ -130,8 +142,14 @@ public final class MpvRenderer implements Renderer {
         return playback;
     }
 
+    private void over(MpvPlayback playback) {
+        open.remove(playback);
+        standby.prepare(Standby.AFTER_FILM);
+    }
+
     @Deactivate
     void deactivate() {
+        standby.close();
         List.copyOf(open).forEach(MpvPlayback::close);
     }
 }

@@ -13,4 +13,9 @@ record TestConfig(String command, String... arguments) implements MpvRenderer.Co
     public Class<? extends Annotation> annotationType() {
         return MpvRenderer.Config.class;
     }
+
+    @Override
+    public boolean standby() {
+        return false;
+    }
 }
