@@ -5,8 +5,7 @@ import dev.usher.server.api.Box;
 import dev.usher.server.api.BoxDirectory;
 import dev.usher.server.api.Catalog;
 import dev.usher.server.api.Copies;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.function.Function;
 import org.apache.karaf.shell.api.action.Action;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
@@ -28,8 +27,7 @@ public final class CopiesCommand implements Action {
 
     @Override
     public Object execute() {
-        Map<InfoHash, String> titles = new HashMap<>();
-        catalog.items().forEach(i -> titles.put(i.infoHash(), i.title()));
+        Function<InfoHash, String> titles = Lookup.titles(catalog);
         ShellTable table = new ShellTable();
         table.column("Title");
         table.column("Box");
@@ -40,7 +38,7 @@ public final class CopiesCommand implements Action {
         for (Copies.Copy c : copies.all()) {
             table.addRow()
                     .addContent(
-                            titles.getOrDefault(c.item(), "(withdrawn)"),
+                            titles.apply(c.item()),
                             directory.box(c.box()).map(Box::name).orElse(c.box().value()),
                             copies.presence(c.box()).isPresent() ? "present" : "away",
                             c.pieces().size(),

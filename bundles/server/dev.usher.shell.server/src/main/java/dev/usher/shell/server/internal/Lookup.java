@@ -1,13 +1,24 @@
 package dev.usher.shell.server.internal;
 
+import dev.usher.media.api.InfoHash;
 import dev.usher.media.api.Problem;
+import dev.usher.server.api.Catalog;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 
 /** Finds what a person means: an id, the unique beginning of one, or a name. */
 final class Lookup {
     private Lookup() {}
+
+    /** Titles by info hash; of what is not in the catalog any more it says so. */
+    static Function<InfoHash, String> titles(Catalog catalog) {
+        Map<InfoHash, String> titles = new HashMap<>();
+        catalog.items().forEach(i -> titles.put(i.infoHash(), i.title()));
+        return hash -> titles.getOrDefault(hash, "(withdrawn)");
+    }
 
     /**
      * @param kind for the refusal, e.g. {@code box}

@@ -3,8 +3,7 @@ package dev.usher.shell.server.internal;
 import dev.usher.media.api.InfoHash;
 import dev.usher.server.api.Catalog;
 import dev.usher.server.api.ForeignClients;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.karaf.shell.api.action.Action;
 import org.apache.karaf.shell.api.action.Command;
@@ -30,8 +29,7 @@ public final class SwarmsCommand implements Action {
 
     @Override
     public Object execute() {
-        Map<InfoHash, String> titles = new HashMap<>();
-        catalog.items().forEach(i -> titles.put(i.infoHash(), i.title()));
+        Function<InfoHash, String> titles = Lookup.titles(catalog);
         ShellTable table = new ShellTable();
         table.column("Title");
         table.column("Announced as");
@@ -47,7 +45,7 @@ public final class SwarmsCommand implements Action {
         for (ForeignClients.Swarm s : foreign.swarms()) {
             table.addRow()
                     .addContent(
-                            titles.getOrDefault(s.item(), "(withdrawn)"),
+                            titles.apply(s.item()),
                             s.announced(),
                             s.secure() ? "TLS" : "plain",
                             s.seeders(),
