@@ -70,7 +70,7 @@ class BoxThreatsIT {
             disk.seek(at);
             disk.write(before ^ 1);
         }
-        JsonNode session = box.play(item, "browser").ok("playing");
+        JsonNode session = box.play(item, "").ok("playing");
         byte[] shown = read(session.path("path").asText());
         box.stop();
         // 16 KiB chunks of plain text in 16400 bytes, behind a head of 56
