@@ -7,13 +7,17 @@ import dev.usher.media.api.BoxId;
 import dev.usher.pki.internal.IssuedCertificates.By;
 import dev.usher.server.api.TrustAnchors;
 import java.security.PublicKey;
+import java.security.cert.CertificateException;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Date;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -30,10 +34,14 @@ public final class Authority implements TrustAnchors {
     private static final String CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
 
     static final Duration TIME_VALIDITY = Duration.ofDays(90);
+    private static final int MOST_VERIFIED = 10_000;
 
     private final KeyDirectory keys;
     private final IssuedCertificates issued;
     private final InstantSource clock;
+
+    /** Boxes by certificate: verifying one costs more than all else of a short call. */
+    private final Map<X509Certificate, BoxId> verified = new ConcurrentHashMap<>();
 
     @Activate
     public Authority(@Reference KeyDirectory keys, @Reference IssuedCertificates issued) {
@@ -89,6 +97,10 @@ public final class Authority implements TrustAnchors {
      * ours.
      */
     Optional<BoxId> box(X509Certificate certificate) {
+        BoxId known = verified.get(certificate);
+        if (known != null) {
+            return isInForce(certificate) ? Optional.of(known) : Optional.empty();
+        }
         BoxId id = Certificates.boxId(certificate.getPublicKey());
         boolean ours =
                 Certificates.issuedBy(certificate, operatorCa(), clock.instant())
@@ -96,7 +108,23 @@ public final class Authority implements TrustAnchors {
                         && Certificates.commonName(certificate)
                                 .filter(id.value()::equals)
                                 .isPresent();
-        return ours ? Optional.of(id) : Optional.empty();
+        if (!ours) {
+            return Optional.empty();
+        }
+        if (verified.size() >= MOST_VERIFIED) {
+            verified.clear();
+        }
+        verified.put(certificate, id);
+        return Optional.of(id);
+    }
+
+    private boolean isInForce(X509Certificate certificate) {
+        try {
+            certificate.checkValidity(Date.from(clock.instant()));
+            return true;
+        } catch (CertificateException notNow) {
+            return false;
+        }
     }
 
     private static boolean isForClients(X509Certificate certificate) {

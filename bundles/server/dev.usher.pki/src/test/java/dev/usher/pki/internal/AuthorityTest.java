@@ -10,11 +10,13 @@ import dev.usher.crypto.SigningKey;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.PublicKey;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -90,6 +92,19 @@ class AuthorityTest {
                         new MemoryCertificates(),
                         at(NOW.plus(Authority.IDENTITY_VALIDITY).plusSeconds(1)));
         assertThat(later.box(authority.identity(box))).isEmpty();
+    }
+
+    @Test
+    void aCertificateThatWasRecognisedExpiresAllTheSame() {
+        AtomicReference<Instant> now = new AtomicReference<>(NOW);
+        Authority authority = new Authority(keys, new MemoryCertificates(), now::get);
+        X509Certificate certificate = authority.identity(box);
+        assertThat(authority.box(certificate)).isPresent();
+        assertThat(authority.box(certificate)).isPresent();
+        now.set(NOW.plus(Authority.IDENTITY_VALIDITY).plusSeconds(1));
+        assertThat(authority.box(certificate)).isEmpty();
+        now.set(NOW.minus(Duration.ofDays(365)));
+        assertThat(authority.box(certificate)).isEmpty();
     }
 
     @Test
