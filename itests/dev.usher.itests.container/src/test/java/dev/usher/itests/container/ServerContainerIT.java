@@ -1,11 +1,13 @@
 package dev.usher.itests.container;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.itests.exam.KarafTest;
 import dev.usher.itests.exam.OsgiService;
 import java.util.List;
+import org.apache.karaf.shell.api.console.SessionFactory;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.osgi.framework.BundleContext;
@@ -18,6 +20,7 @@ import org.osgi.service.component.runtime.ServiceComponentRuntime;
 public class ServerContainerIT {
     @OsgiService BundleContext context;
     @OsgiService ServiceComponentRuntime components;
+    @OsgiService SessionFactory shell;
 
     @Test
     public void everyBundleIsActive() {
@@ -28,5 +31,35 @@ public class ServerContainerIT {
     public void everyComponentIsSatisfied() {
         assertTrue(ContainerState.ours(components).size() >= 20, "suspiciously few components");
         assertEquals(List.of(), ContainerState.unsatisfied(components));
+    }
+
+    @Test
+    public void everyCommandExplainsItself() throws Exception {
+        List<String> commands = OperatorShell.commands(shell);
+        assertTrue(commands.size() >= 15, "suspiciously few commands: " + commands);
+        for (String command : commands) {
+            String help = OperatorShell.type(shell, command + " --help");
+            assertTrue(help.contains("DESCRIPTION"), command + " says: " + help);
+        }
+    }
+
+    @Test
+    public void whatOnlyLooksAnswers() throws Exception {
+        for (String command :
+                List.of(
+                        "usher:items",
+                        "usher:boxes",
+                        "usher:households",
+                        "usher:copies",
+                        "usher:transfers",
+                        "usher:repositories",
+                        "usher:foreign",
+                        "usher:foreign allow",
+                        "usher:swarms",
+                        "usher:swarms --peers",
+                        "usher:foreign deny")) {
+            String said = OperatorShell.type(shell, command);
+            assertFalse(said.isBlank(), command + " says nothing");
+        }
     }
 }
