@@ -152,9 +152,9 @@ public final class Licences {
      * Grants a licence.
      *
      * @throws Problem pass-malformed (400); pass-signature, proof-missing, proof-invalid,
-     *     proof-nonce, proof-replayed (401); key-not-released, rating-exceeded, device-mismatch, pass-revoked, pass-not-yet-valid, pass-expired
-     *     (403); pass-not-found (404); key-unavailable (503);
-     *     sealing-key-invalid, first-play-invalid (400)
+     *     proof-nonce, proof-replayed (401); key-not-released, rating-exceeded, device-mismatch,
+     *     pass-revoked, pass-not-yet-valid, pass-expired (403); pass-not-found (404);
+     *     key-unavailable (503); sealing-key-invalid, first-play-invalid (400)
      */
     public LicenceGrant grant(BoxKey box, Submission submission) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);

@@ -74,6 +74,26 @@ class LicencesTest {
     }
 
     @Test
+    @Tag("P4")
+    void t13_anItemIsEncryptedAnewAndWhoBoughtItOpensBothVersions() throws Exception {
+        String old = (String) open(server.licence(server.living, pass)).keys().get(0).get("kid");
+        String fresh;
+        try (ContentKey key = server.vault.create(FILM, 2)) {
+            fresh = key.id();
+        }
+        server.items.put(FILM, PassServer.item(FILM, 2, 6, List.of(PassServer.RENTAL), null));
+        // the box may still hold version 1, or have fetched version 2 by now
+        assertThat(open(server.licence(server.living, pass)).keys())
+                .extracting(key -> (Object) key.get("kid"))
+                .containsExactly(old, fresh);
+        // who buys now gets no key of the version that leaked
+        PassGrant later = server.buy(server.neighbour, "k2");
+        assertThat(open(server.licence(server.neighbour, later)).keys())
+                .extracting(key -> (Object) key.get("kid"))
+                .containsExactly(fresh);
+    }
+
+    @Test
     void aPassAndAProofGiveTheKeySealedToTheBox() throws Exception {
         LicenceGrant grant = server.licence(server.living, pass);
         assertThat(grant.viewUntil()).isEqualTo(server.now.plus(Duration.ofHours(48)));

@@ -36,13 +36,29 @@ class ResourcesTest {
                         PurchaseResource.class, Roles.BOX,
                         BoxPassResource.class, Roles.BOX,
                         HouseholdPassResource.class, Roles.SUBSCRIBER,
-                        ConsolePassResource.class, Roles.OPERATOR);
+                        StreamResource.class, Roles.BOX,
+                        ConsolePassResource.class, Roles.OPERATOR,
+                        ConsolePlanResource.class, Roles.OPERATOR,
+                        ConsoleVoucherResource.class, Roles.OPERATOR,
+                        ConsoleAlarmResource.class, Roles.OPERATOR,
+                        ConsoleVaultResource.class, Roles.OPERATOR);
         roles.forEach(
                 (resource, role) -> {
                     assertThat(resource.getAnnotation(RolesAllowed.class).value())
                             .containsExactly(role);
                     assertThat(resource.getAnnotation(Path.class).value()).isEqualTo("/");
                 });
+    }
+
+    @Test
+    void whatAHouseholdPaysIsForItsBoxesAndItsMembers() {
+        for (Class<?> resource :
+                new Class<?>[] {
+                    SubscriptionResource.class, GiftResource.class, RedemptionResource.class
+                }) {
+            assertThat(resource.getAnnotation(RolesAllowed.class).value())
+                    .containsExactly(Roles.BOX, Roles.SUBSCRIBER);
+        }
     }
 
     @Test
