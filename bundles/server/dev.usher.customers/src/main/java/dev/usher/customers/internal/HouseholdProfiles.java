@@ -26,6 +26,9 @@ import java.util.regex.Pattern;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /** Who watches in a household: kept here, obeyed by its boxes, which get it signed. */
 @Component(service = HouseholdProfiles.class, configurationPid = CustomersConfig.PID)
@@ -38,22 +41,27 @@ public final class HouseholdProfiles {
     private final ProfileStore store;
     private final Households households;
     private final BoxDirectory boxes;
-    private final OperatorKeys keys;
     private final Clock clock;
     private final int iterations;
+
+    /** Optional, because the PKI in turn asks us about boxes. */
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile OperatorKeys keys;
 
     @Activate
     public HouseholdProfiles(
             @Reference CustomersDatabase database,
             @Reference Households households,
             @Reference BoxDirectory boxes,
-            @Reference OperatorKeys keys,
             CustomersConfig config) {
         this(
                 database,
                 households,
                 boxes,
-                keys,
+                null,
                 Clock.systemUTC(),
                 Math.max(SecretHash.LEAST_ITERATIONS, config.hashIterations()));
     }
@@ -142,12 +150,17 @@ public final class HouseholdProfiles {
      *
      * @param after the revision the box has
      * @return empty = it has the newest
-     * @throws Problem box-unknown (404)
+     * @throws Problem box-unknown (404), pki-away (503)
      */
     public Optional<SignedProfiles> signed(BoxId id, long after) {
         String household = householdOf(id);
         if (store.newest(household) <= after) {
             return Optional.empty();
+        }
+        OperatorKeys signer = keys;
+        if (signer == null) {
+            throw new Problem(
+                    "pki-away", 503, "The operator's keys are not there. Try again later.");
         }
         Revision now = store.revision(household);
         ProfileList list =
@@ -166,7 +179,7 @@ public final class HouseholdProfiles {
                                 .toList());
         return Optional.of(
                 new SignedProfiles(
-                        keys.sign(Purpose.LICENCE, SignedProfiles.TYPE, Json.bytes(list))));
+                        signer.sign(Purpose.LICENCE, SignedProfiles.TYPE, Json.bytes(list))));
     }
 
     /**

@@ -51,7 +51,14 @@ final class Refresher {
     }
 
     private void goOn() {
-        refresh();
+        try {
+            refresh();
+        } finally {
+            again();
+        }
+    }
+
+    private void again() {
         Duration wait = book.list().isPresent() ? period : UNKNOWN_RETRY;
         double factor = 1 + JITTER * (2 * ThreadLocalRandom.current().nextDouble() - 1);
         try {
@@ -68,8 +75,8 @@ final class Refresher {
             try {
                 worker.execute(
                         () -> {
-                            refresh();
                             asked.set(false);
+                            refresh();
                         });
             } catch (RejectedExecutionException e) {
                 LOG.debug("closed meanwhile");
