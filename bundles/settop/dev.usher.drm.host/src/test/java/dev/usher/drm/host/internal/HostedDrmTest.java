@@ -102,7 +102,7 @@ class HostedDrmTest {
         return org.slf4j.LoggerFactory.getILoggerFactory().getClass();
     }
 
-    private static Stream<Path> sources(Class<?> type) {
+    static Stream<Path> sources(Class<?> type) {
         try {
             Path own = Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
             // bcutil is the one of BouncyCastle that no class of ours names
