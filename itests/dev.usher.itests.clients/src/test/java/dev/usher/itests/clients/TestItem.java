@@ -80,7 +80,9 @@ final class TestItem {
     }
 
     /**
-     * Everything that may go wrong at an end, as items of one file each and one of several.
+     * Everything that may go wrong at an end, as items of one file each and one of several. Files
+     * of no bytes are among the several: libtorrent refuses a torrent of nothing else ("invalid
+     * length of torrent").
      *
      * @param seed the first item's
      */
