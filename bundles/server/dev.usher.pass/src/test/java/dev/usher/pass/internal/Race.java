@@ -38,7 +38,7 @@ final class Race {
             go.countDown();
             List<Object> answers = new ArrayList<>();
             for (Future<Object> f : running) {
-                answers.add(f.get(60, TimeUnit.SECONDS));
+                answers.add(f.get(150, TimeUnit.SECONDS));
             }
             return answers;
         } finally {

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Server processes on one database, from the side of who starts and kills them. */
 final class ServerProcesses implements AutoCloseable {
-    private static final long LONGEST_SECONDS = 120;
+    private static final long LONGEST_SECONDS = 300;
     private final Process process;
     private final BufferedReader out;
     final List<String> answers = new ArrayList<>();

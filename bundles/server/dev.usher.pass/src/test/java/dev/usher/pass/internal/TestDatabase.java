@@ -50,6 +50,8 @@ final class TestDatabase implements AutoCloseable {
         this.url = url;
         // few, so that whoever waits for a second connection within a transaction is found out
         pool.setMaxConnections(4);
+        // many threads wait for these few on a busy machine
+        pool.setLoginTimeout(120);
     }
 
     /** An empty database on a PostgreSQL server that all tests share. */
