@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** A browser without a screen that shows one page until it is closed. */
@@ -49,5 +50,12 @@ final class Chromium {
             Thread.currentThread().interrupt();
         }
         children.forEach(ProcessHandle::destroyForcibly);
+        // they write into the directory that is deleted next
+        CompletableFuture.allOf(
+                        children.stream()
+                                .map(ProcessHandle::onExit)
+                                .toArray(CompletableFuture[]::new))
+                .completeOnTimeout(null, LIMIT_SECONDS, TimeUnit.SECONDS)
+                .join();
     }
 }
