@@ -108,7 +108,7 @@ class ClockWalksTest {
 
     @Test
     @DisplayName("100 000 random owners never view longer than they paid for, but for two minutes")
-    void nobodyGains() throws Exception {
+    void t04_nobodyGains() throws Exception {
         long seed = 20261122;
         Duration longest = Duration.ZERO;
         int gainedNothing = 0;
@@ -152,7 +152,7 @@ class ClockWalksTest {
 
     @Test
     @DisplayName("cut off every 59 seconds, time does not stand still")
-    void cutOffAgainAndAgain() throws Exception {
+    void t04_cutOffAgainAndAgain() throws Exception {
         Box box = new Box();
         for (int i = 0; i < 1000; i++) {
             box.watch(Duration.ofSeconds(59));
@@ -169,7 +169,7 @@ class ClockWalksTest {
 
     @Test
     @DisplayName("an owner with a right clock views all that was paid for, restarts or not")
-    void nobodyLoses() throws Exception {
+    void t04_nobodyLoses() throws Exception {
         for (int walk = 0; walk < WALKS / 10; walk++) {
             SplittableRandom random = new SplittableRandom(walk);
             Box box = new Box();
