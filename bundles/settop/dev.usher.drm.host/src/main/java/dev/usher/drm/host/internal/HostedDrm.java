@@ -32,6 +32,7 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +45,7 @@ import org.slf4j.LoggerFactory;
         configurationPid = Settings.PID,
         configurationPolicy = ConfigurationPolicy.REQUIRE,
         property = "service.ranking:Integer=100")
+@Designate(ocd = Settings.class)
 public final class HostedDrm implements DrmSystem {
     private static final Logger LOG = LoggerFactory.getLogger(HostedDrm.class);
 
