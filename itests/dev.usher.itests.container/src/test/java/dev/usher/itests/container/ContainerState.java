@@ -33,6 +33,16 @@ final class ContainerState {
                 continue;
             }
             var configurations = runtime.getComponentConfigurationDTOs(d);
+            if (d.configurationPolicy.equals("require")
+                    && configurations.stream()
+                            .allMatch(
+                                    c ->
+                                            c.state
+                                                    == ComponentConfigurationDTO
+                                                            .UNSATISFIED_CONFIGURATION)) {
+                // switched off until somebody configures it
+                continue;
+            }
             if (configurations.isEmpty()) {
                 wrong.add(d.name + " has no configuration");
             }
