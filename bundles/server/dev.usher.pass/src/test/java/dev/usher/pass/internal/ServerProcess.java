@@ -9,6 +9,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
@@ -74,16 +75,17 @@ final class ServerProcess {
         server.maxDevices = 2;
         server.start();
         List<TestBox> boxes = ServerProcesses.boxes(server, count);
+        List<PassGrant> passes = new ArrayList<>();
+        for (TestBox box : boxes) {
+            passes.add(server.buy(box, "k" + passes.size()));
+        }
         List<Object> answers =
                 Race.race(
                         threads,
-                        i -> {
-                            TestBox box = boxes.get(i % count);
-                            return () -> {
-                                PassGrant pass = server.buy(box, "k" + i % count);
-                                return server.licence(box, pass);
-                            };
-                        });
+                        i ->
+                                () ->
+                                        server.licence(
+                                                boxes.get(i % count), passes.get(i % count)));
         answers.forEach(ServerProcess::answer);
     }
 
