@@ -17,7 +17,8 @@ class JwsFuzzTest {
         if (token.indexOf('.') < 0) {
             token =
                     String.join(
-                            ".", Input.parts(input, 3).stream().map(BASE64URL::encodeToString).toList());
+                            ".",
+                            Input.parts(input, 3).stream().map(BASE64URL::encodeToString).toList());
         }
         try {
             Jws jws = Jws.parse(token, 8192);

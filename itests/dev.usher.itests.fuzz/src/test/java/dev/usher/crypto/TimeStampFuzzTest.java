@@ -28,6 +28,7 @@ class TimeStampFuzzTest {
     @FuzzTest(maxDuration = Input.BUDGET)
     void queryIsAnsweredAndAnswerJudged(byte[] der) {
         STAMPER.answer(der, NOW);
-        Input.require(TimeQuestion.fresh().time(der, CA.certificate()).isEmpty(), "a time nobody signed");
+        Input.require(
+                TimeQuestion.fresh().time(der, CA.certificate()).isEmpty(), "a time nobody signed");
     }
 }

@@ -78,7 +78,11 @@ public final class BareBox {
             X509Certificate ca, URI server, String credentials, SigningKey key) throws IOException {
         HttpClient client =
                 HttpClient.newBuilder().sslContext(Tls.trusting(ca, Instant::now)).build();
-        byte[] request = Base64.getMimeEncoder().encode(CertificateRequest.create(key, Certificates.boxId(key.publicKey()).value()));
+        byte[] request =
+                Base64.getMimeEncoder()
+                        .encode(
+                                CertificateRequest.create(
+                                        key, Certificates.boxId(key.publicKey()).value()));
         HttpRequest enrol =
                 HttpRequest.newBuilder(server.resolve(".well-known/est/simpleenroll"))
                         .header("Content-Type", "application/pkcs10")

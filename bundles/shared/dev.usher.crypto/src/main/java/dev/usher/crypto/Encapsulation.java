@@ -1,8 +1,6 @@
 package dev.usher.crypto;
 
-/**
- * What a key encapsulation gives the sender. Not a record: {@code secret} is one.
- */
+/** What a key encapsulation gives the sender. Not a record: {@code secret} is one. */
 final class Encapsulation {
     final byte[] enc;
     final byte[] secret;

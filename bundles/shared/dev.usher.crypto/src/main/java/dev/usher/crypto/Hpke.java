@@ -66,8 +66,7 @@ public final class Hpke {
         return seal(P_256, publicKey(recipient), info, aad, plain);
     }
 
-    private static Sealed seal(
-            int kem, Encapsulation to, byte[] info, byte[] aad, byte[] plain) {
+    private static Sealed seal(int kem, Encapsulation to, byte[] info, byte[] aad, byte[] plain) {
         byte[] ciphertext =
                 HpkeMessage.of(kem, HpkeMessage.AES_256_GCM, to.secret, info).seal(aad, plain);
         return new Sealed(to.enc, ciphertext);

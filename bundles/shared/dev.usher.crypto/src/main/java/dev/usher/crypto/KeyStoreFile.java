@@ -54,8 +54,8 @@ public record KeyStoreFile(KeyPair key, List<X509Certificate> chain) {
     }
 
     /** Writes a PKCS#12 file that holds only trusted certificates. */
-    public static void storeTrusted(
-            Path file, char[] password, Collection<X509Certificate> trusted) throws IOException {
+    public static void storeTrusted(Path file, char[] password, Collection<X509Certificate> trusted)
+            throws IOException {
         PrivateFile.write(file, encode(trustStore(trusted), password));
     }
 

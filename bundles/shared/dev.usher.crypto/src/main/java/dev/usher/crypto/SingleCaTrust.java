@@ -38,7 +38,8 @@ final class SingleCaTrust extends X509ExtendedTrustManager {
         }
         try {
             PKIXBuilderParameters parameters =
-                    new PKIXBuilderParameters(KeyStoreFile.trustStore(List.of(ca)), new X509CertSelector());
+                    new PKIXBuilderParameters(
+                            KeyStoreFile.trustStore(List.of(ca)), new X509CertSelector());
             parameters.setRevocationEnabled(false);
             parameters.setDate(date);
             TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");

@@ -102,8 +102,7 @@ public final class XWingKey {
     public Optional<byte[]> open(byte[] enc, byte[] ct, byte[] info, byte[] aad) {
         try {
             byte[] secret = XWingKem.decapsulate(enc, key);
-            return HpkeMessage.of(XWingKem.ID, HpkeMessage.AES_256_GCM, secret, info)
-                    .open(aad, ct);
+            return HpkeMessage.of(XWingKem.ID, HpkeMessage.AES_256_GCM, secret, info).open(aad, ct);
         } catch (IllegalArgumentException | IllegalStateException e) {
             // wrong length, or a point of small order: not for us either
             return Optional.empty();

@@ -31,8 +31,7 @@ class HpkeVectorsTest {
     private static final HexFormat HEX = HexFormat.of();
 
     private static Map<String, Object> json(String file) throws IOException, JoseException {
-        try (InputStream in =
-                HpkeVectorsTest.class.getResourceAsStream("/" + file + ".json")) {
+        try (InputStream in = HpkeVectorsTest.class.getResourceAsStream("/" + file + ".json")) {
             String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
             return JsonUtil.parseJson(text.startsWith("[") ? "{\"list\":" + text + "}" : text);
         }
@@ -62,11 +61,7 @@ class HpkeVectorsTest {
         assertThat(made.enc).isEqualTo(bytes(v, "enc"));
         assertThat(made.secret).isEqualTo(bytes(v, "shared_secret"));
         byte[] sealed =
-                HpkeMessage.of(
-                                P256Kem.ID,
-                                HpkeMessage.AES_128_GCM,
-                                made.secret,
-                                bytes(v, "info"))
+                HpkeMessage.of(P256Kem.ID, HpkeMessage.AES_128_GCM, made.secret, bytes(v, "info"))
                         .seal(bytes(v, "aad"), bytes(v, "pt"));
         assertThat(sealed).isEqualTo(bytes(v, "ct"));
 
@@ -98,8 +93,7 @@ class HpkeVectorsTest {
             Map<?, ?> v = (Map<?, ?>) each;
             assertThat(XWingKey.of(bytes(v, "seed")).publicKey()).isEqualTo(bytes(v, "pk"));
             SecureRandom random = new FixedSecureRandom(bytes(v, "eseed"));
-            Encapsulation made =
-                    XWingKem.encapsulate(XWingKem.publicKey(bytes(v, "pk")), random);
+            Encapsulation made = XWingKem.encapsulate(XWingKem.publicKey(bytes(v, "pk")), random);
             assertThat(made.enc).isEqualTo(bytes(v, "ct"));
             assertThat(made.secret).isEqualTo(bytes(v, "ss"));
             XWingPrivateKeyParameters key = new XWingPrivateKeyParameters(bytes(v, "seed"));

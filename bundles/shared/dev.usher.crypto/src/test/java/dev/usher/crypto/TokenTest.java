@@ -70,8 +70,7 @@ class TokenTest {
         String jws = Jws.signWithKey(key, "t", new byte[] {7});
         assertThat(Jws.parse(jws, "t", 4096).verify(key.publicKey())).containsExactly(7);
         String name = Certificates.boxId(key.publicKey()).value();
-        CertificateRequest request =
-                CertificateRequest.parse(CertificateRequest.create(key, name));
+        CertificateRequest request = CertificateRequest.parse(CertificateRequest.create(key, name));
         assertThat(request.publicKey()).isEqualTo(key.publicKey());
         assertThat(request.commonName()).isEqualTo(name);
         assertThat(request.securityLevel()).isEqualTo(CertificateRequest.TOKEN);
@@ -114,8 +113,7 @@ class TokenTest {
         SSLContext context = Tls.mutual(own, ca.certificate(), Instant::now);
         InetAddress here = InetAddress.getLoopbackAddress();
         try (SSLServerSocket listener =
-                (SSLServerSocket)
-                        context.getServerSocketFactory().createServerSocket(0, 1, here)) {
+                (SSLServerSocket) context.getServerSocketFactory().createServerSocket(0, 1, here)) {
             listener.setSSLParameters(Tls.parameters(true));
             CompletableFuture<Object> seen =
                     CompletableFuture.supplyAsync(

@@ -27,8 +27,7 @@ final class OperatorShell {
     static String type(SessionFactory shell, String command) throws Exception {
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         PrintStream console = new PrintStream(said, true, StandardCharsets.UTF_8);
-        Session session =
-                shell.create(new ByteArrayInputStream(new byte[0]), console, console);
+        Session session = shell.create(new ByteArrayInputStream(new byte[0]), console, console);
         try {
             session.execute(command);
         } finally {

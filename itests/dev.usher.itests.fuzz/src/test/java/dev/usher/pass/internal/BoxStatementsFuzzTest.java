@@ -25,8 +25,7 @@ class BoxStatementsFuzzTest {
                         .getBytes(StandardCharsets.ISO_8859_1);
         try {
             if ((input[0] & 1) == 0) {
-                BoxStatements.recipient(
-                        Jws.sign(SIGNING, "usher-sealing-key+jws", payload), BOX);
+                BoxStatements.recipient(Jws.sign(SIGNING, "usher-sealing-key+jws", payload), BOX);
             } else {
                 BoxStatements.firstPlay(
                         Jws.sign(SIGNING, "usher-first-play+jws", payload), BOX, "pass");

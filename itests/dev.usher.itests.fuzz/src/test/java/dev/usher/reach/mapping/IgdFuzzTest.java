@@ -35,7 +35,8 @@ class IgdFuzzTest {
                     int n = SERVED.getAndIncrement();
                     byte[] answer = n < answers.size() ? answers.get(n) : new byte[0];
                     boolean refused = answer.length > 0 && answer[0] == '!';
-                    exchange.sendResponseHeaders(refused ? 500 : 200, answer.length == 0 ? -1 : answer.length);
+                    exchange.sendResponseHeaders(
+                            refused ? 500 : 200, answer.length == 0 ? -1 : answer.length);
                     exchange.getResponseBody().write(answer);
                     exchange.close();
                 });

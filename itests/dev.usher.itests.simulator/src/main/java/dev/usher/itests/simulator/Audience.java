@@ -23,6 +23,7 @@ final class Audience {
 
     /** They help with so much more than what is consumed. */
     private static final double HELPED = 1.25 * CONSUMES;
+
     private static final double NOT_YET = Double.NaN;
     private static final double LOOK_AGAIN = 10;
 

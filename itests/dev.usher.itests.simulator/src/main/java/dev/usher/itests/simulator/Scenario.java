@@ -40,18 +40,7 @@ record Scenario(
     static Scenario of(String name, int boxes, int days, PreloadPolicy policy, double thrift) {
         int titles = Math.max(300, Math.min(3000, boxes));
         return new Scenario(
-                name,
-                boxes,
-                days,
-                1,
-                true,
-                policy,
-                thrift,
-                1,
-                titles,
-                false,
-                false,
-                REPOSITORY);
+                name, boxes, days, 1, true, policy, thrift, 1, titles, false, false, REPOSITORY);
     }
 
     /** One new item for everybody. */

@@ -243,7 +243,8 @@ class HouseholdPagesIT {
 
     @Test
     void aGiftIsBoughtAndItsCodeIsShown() {
-        String gift = "{\"id\":\"g\",\"title\":\"Night Train\",\"code\":\"ABCD\",\"state\":\"OPEN\"}";
+        String gift =
+                "{\"id\":\"g\",\"title\":\"Night Train\",\"code\":\"ABCD\",\"state\":\"OPEN\"}";
         box.answer("POST gifts", gift);
         remote.choose("card-here-" + StubBox.FILM);
         remote.choose("do-gift-rent");
@@ -267,7 +268,8 @@ class HouseholdPagesIT {
                         + PLAN
                         + ",\"state\":\"ACTIVE\",\"paidUntil\":\"2026-12-24T18:00:00Z\"}";
         box.answer("POST subscriptions", mine);
-        box.answer("GET subscriptions", "{\"plans\":[" + PLAN + "],\"subscriptions\":[" + mine + "]}");
+        box.answer(
+                "GET subscriptions", "{\"plans\":[" + PLAN + "],\"subscriptions\":[" + mine + "]}");
         remote.choose("do-subscribe-films");
         assertThat(screen.getByTestId("message")).hasText("You subscribe to All films now.");
         box.answer("POST subscriptions/s1/cancel", mine);

@@ -89,8 +89,7 @@ class BoxThreatsIT {
 
     /** As much as comes. */
     private static byte[] read(String path) throws IOException {
-        HttpURLConnection http =
-                (HttpURLConnection) box.rest().url(path).toURL().openConnection();
+        HttpURLConnection http = (HttpURLConnection) box.rest().url(path).toURL().openConnection();
         http.setReadTimeout(30_000);
         ByteArrayOutputStream shown = new ByteArrayOutputStream();
         try (InputStream in = http.getInputStream()) {

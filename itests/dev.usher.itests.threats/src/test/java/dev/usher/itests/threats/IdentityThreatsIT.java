@@ -127,8 +127,7 @@ class IdentityThreatsIT {
     private static String enrol(KeyStoreFile device, SigningKey key, String code) {
         try {
             X509Certificate ca =
-                    Certificates.fromPem(
-                                    Files.readString(target.pki().resolve("operator-ca.pem")))
+                    Certificates.fromPem(Files.readString(target.pki().resolve("operator-ca.pem")))
                             .get(0);
             String name = Certificates.boxId(key.publicKey()).value();
             byte[] request = Base64.getMimeEncoder().encode(CertificateRequest.create(key, name));
@@ -174,7 +173,10 @@ class IdentityThreatsIT {
                 .post("api/v1/box/passes/" + pass.id() + "/claim", null)
                 .refused("pass-in-use", "claiming what another box uses");
 
-        target.operator.rest().post("api/v1/console/boxes/" + lost.id() + "/revoke", null).ok("revoking");
+        target.operator
+                .rest()
+                .post("api/v1/console/boxes/" + lost.id() + "/revoke", null)
+                .ok("revoking");
 
         for (String path :
                 List.of(
@@ -195,10 +197,7 @@ class IdentityThreatsIT {
 
         // the place is free, and the pass is anybody's of the household
         assertThat(Target.licence(third, thirds).open(third)).isPresent();
-        Pass moved =
-                Pass.of(
-                        third.rest()
-                                .post("api/v1/box/passes/" + pass.id() + "/claim", null));
+        Pass moved = Pass.of(third.rest().post("api/v1/box/passes/" + pass.id() + "/claim", null));
         assertThat(Target.licence(third, moved).open(third)).isPresent();
         BareBox stranger = target.box("stranger");
         assertThat(
@@ -264,8 +263,7 @@ class IdentityThreatsIT {
                         .filter(p -> p.path("box").asText().equals(thief.id()))
                         .findFirst()
                         .orElseThrow();
-        Pass pass =
-                Pass.of(thief.rest().get("api/v1/box/passes/" + held.path("id").asText()));
+        Pass pass = Pass.of(thief.rest().get("api/v1/box/passes/" + held.path("id").asText()));
         byte[] contentKey = Target.licence(thief, pass).open(thief).orElseThrow();
         byte[] boxKey = scalar((ECPrivateKey) own.key().getPrivate());
         LeakScan scan = new LeakScan(List.of(shown)).secret(contentKey).secret(boxKey);
@@ -293,8 +291,7 @@ class IdentityThreatsIT {
         byte[] signed = key.getS().toByteArray();
         byte[] fixed = new byte[32];
         int length = Math.min(signed.length, fixed.length);
-        System.arraycopy(
-                signed, signed.length - length, fixed, fixed.length - length, length);
+        System.arraycopy(signed, signed.length - length, fixed, fixed.length - length, length);
         return Arrays.copyOf(fixed, fixed.length);
     }
 }

@@ -146,7 +146,8 @@ class ServerThreatsIT {
     @Test
     void t11_aPassForgedWithTheStolenPassKeyIsUnknown() throws IOException {
         Pass real = Target.buy(alice, target.publish("t11"));
-        String claims = new String(Base64.getUrlDecoder().decode(real.token().split("\\.")[1]), UTF_8);
+        String claims =
+                new String(Base64.getUrlDecoder().decode(real.token().split("\\.")[1]), UTF_8);
         String id = UUID.randomUUID().toString();
         SigningKey stolen = SigningKey.load(stolen("pass"));
         String forged =
@@ -181,7 +182,8 @@ class ServerThreatsIT {
         Licence hers = Target.licence(alice, Target.buy(alice, target.publish("t12")));
         String policy = new String(hers.policy(), UTF_8);
         byte[] lax = policy.replace(alice.id(), mallory.id()).getBytes(UTF_8);
-        String payload = new String(Base64.getUrlDecoder().decode(hers.token().split("\\.")[1]), UTF_8);
+        String payload =
+                new String(Base64.getUrlDecoder().decode(hers.token().split("\\.")[1]), UTF_8);
         String before = Base64.getUrlEncoder().withoutPadding().encodeToString(hers.policy());
         String after = Base64.getUrlEncoder().withoutPadding().encodeToString(lax);
         String forged =
@@ -189,9 +191,7 @@ class ServerThreatsIT {
                         SigningKey.load(stolen("licence")),
                         "usher-licence+jws",
                         payload.replace(before, after).getBytes(UTF_8));
-        assertThat(
-                        VerificationKeys.parse(target.jwks())
-                                .verify(forged, "usher-licence+jws", 65536))
+        assertThat(VerificationKeys.parse(target.jwks()).verify(forged, "usher-licence+jws", 65536))
                 .isNotEmpty();
         Licence licence = Licence.of(forged);
         assertThat(licence.open(mallory)).isEmpty();
@@ -208,7 +208,10 @@ class ServerThreatsIT {
         List<String> bodies =
                 AtOnce.run(
                         64,
-                        i -> new String(box.buy(item, Target.OFFER, Target.PRICE, "one").bytes(), UTF_8));
+                        i ->
+                                new String(
+                                        box.buy(item, Target.OFFER, Target.PRICE, "one").bytes(),
+                                        UTF_8));
         assertThat(new HashSet<>(bodies)).hasSize(1);
         assertThat(bodies.get(0)).contains("\"pass\"");
         assertThat(target.operator.passes()).hasSize(passes + 1);
@@ -232,11 +235,8 @@ class ServerThreatsIT {
                         200,
                         i -> {
                             Pass pass = passes.get(i % 50);
-                            Rest.Answer answer =
-                                    boxes.get(i % 50).licence(pass.id(), pass.token());
-                            return answer.status() == 200
-                                    ? "box " + i % 50
-                                    : answer.problem();
+                            Rest.Answer answer = boxes.get(i % 50).licence(pass.id(), pass.token());
+                            return answer.status() == 200 ? "box " + i % 50 : answer.problem();
                         });
         assertThat(answers).filteredOn("device-limit"::equals).hasSize(192);
         assertThat(answers.stream().filter(a -> a.startsWith("box ")).distinct()).hasSize(2);
@@ -272,17 +272,43 @@ class ServerThreatsIT {
         tricks.add(part("{\"alg\":\"none\"," + typ + "}") + "." + parts[1] + ".");
         tricks.add(part("{\"alg\":\"none\"," + typ + "}") + "." + parts[1] + "." + parts[2]);
         tricks.add(part("{\"alg\":\"HS256\"," + typ + "}") + "." + parts[1] + "." + parts[2]);
-        tricks.add(part("{\"alg\":\"EdDSA\",\"crit\":[\"b64\"]," + typ + "}") + "." + parts[1] + "." + parts[2]);
-        tricks.add(part("{\"alg\":\"EdDSA\",\"alg\":\"EdDSA\"," + typ + "}") + "." + parts[1] + "." + parts[2]);
-        tricks.add(part("{\"alg\":\"EdDSA\",\"typ\":\"usher-pass+jwt\",\"kid\":\"../../pass\"}") + "." + parts[1] + "." + parts[2]);
-        tricks.add(part("{\"alg\":\"EdDSA\",\"typ\":\"JWT\",\"kid\":\"" + kid + "\"}") + "." + parts[1] + "." + parts[2]);
+        tricks.add(
+                part("{\"alg\":\"EdDSA\",\"crit\":[\"b64\"]," + typ + "}")
+                        + "."
+                        + parts[1]
+                        + "."
+                        + parts[2]);
+        tricks.add(
+                part("{\"alg\":\"EdDSA\",\"alg\":\"EdDSA\"," + typ + "}")
+                        + "."
+                        + parts[1]
+                        + "."
+                        + parts[2]);
+        tricks.add(
+                part("{\"alg\":\"EdDSA\",\"typ\":\"usher-pass+jwt\",\"kid\":\"../../pass\"}")
+                        + "."
+                        + parts[1]
+                        + "."
+                        + parts[2]);
+        tricks.add(
+                part("{\"alg\":\"EdDSA\",\"typ\":\"JWT\",\"kid\":\"" + kid + "\"}")
+                        + "."
+                        + parts[1]
+                        + "."
+                        + parts[2]);
         tricks.add(pass.token() + " ");
         tricks.add(" " + pass.token());
         tricks.add(parts[0] + ". " + parts[1] + "." + parts[2]);
         tricks.add(pass.token() + "=");
         tricks.add(parts[0] + "." + parts[1] + "." + parts[2] + "AA");
-        tricks.add(Jws.signWithKey(mallory.key(), "usher-pass+jwt", Base64.getUrlDecoder().decode(parts[1])));
-        tricks.add(Jws.sign(SigningKey.generateEd25519(), "usher-pass+jwt", Base64.getUrlDecoder().decode(parts[1])));
+        tricks.add(
+                Jws.signWithKey(
+                        mallory.key(), "usher-pass+jwt", Base64.getUrlDecoder().decode(parts[1])));
+        tricks.add(
+                Jws.sign(
+                        SigningKey.generateEd25519(),
+                        "usher-pass+jwt",
+                        Base64.getUrlDecoder().decode(parts[1])));
         tricks.add("");
         for (String trick : tricks) {
             Rest.Answer answer = alice.licence(pass.id(), trick);
@@ -312,9 +338,7 @@ class ServerThreatsIT {
                         });
         SignedNote.Verifier log =
                 SignedNote.Verifier.parse(
-                        new String(
-                                        target.server().rest().get("api/v1/log/verifier").bytes(),
-                                        UTF_8)
+                        new String(target.server().rest().get("api/v1/log/verifier").bytes(), UTF_8)
                                 .strip());
         String entry = evidence.path(0).path("entry").asText();
         LogProof proof = LogProof.parse(evidence.path(0).path("proof").asText());
@@ -372,7 +396,8 @@ class ServerThreatsIT {
                 micros.get(100), micros.get(198));
         Rest.Answer bomb = Bombs.post(alice, target.url().resolve(path), "gzip", Bombs.gzip());
         assertThat(bomb.status()).isBetween(400, 499);
-        Rest.Answer nested = Bombs.post(alice, target.url().resolve(path), null, deep.getBytes(UTF_8));
+        Rest.Answer nested =
+                Bombs.post(alice, target.url().resolve(path), null, deep.getBytes(UTF_8));
         assertThat(nested.problem()).isEqualTo("malformed-json");
         alice.licence(pass.id(), pass.token()).ok("the next licence");
     }

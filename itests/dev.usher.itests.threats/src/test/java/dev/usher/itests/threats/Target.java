@@ -64,7 +64,8 @@ final class Target implements AutoCloseable {
     ItemId publish(String title) {
         try {
             String clear = (CANARY + ", " + title + "\n").repeat(2000);
-            Path file = Files.writeString(directory.resolve(title.replace(" ", "-") + ".txt"), clear);
+            Path file =
+                    Files.writeString(directory.resolve(title.replace(" ", "-") + ".txt"), clear);
             Samples.Sample sample =
                     new Samples.Sample(file, "text/plain", "film", title, "", OFFER, PRICE);
             ItemId item = operator.publish(sample, VIEW_SECONDS);

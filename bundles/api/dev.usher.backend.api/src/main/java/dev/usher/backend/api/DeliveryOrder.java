@@ -16,8 +16,8 @@ import java.util.Objects;
  * @param repositoryBytes how much of what is missing now may come from repositories, in bytes;
  *     {@link #UNLIMITED} = as much as the box likes. When nothing but a repository is left that has
  *     a missing piece, the box may take it from there all the same once the order's lease is over;
- *     and what somebody who watches comes to next it takes from there whenever it would not come
- *     in time from elsewhere
+ *     and what somebody who watches comes to next it takes from there whenever it would not come in
+ *     time from elsewhere
  * @param sources in no order; empty when nobody has what is missing yet, and before {@code
  *     notBefore}
  */

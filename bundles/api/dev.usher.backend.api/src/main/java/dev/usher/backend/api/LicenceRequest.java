@@ -12,8 +12,7 @@ package dev.usher.backend.api;
  * @param storeSequence counts what the box's store of licences has written; one that falls tells of
  *     a store that was restored
  */
-public record LicenceRequest(
-        String pass, String sealingKey, String firstPlay, long storeSequence) {
+public record LicenceRequest(String pass, String sealingKey, String firstPlay, long storeSequence) {
     @Override
     public String toString() {
         return "LicenceRequest";

@@ -22,8 +22,8 @@ public interface DrmSystem {
     }
 
     /**
-     * Begins to prepare, in the background, so that the first opening is as quick as the tenth.
-     * For who runs the system outside of a container, where no component does it.
+     * Begins to prepare, in the background, so that the first opening is as quick as the tenth. For
+     * who runs the system outside of a container, where no component does it.
      */
     default void warmUp() {
         // nothing to prepare

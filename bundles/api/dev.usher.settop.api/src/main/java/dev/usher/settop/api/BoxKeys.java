@@ -21,8 +21,7 @@ public interface BoxKeys {
      *
      * @return empty when it is not for us, or of a suite this box has no key for
      */
-    Optional<byte[]> unseal(
-            String suite, byte[] enc, byte[] ciphertext, byte[] info, byte[] aad);
+    Optional<byte[]> unseal(String suite, byte[] enc, byte[] ciphertext, byte[] info, byte[] aad);
 
     /**
      * A statement signed by the box's key: compact JWS, ES256, {@code kid} = its thumbprint.

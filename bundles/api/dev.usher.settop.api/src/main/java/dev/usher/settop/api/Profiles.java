@@ -40,9 +40,9 @@ public interface Profiles {
     /**
      * Who watches, for the DRM system; to be asked before each use of a key. Quick.
      *
-     * @return empty = no profiles are set up: everything may be watched as it was bought. As long as
-     *     it is not known whether there are any, and while nobody is chosen, somebody who may watch
-     *     only what is for everybody
+     * @return empty = no profiles are set up: everything may be watched as it was bought. As long
+     *     as it is not known whether there are any, and while nobody is chosen, somebody who may
+     *     watch only what is for everybody
      */
     Optional<Watcher> watcher();
 

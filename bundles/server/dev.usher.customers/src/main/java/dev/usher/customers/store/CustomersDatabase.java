@@ -19,7 +19,12 @@ public final class CustomersDatabase {
     @Activate
     public CustomersDatabase(
             @Reference(target = "(osgi.jndi.service.name=usher)") DataSource dataSource) {
-        Migrations.run(dataSource, "customers", CustomersDatabase.class, "V1__customers.sql", "V2__profiles.sql");
+        Migrations.run(
+                dataSource,
+                "customers",
+                CustomersDatabase.class,
+                "V1__customers.sql",
+                "V2__profiles.sql");
         Sql sql = new Sql(dataSource);
         households = new HouseholdStore(sql);
         boxes = new BoxStore(sql);

@@ -47,10 +47,7 @@ public final class ProfileStore {
 
     public Optional<StoredProfile> find(String household, String id) {
         return sql.first(
-                COLUMNS + " WHERE household = ? AND id = ?",
-                ProfileStore::profile,
-                household,
-                id);
+                COLUMNS + " WHERE household = ? AND id = ?", ProfileStore::profile, household, id);
     }
 
     /** Both as of one moment; 0 = there never were any. */

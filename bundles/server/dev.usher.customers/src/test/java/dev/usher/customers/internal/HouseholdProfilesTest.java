@@ -130,13 +130,11 @@ class HouseholdProfilesTest {
         enrol(BOX);
         profiles.checkPin(BOX, "4711");
         for (int i = 0; i < 5; i++) {
-            assertThat(problem(() -> profiles.checkPin(BOX, "0000")).code())
-                    .isEqualTo("pin-wrong");
+            assertThat(problem(() -> profiles.checkPin(BOX, "0000")).code()).isEqualTo("pin-wrong");
         }
         Problem blocked = problem(() -> profiles.checkPin(BOX, "4711"));
         assertThat(blocked.code()).isEqualTo("pin-blocked");
-        assertThat(problem(() -> profiles.authorise(home, "4711")).code())
-                .isEqualTo("pin-blocked");
+        assertThat(problem(() -> profiles.authorise(home, "4711")).code()).isEqualTo("pin-blocked");
         fixture.advance(Duration.ofMinutes(61));
         profiles.checkPin(BOX, "4711");
     }

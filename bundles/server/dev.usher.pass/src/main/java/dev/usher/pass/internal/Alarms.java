@@ -60,8 +60,7 @@ public final class Alarms {
     private void raise(String kind, String subject, String detail) {
         Instant now = clock.instant();
         boolean fresh =
-                store.raise(
-                        new Alarm(TimeOrderedId.at(now), kind, subject, detail, now, now, 1));
+                store.raise(new Alarm(TimeOrderedId.at(now), kind, subject, detail, now, now, 1));
         if (fresh) {
             LOG.error("Alarm {} about {}: {}", kind, subject, detail);
         }

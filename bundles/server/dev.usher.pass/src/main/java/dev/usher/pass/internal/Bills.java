@@ -45,11 +45,7 @@ public final class Bills {
         this(settings, database, payments, Clock.systemUTC());
     }
 
-    Bills(
-            PassSettings settings,
-            PassDatabase database,
-            Payments payments,
-            InstantSource clock) {
+    Bills(PassSettings settings, PassDatabase database, Payments payments, InstantSource clock) {
         this.store = database.bills();
         this.payments = payments;
         this.completeWithin = settings.completeWithin();
@@ -86,8 +82,7 @@ public final class Bills {
                     // even if another thread has closed it since: our reservation may be later
                     release(b);
                 }
-                throw new Refusal(
-                                b.refusal() == null ? Refusal.LAPSED : b.refusal(), b.balance())
+                throw new Refusal(b.refusal() == null ? Refusal.LAPSED : b.refusal(), b.balance())
                         .problem(b);
             }
             default -> {

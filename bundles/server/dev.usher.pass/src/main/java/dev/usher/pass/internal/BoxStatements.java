@@ -33,8 +33,7 @@ final class BoxStatements {
             return new Recipient(Hpke.P_256, Hpke.publicKey(box.key()));
         }
         try {
-            SealingKey stated =
-                    Json.read(verified(statement, SEALING_KEY, box), SealingKey.class);
+            SealingKey stated = Json.read(verified(statement, SEALING_KEY, box), SealingKey.class);
             if (box.id().value().equals(stated.box())
                     && stated.suite() != null
                     && stated.key() != null) {
@@ -70,8 +69,7 @@ final class BoxStatements {
         }
     }
 
-    private static byte[] verified(String statement, String type, BoxKey box)
-            throws JwsException {
+    private static byte[] verified(String statement, String type, BoxKey box) throws JwsException {
         return Jws.parse(statement, type, MAX_LENGTH).verify(box.key());
     }
 

@@ -83,8 +83,8 @@ public final class FileKeyVault implements KeyVault {
     }
 
     /**
-     * Replaces the key-encryption key and wraps every content key anew; the old one is deleted
-     * when nothing lies under it any more.
+     * Replaces the key-encryption key and wraps every content key anew; the old one is deleted when
+     * nothing lies under it any more.
      *
      * @return the name of the new one
      */

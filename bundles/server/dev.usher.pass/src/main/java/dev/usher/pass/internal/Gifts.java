@@ -117,8 +117,7 @@ public final class Gifts {
     }
 
     private Gift view(Gifted gift) {
-        boolean back =
-                gift.state() == Bill.State.REFUNDING || gift.state() == Bill.State.REFUNDED;
+        boolean back = gift.state() == Bill.State.REFUNDING || gift.state() == Bill.State.REFUNDED;
         boolean open = !back && gift.redeemed() == null;
         return new Gift(
                 gift.id(),

@@ -294,7 +294,8 @@ public final class Licences {
     private ContentKey open(String keyId) {
         return vault.open(keyId)
                 .orElseThrow(
-                        () -> new Problem(
+                        () ->
+                                new Problem(
                                         "key-unavailable",
                                         503,
                                         "The key of this item is gone.",

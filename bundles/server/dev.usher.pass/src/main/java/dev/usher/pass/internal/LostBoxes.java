@@ -48,8 +48,7 @@ public final class LostBoxes implements EventHandler {
         this(database, boxes, events, Clock.systemUTC());
     }
 
-    LostBoxes(
-            PassDatabase database, BoxDirectory boxes, PassEvents events, InstantSource clock) {
+    LostBoxes(PassDatabase database, BoxDirectory boxes, PassEvents events, InstantSource clock) {
         this.database = database;
         this.boxes = boxes;
         this.events = events;

@@ -11,7 +11,8 @@ final class PassRules {
     private PassRules() {}
 
     /**
-     * @throws Problem pass-revoked, pass-suspended, pass-returned, pass-released, pass-expired (403)
+     * @throws Problem pass-revoked, pass-suspended, pass-returned, pass-released, pass-expired
+     *     (403)
      */
     static void requireInForce(GrantedPass pass, Instant now) {
         requireInHand(pass);

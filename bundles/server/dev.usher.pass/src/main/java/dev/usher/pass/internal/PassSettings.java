@@ -45,7 +45,8 @@ public final class PassSettings {
         int maxDevices() default 5;
 
         @AttributeDefinition(
-                description = "On how many boxes a household may watch at the same time; 0 = no limit")
+                description =
+                        "On how many boxes a household may watch at the same time; 0 = no limit")
         int maxStreams() default 3;
 
         @AttributeDefinition(

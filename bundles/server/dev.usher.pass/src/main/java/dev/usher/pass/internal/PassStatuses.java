@@ -50,8 +50,7 @@ public final class PassStatuses {
 
     static State state(GrantedPass pass, Instant now) {
         if (pass.revoked() != null) {
-            return new State(
-                    pass.firstLicence() == null ? "cancelled" : "revoked", pass.revoked());
+            return new State(pass.firstLicence() == null ? "cancelled" : "revoked", pass.revoked());
         } else if (pass.returned() != null) {
             return new State("returned", pass.returned());
         } else if (!pass.valid(now)) {
@@ -81,8 +80,7 @@ public final class PassStatuses {
                         .filter(p -> p.purchase().household().equals(household))
                         .orElseThrow(PassRules::notFound);
         State state = state(pass, clock.instant());
-        List<Event> events =
-                database.passes().history(id).stream().map(this::event).toList();
+        List<Event> events = database.passes().history(id).stream().map(this::event).toList();
         Instant licensed =
                 events.stream()
                         .filter(e -> e.type().equals("register") || e.type().equals("renew"))
@@ -117,7 +115,9 @@ public final class PassStatuses {
      */
     public List<HouseholdPass> ofHousehold(BoxId asking) {
         Instant now = clock.instant();
-        return database.passes().ofHousehold(EnrolledBox.require(boxes, asking).household())
+        return database
+                .passes()
+                .ofHousehold(EnrolledBox.require(boxes, asking).household())
                 .stream()
                 .map(
                         pass ->

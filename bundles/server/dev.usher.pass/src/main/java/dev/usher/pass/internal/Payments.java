@@ -50,9 +50,7 @@ public final class Payments {
 
     void authorise(Payable p) throws PaymentException {
         if (costs(p)) {
-            provider(p)
-                    .authorise(
-p.id(), p.household(), p.amount(), p.currency(), p.purpose());
+            provider(p).authorise(p.id(), p.household(), p.amount(), p.currency(), p.purpose());
         }
     }
 

@@ -29,7 +29,6 @@ final class Proofs {
     /** How long a nonce of ours is good. */
     private static final Duration NONCE_LIFE = Duration.ofSeconds(300);
 
-
     private final ProofStore used;
     private final Duration tolerance;
     private final Codes codes;
@@ -40,8 +39,7 @@ final class Proofs {
         this.codes = codes;
     }
 
-    private record Claims(
-            String jti, String htm, String htu, Long iat, String ath, String nonce) {}
+    private record Claims(String jti, String htm, String htu, Long iat, String ath, String nonce) {}
 
     /**
      * Checks a proof and uses it up.
@@ -83,8 +81,7 @@ final class Proofs {
      * section 8).
      */
     private void requireFresh(Claims claims, Instant now) {
-        boolean inTime =
-                Math.abs(now.getEpochSecond() - claims.iat()) <= tolerance.toSeconds();
+        boolean inTime = Math.abs(now.getEpochSecond() - claims.iat()) <= tolerance.toSeconds();
         if (claims.nonce() == null ? inTime : isOurs(claims.nonce(), now)) {
             return;
         }

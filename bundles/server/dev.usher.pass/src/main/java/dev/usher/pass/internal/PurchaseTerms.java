@@ -90,8 +90,7 @@ public final class PurchaseTerms {
         CatalogItem item = released(itemId, now);
         Offer offer = offer(item, offerId);
         requireAllowed(box.household(), item, offer, request.pin(), request.profile());
-        return new Agreed(
-                box.household(), terms(item, offer, Offer.Model.VOUCHER, 0, null), 0);
+        return new Agreed(box.household(), terms(item, offer, Offer.Model.VOUCHER, 0, null), 0);
     }
 
     /**
@@ -176,8 +175,7 @@ public final class PurchaseTerms {
                 offer.viewSeconds(),
                 subscription,
                 offer.maxStreams(),
-                new Screening(
-                        offer.graceSeconds(), offer.onExpiry(), item.rating(), offer.pin()));
+                new Screening(offer.graceSeconds(), offer.onExpiry(), item.rating(), offer.pin()));
     }
 
     private Subscribed subscribed(String household, String plan, Instant now) {

@@ -85,9 +85,9 @@ public final class Purchases {
     /**
      * Buys, or answers again what was answered to the same key before.
      *
-     * @throws Problem idempotency-key (400), idempotency-conflict (422), pass-exists,
-     *     offer-limit, idempotency-in-progress (409), payment-declined (402), payment-unavailable
-     *     (503: ask again with the same key), and what {@link PurchaseTerms#check} refuses
+     * @throws Problem idempotency-key (400), idempotency-conflict (422), pass-exists, offer-limit,
+     *     idempotency-in-progress (409), payment-declined (402), payment-unavailable (503: ask
+     *     again with the same key), and what {@link PurchaseTerms#check} refuses
      */
     public PassGrant buy(BoxKey box, String idempotencyKey, PurchaseRequest request) {
         IdempotencyKey.require(idempotencyKey);
@@ -102,10 +102,9 @@ public final class Purchases {
                     Instant now = now();
                     Agreed agreed = terms.check(box.id(), request, now);
                     return new Wanted(
-                            agreed, store.atMost(
-                                    agreed.maxPerHousehold(),
-                                    agreed.terms(),
-                                    agreed.household()));
+                            agreed,
+                            store.atMost(
+                                    agreed.maxPerHousehold(), agreed.terms(), agreed.household()));
                 });
     }
 

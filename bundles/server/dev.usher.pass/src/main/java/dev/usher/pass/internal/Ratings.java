@@ -32,8 +32,7 @@ public final class Ratings {
      * @throws Problem profile-required (403), rating-exceeded (403)
      */
     void requireBuyable(String household, CatalogItem item, String profile) {
-        List<Profile> profiles =
-                item.rating() == 0 ? List.of() : households.profiles(household);
+        List<Profile> profiles = item.rating() == 0 ? List.of() : households.profiles(household);
         if (profiles.isEmpty()) {
             return;
         }

@@ -91,8 +91,8 @@ public final class Redemptions {
      * Redeems a code on a box; the same box again gets the same answer.
      *
      * @throws Problem device-unknown, device-revoked, code-expired (403), code-unknown (404),
-     *     payment-reused, pass-exists (409), rate-limited (429), payment-unavailable (503), and what
-     *     {@link PurchaseTerms#voucher} refuses
+     *     payment-reused, pass-exists (409), rate-limited (429), payment-unavailable (503), and
+     *     what {@link PurchaseTerms#voucher} refuses
      */
     public Redemption redeem(BoxKey box, RedemptionRequest request) {
         String household = EnrolledBox.require(boxes, box.id()).household();
@@ -101,8 +101,7 @@ public final class Redemptions {
         Redemption redemption =
                 forCredit(code)
                         .map(batch -> credit(code, batch, household, box.id(), now))
-                        .orElseGet(
-                                () -> new Redemption(pass(code, box, request, now), 0, null));
+                        .orElseGet(() -> new Redemption(pass(code, box, request, now), 0, null));
         store.forgetGuesses(household);
         return redemption;
     }
@@ -141,8 +140,7 @@ public final class Redemptions {
         if (typed == null || typed.length() > MAX_TYPED) {
             throw CodeStore.unknown();
         }
-        Attempt attempt =
-                store.attempt(household, codes.key(typed), now, Redemptions::block);
+        Attempt attempt = store.attempt(household, codes.key(typed), now, Redemptions::block);
         attempt.blockedUntil()
                 .ifPresent(
                         until -> {
@@ -190,8 +188,7 @@ public final class Redemptions {
                                     box,
                                     code.key(),
                                     agreed,
-                                    store.spending(
-                                            code.key(), agreed.household(), box.id(), now));
+                                    store.spending(code.key(), agreed.household(), box.id(), now));
                         });
     }
 

@@ -46,8 +46,7 @@ public final class Streams {
         this(settings, database, boxes, Clock.systemUTC());
     }
 
-    Streams(
-            PassSettings settings, PassDatabase database, BoxDirectory boxes, InstantSource clock) {
+    Streams(PassSettings settings, PassDatabase database, BoxDirectory boxes, InstantSource clock) {
         this.database = database;
         this.boxes = boxes;
         this.maxStreams = settings.maxStreams();

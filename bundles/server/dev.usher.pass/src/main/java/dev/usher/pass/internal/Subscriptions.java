@@ -138,8 +138,7 @@ public final class Subscriptions {
     public Subscription subscribe(
             String household, SubscriptionRequest request, String idempotencyKey) {
         IdempotencyKey.require(idempotencyKey);
-        Plan plan =
-                store.plan(request.plan()).orElseThrow(() -> planUnknown(request.plan()));
+        Plan plan = store.plan(request.plan()).orElseThrow(() -> planUnknown(request.plan()));
         if (plan.price() != request.amount() || !plan.currency().equals(request.currency())) {
             throw new Problem(
                     "payment-mismatch",
@@ -154,8 +153,7 @@ public final class Subscriptions {
                 new Subscribed(
                         TimeOrderedId.at(now),
                         household,
-                        IdempotencyKey.fingerprint(
-                                plan.id(), request.amount(), request.currency()),
+                        IdempotencyKey.fingerprint(plan.id(), request.amount(), request.currency()),
                         plan,
                         State.PENDING,
                         now,
@@ -164,8 +162,7 @@ public final class Subscriptions {
                         now,
                         1,
                         null);
-        Beginning beginning =
-                store.begin(wanted, idempotencyKey, first.of(wanted.id(), 1, 1));
+        Beginning beginning = store.begin(wanted, idempotencyKey, first.of(wanted.id(), 1, 1));
         if (beginning.other().isPresent()) {
             throw new Problem(
                     "subscription-exists",
@@ -265,9 +262,7 @@ public final class Subscriptions {
     }
 
     private Subscription change(
-            String household,
-            String id,
-            Function<Subscribed, Optional<State>> change) {
+            String household, String id, Function<Subscribed, Optional<State>> change) {
         own(household, id);
         return view(store.change(id, change).orElseThrow());
     }

@@ -1,8 +1,8 @@
 package dev.usher.pass.rest;
 
+import dev.usher.backend.api.HouseholdPass;
 import dev.usher.backend.api.LicenceGrant;
 import dev.usher.backend.api.LicenceRequest;
-import dev.usher.backend.api.HouseholdPass;
 import dev.usher.backend.api.PassGrant;
 import dev.usher.backend.api.PassStatus;
 import dev.usher.media.api.BoxId;

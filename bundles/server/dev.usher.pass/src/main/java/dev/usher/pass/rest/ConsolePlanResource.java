@@ -57,8 +57,7 @@ public final class ConsolePlanResource {
     @Consumes(MediaType.APPLICATION_JSON)
     public Plan offer(Plan plan) {
         if (plan == null) {
-            throw new Problem(
-                    "malformed-json", 400, "Send id, title, price, currency and period.");
+            throw new Problem("malformed-json", 400, "Send id, title, price, currency and period.");
         }
         return subscriptions.offer(plan);
     }

@@ -54,14 +54,36 @@ public record Bill(
             String method,
             Instant created) {
         return new Bill(
-                id, household, amount, currency, purpose, method, State.PENDING, null, null,
-                created, null, 0, 0);
+                id,
+                household,
+                amount,
+                currency,
+                purpose,
+                method,
+                State.PENDING,
+                null,
+                null,
+                created,
+                null,
+                0,
+                0);
     }
 
     /** The same for a period of a subscription. */
     public Bill of(String subscription, int period, int attempt) {
         return new Bill(
-                id, household, amount, currency, purpose, method, state, refusal, balance, created,
-                subscription, period, attempt);
+                id,
+                household,
+                amount,
+                currency,
+                purpose,
+                method,
+                state,
+                refusal,
+                balance,
+                created,
+                subscription,
+                period,
+                attempt);
     }
 }

@@ -127,8 +127,7 @@ public final class BillStore {
     }
 
     static boolean move(Sql sql, String id, State from, State to) {
-        return sql.update(
-                        "UPDATE pass_bill SET state = ? WHERE id = ? AND state = ?", to, id, from)
+        return sql.update("UPDATE pass_bill SET state = ? WHERE id = ? AND state = ?", to, id, from)
                 == 1;
     }
 

@@ -80,12 +80,13 @@ public final class CodeStore {
     /** Codes of the batch that were not redeemed are good for nothing from now on. */
     public void voidBatch(String id, Instant now) {
         sql.update(
-                "UPDATE pass_voucher_batch SET voided = ? WHERE id = ? AND voided IS NULL", now, id);
+                "UPDATE pass_voucher_batch SET voided = ? WHERE id = ? AND voided IS NULL",
+                now,
+                id);
     }
 
     /** Uses the code up together with the purchase that is begun by it. */
-    public PurchaseStore.Condition spending(
-            String key, String household, BoxId box, Instant now) {
+    public PurchaseStore.Condition spending(String key, String household, BoxId box, Instant now) {
         return tx -> spend(tx, key, household, box, now);
     }
 
@@ -134,8 +135,7 @@ public final class CodeStore {
      *
      * @param block how long the next attempt is blocked after this many wrong ones
      */
-    public Attempt attempt(
-            String household, String key, Instant now, IntFunction<Duration> block) {
+    public Attempt attempt(String household, String key, Instant now, IntFunction<Duration> block) {
         return sql.inTransactionRetrying(
                 tx -> {
                     record Wrong(int count, Instant blockedUntil) {}
@@ -153,8 +153,7 @@ public final class CodeStore {
                                             household)
                                     .orElseThrow();
                     if (before.blockedUntil().isAfter(now)) {
-                        return new Attempt(
-                                Optional.empty(), Optional.of(before.blockedUntil()));
+                        return new Attempt(Optional.empty(), Optional.of(before.blockedUntil()));
                     }
                     Optional<Code> code = find(tx, key);
                     if (code.isEmpty()) {

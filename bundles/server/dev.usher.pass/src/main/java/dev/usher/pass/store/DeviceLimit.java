@@ -42,7 +42,8 @@ public final class DeviceLimit {
                 devices(tx, household).stream()
                         .flatMap(
                                 d ->
-                                        boxes.box(d.box())
+                                        boxes
+                                                .box(d.box())
                                                 .filter(known -> known.revoked() == null)
                                                 .map(
                                                         known ->

@@ -73,9 +73,7 @@ public record GrantedPass(
 
     /** Whether it would still open the item. */
     public boolean valid(Instant now) {
-        if (revoked != null
-                || returned != null
-                || lease != null && !now.isBefore(lease.until())) {
+        if (revoked != null || returned != null || lease != null && !now.isBefore(lease.until())) {
             return false;
         }
         Instant end = end();
@@ -96,9 +94,7 @@ public record GrantedPass(
             return startBy;
         }
         if (waits()) {
-            return startBy == null
-                    ? null
-                    : startBy.plusSeconds(purchase.terms().viewSeconds());
+            return startBy == null ? null : startBy.plusSeconds(purchase.terms().viewSeconds());
         }
         return viewUntil;
     }

@@ -112,8 +112,7 @@ public record Purchase(
      * @param rating age
      * @param pin whether the viewer has to know a PIN
      */
-    public record Screening(
-            long graceSeconds, Offer.OnExpiry onExpiry, int rating, boolean pin) {
+    public record Screening(long graceSeconds, Offer.OnExpiry onExpiry, int rating, boolean pin) {
         static final Screening PLAIN = new Screening(0, Offer.OnExpiry.STOP, 0, false);
     }
 }

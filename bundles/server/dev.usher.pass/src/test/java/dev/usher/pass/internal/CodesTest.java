@@ -83,9 +83,7 @@ class CodesTest {
         assertThat(code).matches("([0-9A-HJKMNP-TV-Z]{4}-){3}[0-9A-HJKMNP-TV-Z]{4}");
         String typed = code.toLowerCase(Locale.ROOT).replace("-", " ").replace('0', 'o');
         assertThat(redeem(server.living, typed)).isEqualTo(new Redemption(null, 500, "EUR"));
-        assertThat(
-                        server.sql()
-                                .query("SELECT code FROM pass_code", row -> row.getString(1)))
+        assertThat(server.sql().query("SELECT code FROM pass_code", row -> row.getString(1)))
                 .hasSize(3)
                 .doesNotContain(code, code.replace("-", ""));
     }
@@ -215,9 +213,7 @@ class CodesTest {
         assertThat(server.count("pass_pass")).isEqualTo(1);
 
         race(64, i -> () -> redeem(boxes.get(i % 3), money));
-        assertThat(
-                        server.prepaid.balance(HOUSEHOLD, "EUR")
-                                + server.prepaid.balance(OTHERS, "EUR"))
+        assertThat(server.prepaid.balance(HOUSEHOLD, "EUR") + server.prepaid.balance(OTHERS, "EUR"))
                 .isEqualTo(1500);
     }
 
@@ -257,8 +253,7 @@ class CodesTest {
             String key = "r" + round;
             Gift gift = server.gifts.buy(HOUSEHOLD, RENT, key);
             TestBox box = new TestBox();
-            server.boxes.put(
-                    box.key.id(), new Box(box.key.id(), "b", OTHERS, server.now, null));
+            server.boxes.put(box.key.id(), new Box(box.key.id(), "b", OTHERS, server.now, null));
             List<Object> answers =
                     race(
                             8,
@@ -316,10 +311,7 @@ class CodesTest {
         steps.add(() -> redeem(server.living, money));
         steps.add(() -> redeem(server.living, film));
         steps.add(() -> server.gifts.buy(OTHERS, RENT, "g9"));
-        steps.add(
-                () ->
-                        server.gifts.takeBack(
-                                OTHERS, server.gifts.of(OTHERS).get(0).id()));
+        steps.add(() -> server.gifts.takeBack(OTHERS, server.gifts.of(OTHERS).get(0).id()));
         server.prepaid.credit(OTHERS, 390, "EUR", "others", null);
         int deaths = 0;
         for (Runnable step : steps) {
@@ -350,7 +342,19 @@ class CodesTest {
     @Test
     void aHouseholdTakesAPromotionOnce() throws Exception {
         Offer promo =
-                new Offer("promo", Offer.Model.PROMO, 0, "EUR", 0, 60, false, 0, Offer.OnExpiry.FINISH, null, 1, 0);
+                new Offer(
+                        "promo",
+                        Offer.Model.PROMO,
+                        0,
+                        "EUR",
+                        0,
+                        60,
+                        false,
+                        0,
+                        Offer.OnExpiry.FINISH,
+                        null,
+                        1,
+                        0);
         server.items.put(FILM, PassServer.item(FILM, 1, 6, List.of(promo), null));
         PurchaseRequest wish = new PurchaseRequest(FILM, "promo", 0, "EUR", null);
         List<Object> answers =

@@ -171,7 +171,11 @@ class CrashTest {
                     new Flaky(server.prepaid) {
                         @Override
                         public void authorise(
-                                String id, String account, long amount, String currency, String purpose)
+                                String id,
+                                String account,
+                                long amount,
+                                String currency,
+                                String purpose)
                                 throws PaymentException {
                             throw new PaymentException(
                                     PaymentException.Reason.IN_PROGRESS, "under way");

@@ -24,8 +24,7 @@ final class FakeOperatorKeys implements OperatorKeys {
     FakeOperatorKeys(Path directory) {
         for (Purpose purpose : Purpose.values()) {
             keys.put(
-                    purpose,
-                    key(directory.resolve(purpose + ".pem"), SigningKey::generateEd25519));
+                    purpose, key(directory.resolve(purpose + ".pem"), SigningKey::generateEd25519));
         }
     }
 

@@ -91,8 +91,7 @@ class FirstPlayTest {
         return licence(sealingKey(), firstPlay, sequence);
     }
 
-    private LicenceGrant licence(String sealingKey, String firstPlay, long count)
-            throws Exception {
+    private LicenceGrant licence(String sealingKey, String firstPlay, long count) throws Exception {
         LicenceRequest request = new LicenceRequest(pass.pass(), sealingKey, firstPlay, count);
         String proof = server.living.proof(pass.id(), pass.pass(), server.now);
         return server.licences.grant(
@@ -196,13 +195,13 @@ class FirstPlayTest {
         assertThat(policy(told).get("firstPlay")).isEqualTo(began.toString());
         assertThat(policy(told).get("seq")).isEqualTo(2);
         server.now = began.plus(VIEW);
-        Problem over =
-                refused("pass-expired", 403, () -> licence(firstPlay(lid(waiting), began)));
+        Problem over = refused("pass-expired", 403, () -> licence(firstPlay(lid(waiting), began)));
         assertThat(over.members()).containsEntry("exp", began.plus(VIEW));
     }
 
     @Test
-    @DisplayName("of several words the earliest counts; none is later than now or before the licence")
+    @DisplayName(
+            "of several words the earliest counts; none is later than now or before the licence")
     void theEarliestWordCounts() throws Exception {
         LicenceGrant first = licence(null);
         Instant granted = server.now;

@@ -57,8 +57,7 @@ class ForgeryTest {
                 .satisfies(
                         alarm -> {
                             assertThat(alarm.kind()).isEqualTo("pass-forged");
-                            assertThat(alarm.subject())
-                                    .isEqualTo(server.living.key.id().value());
+                            assertThat(alarm.subject()).isEqualTo(server.living.key.id().value());
                             assertThat(alarm.times()).isEqualTo(2);
                         });
         Alarm alarm = server.alarms.newest().get(0);
@@ -71,7 +70,8 @@ class ForgeryTest {
         PassGrant pass = server.buy(server.living, "k1");
         PassGrant altered = new PassGrant(pass.id(), pass.item(), pass.pass() + "A", null);
         assertThat(
-                        catchThrowableOfType(Problem.class, () -> server.licence(server.living, altered)))
+                        catchThrowableOfType(
+                                Problem.class, () -> server.licence(server.living, altered)))
                 .isNotNull();
         assertThat(server.alarms.newest()).isEmpty();
     }
@@ -83,7 +83,9 @@ class ForgeryTest {
                 server.living.proofClaims(
                         pass.id(), pass.pass(), server.now.minus(Duration.ofDays(300)));
         Problem asked =
-                catchThrowableOfType(Problem.class, () -> server.licence(server.living, pass, server.living.sign(claims)));
+                catchThrowableOfType(
+                        Problem.class,
+                        () -> server.licence(server.living, pass, server.living.sign(claims)));
         assertThat(asked.code()).isEqualTo("proof-nonce");
         assertThat(asked.status()).isEqualTo(401);
         assertThat(asked.members()).containsEntry("serverTime", server.now);

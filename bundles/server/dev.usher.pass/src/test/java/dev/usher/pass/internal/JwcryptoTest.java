@@ -69,9 +69,7 @@ class JwcryptoTest {
             String[] parts = server.buy(server.living, "k1").pass().split("\\.");
             char first = parts[1].charAt(20);
             String payload =
-                    parts[1].substring(0, 20)
-                            + (first == 'A' ? 'B' : 'A')
-                            + parts[1].substring(21);
+                    parts[1].substring(0, 20) + (first == 'A' ? 'B' : 'A') + parts[1].substring(21);
             String altered = String.join(".", parts[0], payload, parts[2]);
             Ended ended = verify(server, altered, "usher-pass+jwt");
             assertThat(ended.code()).isNotZero();
@@ -89,8 +87,7 @@ class JwcryptoTest {
 
     private static Ended run(List<String> command) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output =
-                new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
         return new Ended(process.exitValue(), output);
     }

@@ -206,10 +206,7 @@ class PassHoldersTest {
         assertThat(server.holders.status(server.neighbour.key.id(), bought.id()).status())
                 .isEqualTo("released");
         assertThat(server.holders.devices(HOUSEHOLD)).isEmpty();
-        refused(
-                "pass-released",
-                403,
-                () -> server.licence(server.living, bought));
+        refused("pass-released", 403, () -> server.licence(server.living, bought));
         PassGrant moved = server.holders.claim(server.neighbour.key, bought.id());
         assertThat(server.licence(server.neighbour, moved).licence()).isNotEmpty();
         server.lostBoxes.handleEvent(changed);

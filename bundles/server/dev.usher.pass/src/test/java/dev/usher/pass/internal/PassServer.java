@@ -23,8 +23,8 @@ import dev.usher.server.api.Catalog;
 import dev.usher.server.api.Household;
 import dev.usher.server.api.Households;
 import dev.usher.server.api.LogKey;
-import dev.usher.server.api.Profile;
 import dev.usher.server.api.OperatorKeys;
+import dev.usher.server.api.Profile;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -176,13 +176,9 @@ final class PassServer implements AutoCloseable {
         PassEvents announcing = new PassEvents(events);
         Payments payments = new Payments(settings);
         payments.add(reference(), otherProvider == null ? prepaid : otherProvider);
-        PurchaseTerms terms = 
+        PurchaseTerms terms =
                 new PurchaseTerms(
-                        directory(),
-                        households(),
-                        catalog(),
-                        new Ratings(households()),
-                        store);
+                        directory(), households(), catalog(), new Ratings(households()), store);
         purchases = new Purchases(settings, store, terms, payments, keys(), announcing, () -> now);
         ScheduledExecutorService never = Executors.newSingleThreadScheduledExecutor();
         never.shutdown();

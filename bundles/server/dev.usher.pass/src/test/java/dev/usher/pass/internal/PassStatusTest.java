@@ -105,10 +105,7 @@ class PassStatusTest {
         server.boxes.put(
                 stranger.key.id(),
                 new Box(stranger.key.id(), "box", "household-2", server.now, null));
-        refused(
-                "pass-not-found",
-                404,
-                () -> server.statuses.status(stranger.key.id(), pass.id()));
+        refused("pass-not-found", 404, () -> server.statuses.status(stranger.key.id(), pass.id()));
         assertThat(server.statuses.ofHousehold(stranger.key.id())).isEmpty();
         assertThat(server.statuses.ofHousehold(server.neighbour.key.id()))
                 .singleElement()
@@ -117,10 +114,7 @@ class PassStatusTest {
         assertThat(server.statuses.ofHousehold(server.living.key.id()))
                 .singleElement()
                 .matches(p -> !p.claimable());
-        refused(
-                "device-unknown",
-                403,
-                () -> server.statuses.ofHousehold(new TestBox().key.id()));
+        refused("device-unknown", 403, () -> server.statuses.ofHousehold(new TestBox().key.id()));
     }
 
     @Test

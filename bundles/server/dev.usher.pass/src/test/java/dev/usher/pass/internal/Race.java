@@ -16,8 +16,7 @@ final class Race {
     private Race() {}
 
     /** What each returned, or the problem it threw. */
-    static List<Object> race(int threads, IntFunction<Callable<Object>> work)
-            throws Exception {
+    static List<Object> race(int threads, IntFunction<Callable<Object>> work) throws Exception {
         ExecutorService pool = Executors.newFixedThreadPool(threads);
         try {
             CountDownLatch go = new CountDownLatch(1);

@@ -23,8 +23,7 @@ import org.junit.jupiter.api.Test;
 class RefusalsTableTest {
     private static final Pattern THROWN =
             Pattern.compile("new Problem\\(\\s*(?:\"([a-z-]+)\"|([A-Z_]+)),\\s*(\\d{3}),");
-    private static final Pattern CONSTANT =
-            Pattern.compile("String ([A-Z_]+) =\\s*\"([a-z-]+)\";");
+    private static final Pattern CONSTANT = Pattern.compile("String ([A-Z_]+) =\\s*\"([a-z-]+)\";");
     private static final Pattern ROW =
             Pattern.compile("^\\| `([a-z-]+)` \\| ([0-9, ]+) \\|", Pattern.MULTILINE);
     private static final Pattern CODE = Pattern.compile("`([a-z]+-[a-z-]+)`");

@@ -82,10 +82,7 @@ final class ServerProcess {
         List<Object> answers =
                 Race.race(
                         threads,
-                        i ->
-                                () ->
-                                        server.licence(
-                                                boxes.get(i % count), passes.get(i % count)));
+                        i -> () -> server.licence(boxes.get(i % count), passes.get(i % count)));
         answers.forEach(ServerProcess::answer);
     }
 

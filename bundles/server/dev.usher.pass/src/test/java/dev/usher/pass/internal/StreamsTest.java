@@ -84,9 +84,7 @@ class StreamsTest {
         StreamSlot second = server.streams.open(server.living.key.id(), pass.id());
         assertThat(second.slot()).isNotEqualTo(first.slot());
         assertThat(server.count("pass_stream")).isEqualTo(1);
-        refused(
-                "stream-unknown",
-                () -> server.streams.renew(server.living.key.id(), first.slot()));
+        refused("stream-unknown", () -> server.streams.renew(server.living.key.id(), first.slot()));
         refused(
                 "stream-unknown",
                 () -> server.streams.renew(server.neighbour.key.id(), second.slot()));
@@ -108,8 +106,7 @@ class StreamsTest {
             assertThat(server.count("pass_stream")).isEqualTo(1);
             end.run();
             assertThat(server.count("pass_stream")).isZero();
-            assertThatThrownBy(
-                            () -> server.streams.open(server.living.key.id(), pass[0].id()))
+            assertThatThrownBy(() -> server.streams.open(server.living.key.id(), pass[0].id()))
                     .isInstanceOf(Problem.class);
             server.passes.revoke(pass[0].id());
         }
@@ -179,7 +176,6 @@ class StreamsTest {
 
     private static void refused(String code, ThrowingCallable call) {
         assertThatThrownBy(call)
-                .isInstanceOfSatisfying(
-                        Problem.class, p -> assertThat(p.code()).isEqualTo(code));
+                .isInstanceOfSatisfying(Problem.class, p -> assertThat(p.code()).isEqualTo(code));
     }
 }

@@ -35,7 +35,18 @@ class SubscriptionsTest {
             new SubscriptionRequest("basic", 300, "EUR", "4711");
     private static final Offer INCLUDED =
             new Offer(
-                    "included", Offer.Model.SUBSCRIPTION, 0, "EUR", 0, 0, false, 0, Offer.OnExpiry.FINISH, "basic", 0, 0);
+                    "included",
+                    Offer.Model.SUBSCRIPTION,
+                    0,
+                    "EUR",
+                    0,
+                    0,
+                    false,
+                    0,
+                    Offer.OnExpiry.FINISH,
+                    "basic",
+                    0,
+                    0);
     private static final PurchaseRequest WATCH =
             new PurchaseRequest(FILM, "included", 0, "EUR", null);
 
@@ -108,7 +119,9 @@ class SubscriptionsTest {
     @Test
     void whatBelongsToThePlanCostsNothingMore() throws Exception {
         refused(
-                "payment-required", 402, () -> server.purchases.buy(server.living.key, "k1", WATCH));
+                "payment-required",
+                402,
+                () -> server.purchases.buy(server.living.key, "k1", WATCH));
         Subscription s = subscribe();
         PassGrant pass = server.purchases.buy(server.living.key, "k1", WATCH);
         assertThat(opensUntil(pass)).isEqualTo(s.paidUntil().toString());
@@ -117,8 +130,7 @@ class SubscriptionsTest {
 
         server.now = s.paidUntil().minusSeconds(60);
         server.subscriptions.run();
-        assertThat(opensUntil(pass))
-                .isEqualTo("2026-05-01T12:00:00Z");
+        assertThat(opensUntil(pass)).isEqualTo("2026-05-01T12:00:00Z");
     }
 
     @Test
@@ -135,7 +147,9 @@ class SubscriptionsTest {
         assertThat(only().state()).isEqualTo(Subscription.State.ENDED);
         refused("pass-expired", 403, () -> server.licence(server.living, pass));
         refused(
-                "payment-required", 402, () -> server.purchases.buy(server.living.key, "k2", WATCH));
+                "payment-required",
+                402,
+                () -> server.purchases.buy(server.living.key, "k2", WATCH));
         assertThat(server.prepaid.balance(HOUSEHOLD, "EUR")).isEqualTo(700);
         assertThat(server.subscriptions.resume(HOUSEHOLD, s.id()).state())
                 .isEqualTo(Subscription.State.ENDED);
@@ -225,12 +239,11 @@ class SubscriptionsTest {
                 403,
                 () ->
                         server.subscriptions.subscribe(
-                                HOUSEHOLD, new SubscriptionRequest("basic", 300, "EUR", null), "i"));
+                                HOUSEHOLD,
+                                new SubscriptionRequest("basic", 300, "EUR", null),
+                                "i"));
         server.subscriptions.withdraw("gold");
-        refused(
-                "plan-unknown",
-                404,
-                () -> server.subscriptions.subscribe(HOUSEHOLD, gold, "g2"));
+        refused("plan-unknown", 404, () -> server.subscriptions.subscribe(HOUSEHOLD, gold, "g2"));
     }
 
     @Test

@@ -99,8 +99,7 @@ class ResourcesTest {
 
     @Test
     void aSubmittedPassIsReadFromJsonAndNotPrinted() {
-        LicenceRequest body =
-                Json.read("{\"pass\":\"secret\"}", LicenceRequest.class);
+        LicenceRequest body = Json.read("{\"pass\":\"secret\"}", LicenceRequest.class);
         assertThat(body.pass()).isEqualTo("secret");
         assertThat(body.toString()).doesNotContain("secret");
     }

@@ -113,7 +113,8 @@ public final class HttpsConnector implements ConfigurationListener, EventHandler
             List<X509Certificate> trusted = makers.get();
             String fingerprint =
                     Certificates.fingerprint(certificate.ensure(clock.instant(), trusted));
-            List<String> clients = trusted.stream().map(Certificates::fingerprint).sorted().toList();
+            List<String> clients =
+                    trusted.stream().map(Certificates::fingerprint).sorted().toList();
             Configuration configuration = configurations.getConfiguration(HTTP_SERVER, "?");
             if (configuration.updateIfDifferent(
                     withTls(configuration.getProperties(), fingerprint, clients))) {

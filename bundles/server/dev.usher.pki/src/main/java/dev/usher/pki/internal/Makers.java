@@ -119,7 +119,8 @@ public final class Makers implements Devices {
             }
             String level = matcher.group(2);
             listed.add(
-                    new Listed(matcher.group(1), level == null ? SOFTWARE : Integer.parseInt(level)));
+                    new Listed(
+                            matcher.group(1), level == null ? SOFTWARE : Integer.parseInt(level)));
         }
         return listed;
     }
@@ -216,8 +217,7 @@ public final class Makers implements Devices {
      */
     Optional<BoxId> claim(Proven device, BoxId box, String household) {
         String serial = device.certificate().serial();
-        Claim claim =
-                store.claim(device.maker(), serial, device.key(), box, household, now());
+        Claim claim = store.claim(device.maker(), serial, device.key(), box, household, now());
         if (claim instanceof Claim.Granted granted) {
             return Optional.ofNullable(granted.instead());
         } else if (claim instanceof Claim.Taken taken) {

@@ -101,8 +101,7 @@ public final class ConsoleMakersResource {
     @Consumes(MediaType.APPLICATION_JSON)
     public void resolve(@PathParam("alarm") String alarm, Resolved how) {
         if (how == null || how.resolution() == null) {
-            throw new Problem(
-                    "alarm-resolution", 422, "Say how: RELEASE, BLOCK or DISMISS.");
+            throw new Problem("alarm-resolution", 422, "Say how: RELEASE, BLOCK or DISMISS.");
         }
         devices.resolve(alarm, how.resolution());
     }

@@ -98,7 +98,8 @@ public final class DeviceStore {
     }
 
     public List<Device> devices(String maker) {
-        return sql.query(DEVICE + "WHERE d.maker = ? ORDER BY d.serial", DeviceStore::device, maker);
+        return sql.query(
+                DEVICE + "WHERE d.maker = ? ORDER BY d.serial", DeviceStore::device, maker);
     }
 
     /** Of all makers that were not removed. */

@@ -9,8 +9,7 @@ final class PkiTables {
     private PkiTables() {}
 
     static Sql in(DataSource database) {
-        Migrations.run(
-                database, "pki", PkiTables.class, "V1__certificates.sql", "V2__makers.sql");
+        Migrations.run(database, "pki", PkiTables.class, "V1__certificates.sql", "V2__makers.sql");
         return new Sql(database);
     }
 }

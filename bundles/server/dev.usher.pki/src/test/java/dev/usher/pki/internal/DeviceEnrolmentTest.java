@@ -43,7 +43,10 @@ class DeviceEnrolmentTest {
     void start() throws IOException {
         operator = new TestOperator(directory.resolve("pki"), Clock.systemUTC(), 0).start();
         operator.makers()
-                .add("Set Maker", Certificates.toPem(maker.certificate()), "# batch 1\nSN-1\nSN-2 2\n");
+                .add(
+                        "Set Maker",
+                        Certificates.toPem(maker.certificate()),
+                        "# batch 1\nSN-1\nSN-2 2\n");
     }
 
     @AfterEach

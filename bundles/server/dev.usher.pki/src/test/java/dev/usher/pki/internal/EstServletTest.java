@@ -113,32 +113,24 @@ class EstServletTest {
         Visitor box = enrolled();
         operator.boxes().revoke(Certificates.boxId(key.publicKey()));
         refused(enrol(operator.code(), csr()), 403, "device-revoked");
-        refused(
-                box.send(box.est("simplereenroll", csr())),
-                403,
-                "device-revoked");
+        refused(box.send(box.est("simplereenroll", csr())), 403, "device-revoked");
         refused(box.peerCertificate(key), 403, "device-revoked");
     }
 
     @Test
     void anEnrolledBoxRenewsAndJoinsTheSwarm() throws Exception {
         Visitor box = enrolled();
-        HttpResponse<String> renewed =
-                box.send(box.est("simplereenroll", csr()));
+        HttpResponse<String> renewed = box.send(box.est("simplereenroll", csr()));
         assertThat(Certificates.commonName(certificates(renewed).get(0))).hasValue(id);
 
-        List<X509Certificate> peer =
-                Certificates.fromPem(box.peerCertificate(key).body());
+        List<X509Certificate> peer = Certificates.fromPem(box.peerCertificate(key).body());
         assertThat(peer).hasSize(2);
         assertThat(Certificates.issuedBy(peer.get(0), peer.get(1), Instant.now())).isTrue();
         assertThat(Certificates.toPem(peer.get(1))).isEqualTo(operator.authority().swarmCaPem());
         assertThat(peer.get(0).getSubjectAlternativeNames().toString()).contains("*");
         assertThat(peer.get(0).getExtendedKeyUsage()).hasSize(2);
 
-        refused(
-                box.peerCertificate(SigningKey.generateP256()),
-                400,
-                "enrolment-request");
+        refused(box.peerCertificate(SigningKey.generateP256()), 400, "enrolment-request");
         refused(client.peerCertificate(key), 401, "not-signed-in");
     }
 
@@ -182,7 +174,8 @@ class EstServletTest {
     }
 
     private Visitor enrolled() throws Exception {
-        return Visitor.with(operator, key, certificates(client.enrol(operator.code(), csr())).get(0));
+        return Visitor.with(
+                operator, key, certificates(client.enrol(operator.code(), csr())).get(0));
     }
 
     private HttpResponse<String> enrol(String code, byte[] pkcs10) throws Exception {

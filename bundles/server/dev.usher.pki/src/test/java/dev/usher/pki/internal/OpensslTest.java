@@ -35,8 +35,7 @@ class OpensslTest {
     void start() throws IOException {
         shell = new Program(directory);
         operator = new TestOperator(directory.resolve("pki"), Clock.systemUTC(), 0).start();
-        Files.writeString(
-                directory.resolve("ca.pem"), Certificates.toPem(operator.operatorCa()));
+        Files.writeString(directory.resolve("ca.pem"), Certificates.toPem(operator.operatorCa()));
         key.store(directory.resolve("box.key"));
     }
 
@@ -46,27 +45,66 @@ class OpensslTest {
     }
 
     @Test
-    @DisplayName("cacerts, simpleenroll and simplereenroll by curl; the chain is right, and TLS works")
+    @DisplayName(
+            "cacerts, simpleenroll and simplereenroll by curl; the chain is right, and TLS works")
     void est() throws Exception {
         est("cacerts", "--output", "cacerts.b64");
         assertThat(certificates("cacerts")).contains("CN = Usher Operator CA");
-        shell.run("openssl", "req", "-new", "-key", "box.key", "-subj", "/CN=" + id, "-outform",
-                "DER", "-out", "box.csr");
+        shell.run(
+                "openssl",
+                "req",
+                "-new",
+                "-key",
+                "box.key",
+                "-subj",
+                "/CN=" + id,
+                "-outform",
+                "DER",
+                "-out",
+                "box.csr");
         body("box.csr");
-        est("simpleenroll", "--user", "den:" + operator.code(), "--data-binary", "@box.csr.b64",
-                "--header", "Content-Type: application/pkcs10", "--output", "box.b64");
+        est(
+                "simpleenroll",
+                "--user",
+                "den:" + operator.code(),
+                "--data-binary",
+                "@box.csr.b64",
+                "--header",
+                "Content-Type: application/pkcs10",
+                "--output",
+                "box.b64");
         certificates("box");
         verify("box.pem", "ca.pem");
-        est("simplereenroll", "--cert", "box.pem", "--key", "box.key", "--data-binary",
-                "@box.csr.b64", "--header", "Content-Type: application/pkcs10", "--output",
+        est(
+                "simplereenroll",
+                "--cert",
+                "box.pem",
+                "--key",
+                "box.key",
+                "--data-binary",
+                "@box.csr.b64",
+                "--header",
+                "Content-Type: application/pkcs10",
+                "--output",
                 "again.b64");
         certificates("again");
         verify("again.pem", "ca.pem");
         assertThat(
-                        shell.run("openssl", "s_client", "-connect",
-                                operator.url().getAuthority(), "-CAfile", "ca.pem", "-cert",
-                                "again.pem", "-key", "box.key", "-verify_return_error",
-                                "-verify_ip", "127.0.0.1", "-brief"))
+                        shell.run(
+                                "openssl",
+                                "s_client",
+                                "-connect",
+                                operator.url().getAuthority(),
+                                "-CAfile",
+                                "ca.pem",
+                                "-cert",
+                                "again.pem",
+                                "-key",
+                                "box.key",
+                                "-verify_return_error",
+                                "-verify_ip",
+                                "127.0.0.1",
+                                "-brief"))
                 .contains("Verification: OK");
     }
 
@@ -97,25 +135,90 @@ class OpensslTest {
                 [any]
                 serialNumber = supplied
                 """);
-        shell.run("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
-                "ec_paramgen_curve:P-256", "-nodes", "-keyout", "maker.key", "-out", "maker.pem",
-                "-days", "3650", "-subj", "/CN=Set Maker", "-addext",
-                "basicConstraints=critical,CA:TRUE,pathlen:0", "-addext",
+        shell.run(
+                "openssl",
+                "req",
+                "-x509",
+                "-newkey",
+                "ec",
+                "-pkeyopt",
+                "ec_paramgen_curve:P-256",
+                "-nodes",
+                "-keyout",
+                "maker.key",
+                "-out",
+                "maker.pem",
+                "-days",
+                "3650",
+                "-subj",
+                "/CN=Set Maker",
+                "-addext",
+                "basicConstraints=critical,CA:TRUE,pathlen:0",
+                "-addext",
                 "keyUsage=critical,keyCertSign,cRLSign");
-        shell.run("openssl", "req", "-new", "-newkey", "ec", "-pkeyopt",
-                "ec_paramgen_curve:P-256", "-nodes", "-keyout", "device.key", "-out",
-                "device.csr", "-subj", "/serialNumber=" + SN);
-        shell.run("openssl", "ca", "-batch", "-notext", "-config", "maker.cnf", "-cert",
-                "maker.pem", "-keyfile", "maker.key", "-enddate", "99991231235959Z", "-extfile",
-                "device.cnf", "-in", "device.csr", "-out", "device.pem");
+        shell.run(
+                "openssl",
+                "req",
+                "-new",
+                "-newkey",
+                "ec",
+                "-pkeyopt",
+                "ec_paramgen_curve:P-256",
+                "-nodes",
+                "-keyout",
+                "device.key",
+                "-out",
+                "device.csr",
+                "-subj",
+                "/serialNumber=" + SN);
+        shell.run(
+                "openssl",
+                "ca",
+                "-batch",
+                "-notext",
+                "-config",
+                "maker.cnf",
+                "-cert",
+                "maker.pem",
+                "-keyfile",
+                "maker.key",
+                "-enddate",
+                "99991231235959Z",
+                "-extfile",
+                "device.cnf",
+                "-in",
+                "device.csr",
+                "-out",
+                "device.pem");
         verify("device.pem", "maker.pem");
         operator.makers().add("Set Maker", Files.readString(directory.resolve("maker.pem")), SN);
-        shell.run("openssl", "req", "-new", "-key", "box.key", "-subj", "/CN=" + id, "-outform",
-                "DER", "-out", "box.csr");
+        shell.run(
+                "openssl",
+                "req",
+                "-new",
+                "-key",
+                "box.key",
+                "-subj",
+                "/CN=" + id,
+                "-outform",
+                "DER",
+                "-out",
+                "box.csr");
         body("box.csr");
-        est("simpleenroll", "--cert", "device.pem", "--key", "device.key", "--user",
-                "den:" + operator.code(), "--data-binary", "@box.csr.b64", "--header",
-                "Content-Type: application/pkcs10", "--output", "box.b64");
+        est(
+                "simpleenroll",
+                "--cert",
+                "device.pem",
+                "--key",
+                "device.key",
+                "--user",
+                "den:" + operator.code(),
+                "--data-binary",
+                "@box.csr.b64",
+                "--header",
+                "Content-Type: application/pkcs10",
+                "--output",
+                "box.b64");
         certificates("box");
         verify("box.pem", "ca.pem");
         assertThat(operator.makers().device(Certificates.boxId(key.publicKey())))
@@ -135,12 +238,27 @@ class OpensslTest {
         assertThat(shell.run("openssl", "crl", "-in", "crl.pem", "-CAfile", "ca.pem", "-noout"))
                 .contains("verify OK");
         assertThat(
-                        shell.run("openssl", "verify", "-crl_check", "-CRLfile", "crl.pem",
-                                "-CAfile", "ca.pem", "good.pem"))
+                        shell.run(
+                                "openssl",
+                                "verify",
+                                "-crl_check",
+                                "-CRLfile",
+                                "crl.pem",
+                                "-CAfile",
+                                "ca.pem",
+                                "good.pem"))
                 .contains("good.pem: OK");
         assertThat(
-                        shell.run(2, "openssl", "verify", "-crl_check", "-CRLfile", "crl.pem",
-                                "-CAfile", "ca.pem", "lost.pem"))
+                        shell.run(
+                                2,
+                                "openssl",
+                                "verify",
+                                "-crl_check",
+                                "-CRLfile",
+                                "crl.pem",
+                                "-CAfile",
+                                "ca.pem",
+                                "lost.pem"))
                 .contains("error 23");
     }
 
@@ -149,11 +267,25 @@ class OpensslTest {
     void time() throws Exception {
         Files.writeString(directory.resolve("what"), "anything");
         shell.run("openssl", "ts", "-query", "-data", "what", "-sha256", "-cert", "-out", "q.tsq");
-        fetch("api/v1/time", "--header", "Content-Type: application/timestamp-query",
-                "--data-binary", "@q.tsq", "--output", "a.tsr");
+        fetch(
+                "api/v1/time",
+                "--header",
+                "Content-Type: application/timestamp-query",
+                "--data-binary",
+                "@q.tsq",
+                "--output",
+                "a.tsr");
         assertThat(
-                        shell.run("openssl", "ts", "-verify", "-queryfile", "q.tsq", "-in",
-                                "a.tsr", "-CAfile", "ca.pem"))
+                        shell.run(
+                                "openssl",
+                                "ts",
+                                "-verify",
+                                "-queryfile",
+                                "q.tsq",
+                                "-in",
+                                "a.tsr",
+                                "-CAfile",
+                                "ca.pem"))
                 .contains("Verification: OK");
     }
 
@@ -165,8 +297,15 @@ class OpensslTest {
 
     private void verify(String certificate, String ca) throws Exception {
         assertThat(
-                        shell.run("openssl", "verify", "-x509_strict", "-purpose", "sslclient",
-                                "-CAfile", ca, certificate))
+                        shell.run(
+                                "openssl",
+                                "verify",
+                                "-x509_strict",
+                                "-purpose",
+                                "sslclient",
+                                "-CAfile",
+                                ca,
+                                certificate))
                 .contains(certificate + ": OK");
     }
 
@@ -178,10 +317,17 @@ class OpensslTest {
         String[] words = new String[options.length + 6];
         System.arraycopy(
                 new String[] {
-                    "curl", "--silent", "--fail-with-body", "--cacert", "ca.pem",
+                    "curl",
+                    "--silent",
+                    "--fail-with-body",
+                    "--cacert",
+                    "ca.pem",
                     operator.url().resolve(path).toString()
                 },
-                0, words, 0, 6);
+                0,
+                words,
+                0,
+                6);
         System.arraycopy(options, 0, words, 6, options.length);
         shell.run(words);
     }
@@ -194,8 +340,16 @@ class OpensslTest {
     /** Unpacks {@code <name>.b64} into {@code <name>.pem}. */
     private String certificates(String name) throws Exception {
         shell.run("openssl", "base64", "-d", "-in", name + ".b64", "-out", name + ".p7");
-        return shell.run("openssl", "pkcs7", "-inform", "DER", "-in", name + ".p7",
-                        "-print_certs", "-out", name + ".pem")
+        return shell.run(
+                        "openssl",
+                        "pkcs7",
+                        "-inform",
+                        "DER",
+                        "-in",
+                        name + ".p7",
+                        "-print_certs",
+                        "-out",
+                        name + ".pem")
                 + Files.readString(directory.resolve(name + ".pem"));
     }
 }

@@ -126,8 +126,7 @@ public final class DeliveryDesk implements Deliveries, EventHandler {
         OperatorSettings settings = new OperatorSettings(store);
         this.planner = new Planner(settings.settings(), settings.costs());
         Lines lines = new Lines(conduct);
-        this.feed =
-                new Feed(planner, directory, copies, repositories, items, lists, leases, lines);
+        this.feed = new Feed(planner, directory, copies, repositories, items, lists, leases, lines);
         this.offenders = new Offenders(planner, feed, conduct);
         this.told = new Told(clock, lists, directory, items, offenders, this::orders);
         this.book = new OrderBook(clock, told::write);

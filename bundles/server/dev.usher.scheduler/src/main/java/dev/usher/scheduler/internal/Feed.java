@@ -143,10 +143,7 @@ final class Feed {
             if (!leases.holds(c.box())) {
                 planner.box(
                         new BoxView(
-                                c.box(),
-                                household,
-                                forBoxes(c.endpoints()),
-                                lines.of(c.box())));
+                                c.box(), household, forBoxes(c.endpoints()), lines.of(c.box())));
             }
             planner.holds(c.box(), c.item(), c.pieces());
         }

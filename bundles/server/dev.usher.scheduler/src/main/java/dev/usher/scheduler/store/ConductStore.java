@@ -17,9 +17,7 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/**
- * What boxes did and what their lines gave; what is written survives the process. Thread-safe.
- */
+/** What boxes did and what their lines gave; what is written survives the process. Thread-safe. */
 @Component(service = ConductStore.class)
 public final class ConductStore {
     private final Sql sql;
@@ -73,8 +71,7 @@ public final class ConductStore {
         sql.query(
                         "SELECT offence FROM conduct_pardon",
                         row -> Json.read(row.getString("offence"), Offence.class))
-                .forEach(
-                        o -> pardons.computeIfAbsent(o.source(), s -> new HashSet<>()).add(o));
+                .forEach(o -> pardons.computeIfAbsent(o.source(), s -> new HashSet<>()).add(o));
         return pardons;
     }
 

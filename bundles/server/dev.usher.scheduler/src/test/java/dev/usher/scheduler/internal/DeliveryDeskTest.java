@@ -9,12 +9,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.usher.scheduler.store.ConductStore;
-import java.time.Instant;
-import dev.usher.backend.api.Line;
 import dev.usher.backend.api.BoxReport;
 import dev.usher.backend.api.DeliveryOrder;
 import dev.usher.backend.api.Holding;
+import dev.usher.backend.api.Line;
 import dev.usher.backend.api.Orders;
 import dev.usher.backend.api.QueueChange;
 import dev.usher.backend.api.QueueEntry;
@@ -24,7 +22,9 @@ import dev.usher.media.api.InfoHash;
 import dev.usher.media.api.ItemId;
 import dev.usher.media.api.PieceSet;
 import dev.usher.media.api.Problem;
+import dev.usher.scheduler.store.ConductStore;
 import dev.usher.server.api.ServerTopics;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -170,8 +170,7 @@ class DeliveryDeskTest {
                 List.of(
                         new QueueEntry(FILM, null, friday),
                         new QueueEntry(SONG, from, friday.plusSeconds(60)));
-        fixture.desk.report(
-                NEIGHBOUR, fixture.reportOf(PieceSet.none(), List.of(), list, 0));
+        fixture.desk.report(NEIGHBOUR, fixture.reportOf(PieceSet.none(), List.of(), list, 0));
         fixture.desk.stop();
         fixture.start();
         fixture.desk.next(NEIGHBOUR, 0);

@@ -92,7 +92,8 @@ class ClubsTest {
 
     @Test
     @Tag("D9")
-    @DisplayName("Of what is watched repositories send what others would not in time, with a reserve")
+    @DisplayName(
+            "Of what is watched repositories send what others would not in time, with a reserve")
     void viewingFromOthers() {
         // one box sends 500 kB/s; 800 pieces are watched in 26.2, 13.1 and 52.4 seconds
         for (double thrift : new double[] {0.5, 1}) {
@@ -123,7 +124,10 @@ class ClubsTest {
                 PieceSet own = fromRepository(n);
                 world.holds(n, 1, own);
                 world.planner.received(
-                        boxId(n), World.hash(1), Map.of(MAIN.sourceId(), (long) own.size() * PIECE), NOW);
+                        boxId(n),
+                        World.hash(1),
+                        Map.of(MAIN.sourceId(), (long) own.size() * PIECE),
+                        NOW);
             }
             world.plan();
             double after = 0;

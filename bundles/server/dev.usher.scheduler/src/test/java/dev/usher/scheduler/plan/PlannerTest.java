@@ -101,8 +101,7 @@ class PlannerTest {
         for (int report = 0; report < 40; report++) {
             at = at.plusSeconds(6);
             long given = 2_500_000L * report;
-            world.planner.received(
-                    boxId(3), World.hash(1), Map.of(boxId(2).value(), given), at);
+            world.planner.received(boxId(3), World.hash(1), Map.of(boxId(2).value(), given), at);
             world.plan();
         }
         assertThat(world.split(3).getOrDefault(boxId(1).value(), PieceSet.none()).size())

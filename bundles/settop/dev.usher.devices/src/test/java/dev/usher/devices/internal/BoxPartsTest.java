@@ -60,7 +60,8 @@ class BoxPartsTest {
         framework.start();
         context = framework.getBundleContext();
         context.installBundle(bundle("1.0.0", GoodPart.class)).start();
-        parts = new BoxParts(
+        parts =
+                new BoxParts(
                         context,
                         events,
                         List::of,
@@ -112,7 +113,8 @@ class BoxPartsTest {
         framework.waitForStop(5000);
         framework.start();
         context = framework.getBundleContext();
-        parts = new BoxParts(
+        parts =
+                new BoxParts(
                         context,
                         events,
                         List::of,

@@ -59,8 +59,7 @@ class SignedPartsTest {
     private void sign(SigningKey key, String type, String part, String version, String sha256)
             throws IOException {
         Map<String, String> claims = Map.of("part", part, "version", version, "sha256", sha256);
-        Files.writeString(
-                Path.of(jar + ".jws"), Jws.sign(key, type, Json.bytes(claims)) + "\n");
+        Files.writeString(Path.of(jar + ".jws"), Jws.sign(key, type, Json.bytes(claims)) + "\n");
     }
 
     @Test

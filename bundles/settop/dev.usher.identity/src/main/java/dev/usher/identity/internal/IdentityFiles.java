@@ -77,7 +77,11 @@ final class IdentityFiles implements AutoCloseable {
         String name = device.toString();
         if (!name.endsWith(PKCS12) || !Files.exists(device)) {
             throw new IOException(
-                    "deviceKeyStore = " + name + " of " + Settings.PID + " is no .p12 file; correct it");
+                    "deviceKeyStore = "
+                            + name
+                            + " of "
+                            + Settings.PID
+                            + " is no .p12 file; correct it");
         }
         Path password = Path.of(name.substring(0, name.length() - PKCS12.length()) + ".password");
         return Optional.of(

@@ -26,7 +26,8 @@ final class Proof {
      * @param nonce of the server; null = it gave none
      * @return compact JWS
      */
-    static String of(SigningKey key, String method, URI url, String token, String nonce, Instant now) {
+    static String of(
+            SigningKey key, String method, URI url, String token, String nonce, Instant now) {
         byte[] id = new byte[16];
         RANDOM.nextBytes(id);
         Map<String, Object> claims = new LinkedHashMap<>();

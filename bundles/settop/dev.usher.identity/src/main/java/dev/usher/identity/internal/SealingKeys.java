@@ -51,8 +51,7 @@ final class SealingKeys {
                 .orElseGet(() -> Hpke.publicKey((ECPublicKey) box.publicKey()));
     }
 
-    Optional<byte[]> unseal(
-            String suite, byte[] enc, byte[] ciphertext, byte[] info, byte[] aad) {
+    Optional<byte[]> unseal(String suite, byte[] enc, byte[] ciphertext, byte[] info, byte[] aad) {
         return switch (suite) {
             case Hpke.X_WING -> own.flatMap(key -> key.open(enc, ciphertext, info, aad));
             case Hpke.P_256 -> Hpke.open(box, enc, ciphertext, info, aad);

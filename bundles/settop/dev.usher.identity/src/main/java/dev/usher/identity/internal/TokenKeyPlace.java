@@ -35,7 +35,11 @@ final class TokenKeyPlace implements KeyPlace {
         Path pin = Path.of(settings.tokenPinFile());
         if (!Files.isReadable(pin)) {
             throw new IOException(
-                    "tokenPinFile = " + pin + " of " + Settings.PID + " cannot be read; correct it");
+                    "tokenPinFile = "
+                            + pin
+                            + " of "
+                            + Settings.PID
+                            + " cannot be read; correct it");
         }
         return Token.open(
                 Path.of(settings.tokenLibrary()),
@@ -57,8 +61,7 @@ final class TokenKeyPlace implements KeyPlace {
             return Optional.empty();
         }
         try {
-            List<X509Certificate> chain =
-                    Certificates.fromPem(Files.readString(certificates));
+            List<X509Certificate> chain = Certificates.fromPem(Files.readString(certificates));
             return Optional.of(chain)
                     .filter(c -> c.size() == 2)
                     .filter(c -> c.get(0).getPublicKey().equals(key.publicKey()));

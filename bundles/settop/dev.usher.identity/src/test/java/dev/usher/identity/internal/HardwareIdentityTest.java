@@ -149,8 +149,7 @@ class HardwareIdentityTest {
         String fingerprint = operator.authority().operatorCaFingerprint().substring(0, 32);
         EnrolledBox box = box("box", settings(fingerprint).withDevice(deviceFile(SN)));
         awaitEnrolled(box);
-        assertThat(operator.boxes().box(box.id()).orElseThrow().household())
-                .isEqualTo("household");
+        assertThat(operator.boxes().box(box.id()).orElseThrow().household()).isEqualTo("household");
     }
 
     @Test
@@ -216,8 +215,7 @@ class HardwareIdentityTest {
                         () ->
                                 !Arrays.equals(
                                         before,
-                                        Files.readAllBytes(
-                                                directory.resolve("box/identity.pem"))));
+                                        Files.readAllBytes(directory.resolve("box/identity.pem"))));
         assertThat(later.id()).isEqualTo(box.id());
     }
 
@@ -227,8 +225,7 @@ class HardwareIdentityTest {
     void noToken() throws Exception {
         freshToken();
         PrivateFile.write(directory.resolve("pin"), "wrong");
-        GivenSettings wrong =
-                settings("").withToken(SoftToken.LIBRARY, directory.resolve("pin"));
+        GivenSettings wrong = settings("").withToken(SoftToken.LIBRARY, directory.resolve("pin"));
         assertThatThrownBy(() -> box("box", wrong)).hasMessageContaining("PIN");
         GivenSettings without = settings("").withToken(SoftToken.LIBRARY, directory.resolve("x"));
         assertThatThrownBy(() -> box("box", without)).hasMessageContaining("tokenPinFile");

@@ -19,7 +19,9 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** Brings together what DRM systems need of the box: its keys, its clock, its wallet, who watches. */
+/**
+ * Brings together what DRM systems need of the box: its keys, its clock, its wallet, who watches.
+ */
 @Component
 public final class BoxDrmHost implements DrmHost {
     private static final String FIRST_PLAY = "usher-first-play+jws";

@@ -145,8 +145,7 @@ public final class BoxPlayer implements Player, Streams {
         this.opener =
                 new StreamOpener(
                         entitlements, drmSystems.opening(), drmHost, swarm, slots, sentences);
-        this.purchases =
-                new Purchases(wallet, backend, entitlements, profiles, sentences, clock);
+        this.purchases = new Purchases(wallet, backend, entitlements, profiles, sentences, clock);
         this.streamBase = streamBase;
         this.beginning = beginning;
         this.thread = thread;

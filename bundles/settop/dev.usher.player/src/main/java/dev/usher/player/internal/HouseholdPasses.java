@@ -51,14 +51,7 @@ public final class HouseholdPasses implements Passes {
             @Reference Library library,
             @Reference Player player,
             @Reference Profiles profiles) {
-        this(
-                desk,
-                wallet,
-                library,
-                player,
-                profiles,
-                Clock.systemUTC(),
-                ZoneId.systemDefault());
+        this(desk, wallet, library, player, profiles, Clock.systemUTC(), ZoneId.systemDefault());
     }
 
     HouseholdPasses(
@@ -111,7 +104,9 @@ public final class HouseholdPasses implements Passes {
         return status;
     }
 
-    /** First the licence goes, then the server hears of it: the other way round it would be a lie. */
+    /**
+     * First the licence goes, then the server hears of it: the other way round it would be a lie.
+     */
     @Override
     public PassStatus release(String pass) {
         String what = title(pass);
@@ -125,8 +120,7 @@ public final class HouseholdPasses implements Passes {
 
     private void stopShowing(String pass) {
         Optional<ItemId> item = wallet.itemOf(pass);
-        if (item.isPresent()
-                && player.session().map(Player.Session::item).equals(item)) {
+        if (item.isPresent() && player.session().map(Player.Session::item).equals(item)) {
             player.stop();
         }
     }
@@ -140,8 +134,7 @@ public final class HouseholdPasses implements Passes {
 
     @Override
     public void claim(String pass) {
-        wallet.keep(
-                ask("Taking a pass over", "this", () -> desk.claim(pass)), clock.instant());
+        wallet.keep(ask("Taking a pass over", "this", () -> desk.claim(pass)), clock.instant());
     }
 
     @Override
@@ -224,9 +217,7 @@ public final class HouseholdPasses implements Passes {
     @Override
     public Subscription cancelSubscription(String subscription) {
         return ask(
-                "Cancelling a subscription",
-                "this",
-                () -> desk.cancelSubscription(subscription));
+                "Cancelling a subscription", "this", () -> desk.cancelSubscription(subscription));
     }
 
     private interface Deed<T> {

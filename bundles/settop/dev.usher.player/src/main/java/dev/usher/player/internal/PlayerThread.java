@@ -72,8 +72,7 @@ final class PlayerThread implements Executor, AutoCloseable {
 
     /** At once, then with this pause in between. */
     void asideEvery(Duration period, Runnable task) {
-        aside.scheduleWithFixedDelay(
-                guarded(task), 0, period.toMillis(), TimeUnit.MILLISECONDS);
+        aside.scheduleWithFixedDelay(guarded(task), 0, period.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     void aside(Runnable task) {

@@ -82,7 +82,8 @@ public final class ProtectedServlet extends HttpServlet {
         return switch (address.part()) {
             case "" -> new Answer("application/json", tag, Json.bytes(index(edition)));
             case "init" -> new Answer(edition.mediaType(), tag, edition.initialization());
-            default -> new Answer(edition.mediaType(), tag, edition.segment(number(edition, address)));
+            default ->
+                    new Answer(edition.mediaType(), tag, edition.segment(number(edition, address)));
         };
     }
 
@@ -135,8 +136,7 @@ public final class ProtectedServlet extends HttpServlet {
         try {
             StreamServlet.requireLoopback(request);
             Address address = Address.of(request);
-            Export export =
-                    streams.protectedStream(address.session()).orElseThrow(Refusals::over);
+            Export export = streams.protectedStream(address.session()).orElseThrow(Refusals::over);
             Answer answer = step.answer(export, address);
             response.setContentType(answer.mediaType());
             response.setHeader("ETag", answer.tag());

@@ -206,8 +206,7 @@ final class Refusals {
                                     + "' is rated above what who is watching may see."
                                     + " Choose another profile to watch it.");
             case PIN_REQUIRED ->
-                    new Problem(
-                            "pin-required", 403, "'" + title + "' asks for a PIN. Enter it.");
+                    new Problem("pin-required", 403, "'" + title + "' asks for a PIN. Enter it.");
             case CLOCK_SUSPECT ->
                     new Problem(
                             "clock-suspect",
@@ -258,9 +257,7 @@ final class Refusals {
 
     static Problem over() {
         return new Problem(
-                "session-over",
-                404,
-                "There is no such playback, or it is over. Press play again.");
+                "session-over", 404, "There is no such playback, or it is over. Press play again.");
     }
 
     /**

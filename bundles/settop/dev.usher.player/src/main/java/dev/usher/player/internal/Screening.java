@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One playback: its stream, and whichever renderer shows it. The stream outlives renderers:
- * when the one in use is replaced, its successor goes on at the last position.
+ * One playback: its stream, and whichever renderer shows it. The stream outlives renderers: when
+ * the one in use is replaced, its successor goes on at the last position.
  *
  * <p>All methods run on the player's thread, except {@link #snapshot}.
  */

@@ -2,7 +2,6 @@ package dev.usher.player.internal;
 
 import dev.usher.backend.api.CatalogItem;
 import dev.usher.drm.api.DrmException;
-import dev.usher.drm.api.DrmException.Reason;
 import dev.usher.drm.api.DrmSystem;
 import dev.usher.drm.api.host.DrmHost;
 import dev.usher.drm.api.host.Viewer;
@@ -86,7 +85,8 @@ final class StreamOpener {
                 if (entitlement.fresh() || !outdated) {
                     throw e;
                 }
-                // the item, the operator's key or the sealing key has a new version: the pass gets a
+                // the item, the operator's key or the sealing key has a new version: the pass gets
+                // a
                 // licence for it
                 return open(
                         item,

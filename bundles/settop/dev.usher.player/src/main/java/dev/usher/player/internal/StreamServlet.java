@@ -131,8 +131,7 @@ public final class StreamServlet extends HttpServlet {
     private ClearStream find(HttpServletRequest request) throws IOException {
         requireLoopback(request);
         String path = request.getPathInfo();
-        return streams.stream(path == null ? "" : path.substring(1))
-                .orElseThrow(Refusals::over);
+        return streams.stream(path == null ? "" : path.substring(1)).orElseThrow(Refusals::over);
     }
 
     static void requireLoopback(HttpServletRequest request) throws IOException {

@@ -97,7 +97,9 @@ public final class StreamSlots {
         Lease lease = new Lease(pass, lost);
         try {
             worker.execute(lease::open);
-            lease.first.get(patience.toMillis(), TimeUnit.MILLISECONDS).ifPresent(StreamSlots::refuse);
+            lease.first
+                    .get(patience.toMillis(), TimeUnit.MILLISECONDS)
+                    .ifPresent(StreamSlots::refuse);
         } catch (TimeoutException e) {
             LOG.debug("the server takes its time; the screening begins meanwhile");
             lease.begun().ifPresent(StreamSlots::refuse);

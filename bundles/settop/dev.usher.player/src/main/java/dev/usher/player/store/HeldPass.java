@@ -13,7 +13,4 @@ import java.util.Optional;
  * @param ended whether the server said that it is worth nothing any more
  */
 public record HeldPass(
-        PassGrant grant,
-        Optional<LicenceGrant> licence,
-        Optional<Instant> began,
-        boolean ended) {}
+        PassGrant grant, Optional<LicenceGrant> licence, Optional<Instant> began, boolean ended) {}

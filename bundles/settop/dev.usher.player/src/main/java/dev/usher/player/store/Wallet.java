@@ -43,7 +43,13 @@ public final class Wallet {
 
     @Activate
     public Wallet(@Reference(target = "(osgi.jndi.service.name=usher-box)") DataSource dataSource) {
-        Migrations.run(dataSource, "dev.usher.player", Wallet.class, "V1__wallet.sql", "V2__first_play.sql", "V3__desk_key.sql");
+        Migrations.run(
+                dataSource,
+                "dev.usher.player",
+                Wallet.class,
+                "V1__wallet.sql",
+                "V2__first_play.sql",
+                "V3__desk_key.sql");
         sql = new Sql(dataSource);
         int synchronous = sql.first("PRAGMA synchronous", row -> row.getInt(1)).orElse(FULL);
         if (synchronous < FULL) {

@@ -113,7 +113,8 @@ class ChromiumPlaysTest {
                     HttpClient.newHttpClient()
                             .send(post, HttpResponse.BodyHandlers.ofString())
                             .body();
-            String wrong = licence.replaceAll("\"k\":\"[^\"]*\"", "\"k\":\"AAAAAAAAAAAAAAAAAAAAAA\"");
+            String wrong =
+                    licence.replaceAll("\"k\":\"[^\"]*\"", "\"k\":\"AAAAAAAAAAAAAAAAAAAAAA\"");
             page(response, "application/json", wrong.getBytes());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -123,17 +124,17 @@ class ChromiumPlaysTest {
     private void show(URI stream, String licences, double at) throws IOException {
         chromium =
                 new Chromium(
-                directory,
-                television
-                        .server
-                        .getURI()
-                        .resolve(
-                                "/page?stream="
-                                        + stream.getPath()
-                                        + "&licences="
-                                        + licences
-                                        + "&at="
-                                        + at));
+                        directory,
+                        television
+                                .server
+                                .getURI()
+                                .resolve(
+                                        "/page?stream="
+                                                + stream.getPath()
+                                                + "&licences="
+                                                + licences
+                                                + "&at="
+                                                + at));
     }
 
     private JsonNode until(Predicate<JsonNode> wanted) {
@@ -183,9 +184,7 @@ class ChromiumPlaysTest {
         show(stream, "/wrong" + stream.getPath() + "/licence", 0);
         JsonNode last = until(now -> !now.path("error").asText().isEmpty());
         // MEDIA_ERR_DECODE
-        assertThat(last.path("error").asText())
-                .startsWith("3 ")
-                .contains("PIPELINE_ERROR_DECODE");
+        assertThat(last.path("error").asText()).startsWith("3 ").contains("PIPELINE_ERROR_DECODE");
         assertThat(last.path("at").asDouble()).isLessThan(1);
     }
 

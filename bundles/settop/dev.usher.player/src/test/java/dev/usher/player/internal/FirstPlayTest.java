@@ -31,7 +31,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sqlite.SQLiteDataSource;
 
-/** The viewing period begins with the first byte that is shown, once, and the server hears of it. */
+/**
+ * The viewing period begins with the first byte that is shown, once, and the server hears of it.
+ */
 @Tag("P3")
 class FirstPlayTest {
     @TempDir Path directory;

@@ -99,7 +99,8 @@ class HouseholdPassesTest {
     void whatIsClaimedOrRedeemedCanBeWatchedHere() {
         passes.giveBack(pass);
         passes.claim("from the kitchen");
-        assertThat(box.wallet().passes(FILM)).extracting(p -> p.grant().id())
+        assertThat(box.wallet().passes(FILM))
+                .extracting(p -> p.grant().id())
                 .containsExactly("from the kitchen");
         passes.giveBack("from the kitchen");
         assertThat(passes.redeem("abcd", null).pass().item()).isEqualTo(FILM);

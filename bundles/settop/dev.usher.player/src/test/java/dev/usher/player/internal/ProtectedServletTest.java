@@ -87,7 +87,8 @@ class ProtectedServletTest {
     }
 
     @Test
-    @DisplayName("who decrypts by itself gets the protected form, and the clear one is not to be had")
+    @DisplayName(
+            "who decrypts by itself gets the protected form, and the clear one is not to be had")
     void protectedOnly() throws Exception {
         URI stream = television.play();
         assertThat(stream.getPath()).startsWith("/protected/");
@@ -132,7 +133,8 @@ class ProtectedServletTest {
     }
 
     @Test
-    @DisplayName("without a protection system a renderer gets clear bytes, or the item another renderer")
+    @DisplayName(
+            "without a protection system a renderer gets clear bytes, or the item another renderer")
     void fallsBack() {
         television.box.player.drmSystems().protecting().remove(television.clearKey);
         assertThat(television.play().getPath()).startsWith("/play/");
@@ -198,7 +200,8 @@ class ProtectedServletTest {
 
     @Test
     @Tag("M1")
-    @DisplayName("each system is replaced while it plays: another key, told by 412; nothing else changes")
+    @DisplayName(
+            "each system is replaced while it plays: another key, told by 412; nothing else changes")
     void swaps() throws Exception {
         URI stream = television.play();
         String first = tag(get(stream, "", ""));
@@ -212,9 +215,7 @@ class ProtectedServletTest {
         HttpResponse<byte[]> again = get(stream, "", "");
         assertThat(tag(again)).isNotEqualTo(first);
         assertThat(new String(again.body())).isEqualTo(index);
-        assertThat(get(stream, "/4", tag(again)).body())
-                .isNotEqualTo(before)
-                .hasSameSizeAs(before);
+        assertThat(get(stream, "/4", tag(again)).body()).isNotEqualTo(before).hasSameSizeAs(before);
         assertThat(askForKey(stream).statusCode()).isEqualTo(200);
     }
 

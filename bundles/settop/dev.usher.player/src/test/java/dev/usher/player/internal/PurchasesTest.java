@@ -126,10 +126,9 @@ class PurchasesTest {
         refused(() -> box.player.buy(FILM, "guarded", "1234"), "server-unreachable", 503);
         box.answerLost = false;
         box.refusal = new Problem("pin-wrong", 403, "Wrong PIN.");
-        LicenceDesk desk =
-                new LicenceDesk(box.wallet(), box, box, new Slot<>(), () -> box.now);
+        LicenceDesk desk = new LicenceDesk(box.wallet(), box, box, new Slot<>(), () -> box.now);
         Entitlements entitlements = new Entitlements(box.wallet(), desk, box);
-        Purchases afterRestart = 
+        Purchases afterRestart =
                 new Purchases(
                         box.wallet(),
                         box,

@@ -66,7 +66,8 @@ class RenewalsTest {
     }
 
     @Test
-    @DisplayName("renewed when it is time and not before; the new licence is in the old one's place")
+    @DisplayName(
+            "renewed when it is time and not before; the new licence is in the old one's place")
     void renewsInTime() {
         renewals.look();
         box.now = START.plus(LEASE.dividedBy(2)).minusSeconds(1);

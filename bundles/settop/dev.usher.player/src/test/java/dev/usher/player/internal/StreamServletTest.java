@@ -149,7 +149,10 @@ class StreamServletTest {
                 int read = body.readNBytes(received, at, Math.min(50_000, received.length - at));
                 at += read;
                 XorDrm next = new XorDrm();
-                box.player.drmSystems().opening().add(TestBox.<DrmSystem>candidate(next, "2.0." + swaps));
+                box.player
+                        .drmSystems()
+                        .opening()
+                        .add(TestBox.<DrmSystem>candidate(next, "2.0." + swaps));
                 box.player.drmSystems().opening().remove(present);
                 assertThat(present.open).hasValue(0);
                 present = next;

@@ -18,8 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Tag("D3")
 class StreamSlotsTest {
-    private static final Problem LIMIT =
-            new Problem("stream-limit", 409, "full", Map.of("max", 1));
+    private static final Problem LIMIT = new Problem("stream-limit", 409, "full", Map.of("max", 1));
 
     @TempDir Path directory;
     private final TestRenderer renderer = new TestRenderer("screen", 50);
@@ -67,8 +66,7 @@ class StreamSlotsTest {
     @Test
     void nothingIsShownWhenTheHouseholdWatchesOnTooManyBoxes() {
         box.desk.refusal = LIMIT;
-        Problem refused =
-                catchThrowableOfType(Problem.class, () -> box.player.play(FILM, 0, ""));
+        Problem refused = catchThrowableOfType(Problem.class, () -> box.player.play(FILM, 0, ""));
         assertThat(refused.code()).isEqualTo("stream-limit");
         assertThat(refused.getMessage()).contains("Night Train", "1 boxes");
         assertThat(box.player.session()).isEmpty();

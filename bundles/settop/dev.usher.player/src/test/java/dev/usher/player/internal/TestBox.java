@@ -94,6 +94,7 @@ final class TestBox
 
     /** Null: whatever is now is certain. */
     volatile Instant certain;
+
     volatile Runnable whilePaying = () -> {};
 
     TestBox(Path directory) {
@@ -160,7 +161,8 @@ final class TestBox
                 Proxy.newProxyInstance(
                         type.getClassLoader(),
                         new Class<?>[] {type},
-                        (p, m, a) -> m.getReturnType() == Optional.class ? Optional.empty() : null));
+                        (p, m, a) ->
+                                m.getReturnType() == Optional.class ? Optional.empty() : null));
     }
 
     /** Another wallet over the same file, as after a restart. */

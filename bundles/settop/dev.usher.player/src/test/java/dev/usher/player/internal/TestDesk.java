@@ -100,15 +100,24 @@ final class TestDesk implements PassDesk {
         return request.code().startsWith("C")
                 ? new Redemption(null, 500, "EUR")
                 : new Redemption(
-                        new PassGrant("redeemed", TestBox.FILM, "redeemed.pass.jws", null), 0, null);
+                        new PassGrant("redeemed", TestBox.FILM, "redeemed.pass.jws", null),
+                        0,
+                        null);
     }
 
     @Override
     public Gift buyGift(PurchaseRequest request, String key) throws BackendException {
         hear("gift " + key + " " + request.offer() + " " + request.amount());
         return new Gift(
-                "g1", "ABCD", request.item(), request.offer(), request.amount(), "EUR",
-                Gift.State.OPEN, Instant.EPOCH, null);
+                "g1",
+                "ABCD",
+                request.item(),
+                request.offer(),
+                request.amount(),
+                "EUR",
+                Gift.State.OPEN,
+                Instant.EPOCH,
+                null);
     }
 
     @Override
@@ -121,7 +130,14 @@ final class TestDesk implements PassDesk {
     public Gift refundGift(String gift) throws BackendException {
         hear("refund " + gift);
         return new Gift(
-                gift, null, TestBox.FILM, "rent", 399, "EUR", Gift.State.REFUNDED, Instant.EPOCH,
+                gift,
+                null,
+                TestBox.FILM,
+                "rent",
+                399,
+                "EUR",
+                Gift.State.REFUNDED,
+                Instant.EPOCH,
                 null);
     }
 
@@ -138,19 +154,27 @@ final class TestDesk implements PassDesk {
     }
 
     @Override
-    public Subscription subscribe(SubscriptionRequest request, String key)
-            throws BackendException {
+    public Subscription subscribe(SubscriptionRequest request, String key) throws BackendException {
         hear("subscribe " + key + " " + request.plan() + " " + request.amount());
         return new Subscription(
-                "s1", plans().get(0), Subscription.State.ACTIVE, Instant.EPOCH, Instant.EPOCH, null);
+                "s1",
+                plans().get(0),
+                Subscription.State.ACTIVE,
+                Instant.EPOCH,
+                Instant.EPOCH,
+                null);
     }
 
     @Override
     public Subscription cancelSubscription(String subscription) throws BackendException {
         hear("cancel " + subscription);
         return new Subscription(
-                subscription, plans().get(0), Subscription.State.CANCELLED, Instant.EPOCH,
-                Instant.EPOCH, null);
+                subscription,
+                plans().get(0),
+                Subscription.State.CANCELLED,
+                Instant.EPOCH,
+                Instant.EPOCH,
+                null);
     }
 
     @Override

@@ -57,7 +57,9 @@ final class XorDrm implements DrmSystem {
         return new Session(host, licence.split(" "), source);
     }
 
-    /** A licence of four words waits for its first play: the third is the pass, then the seconds. */
+    /**
+     * A licence of four words waits for its first play: the third is the pass, then the seconds.
+     */
     private final class Session implements DecryptSession {
         private final DrmHost host;
         private final String[] words;

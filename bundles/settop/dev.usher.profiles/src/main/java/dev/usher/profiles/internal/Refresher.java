@@ -62,8 +62,7 @@ final class Refresher {
         Duration wait = book.list().isPresent() ? period : UNKNOWN_RETRY;
         double factor = 1 + JITTER * (2 * ThreadLocalRandom.current().nextDouble() - 1);
         try {
-            worker.schedule(
-                    this::goOn, (long) (wait.toMillis() * factor), TimeUnit.MILLISECONDS);
+            worker.schedule(this::goOn, (long) (wait.toMillis() * factor), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             LOG.debug("closed meanwhile");
         }

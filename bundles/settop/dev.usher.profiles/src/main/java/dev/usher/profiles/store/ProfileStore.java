@@ -19,8 +19,7 @@ public final class ProfileStore {
     @Activate
     public ProfileStore(
             @Reference(target = "(osgi.jndi.service.name=usher-box)") DataSource dataSource) {
-        Migrations.run(
-                dataSource, "dev.usher.profiles", ProfileStore.class, "V1__profiles.sql");
+        Migrations.run(dataSource, "dev.usher.profiles", ProfileStore.class, "V1__profiles.sql");
         sql = new Sql(dataSource);
     }
 

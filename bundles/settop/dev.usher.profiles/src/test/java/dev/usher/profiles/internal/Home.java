@@ -69,7 +69,14 @@ final class Home implements BoxIdentity, Viewers, TrustedClock, EventAdmin {
         }
         profiles =
                 new BoxProfiles(
-                        new ProfileStore(disk), this, this, this, this, IDLE, () -> now, () -> nanos);
+                        new ProfileStore(disk),
+                        this,
+                        this,
+                        this,
+                        this,
+                        IDLE,
+                        () -> now,
+                        () -> nanos);
     }
 
     void hears(long revision, SignedProfile... people) {

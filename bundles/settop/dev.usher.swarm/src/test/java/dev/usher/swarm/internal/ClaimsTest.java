@@ -117,8 +117,7 @@ class ClaimsTest {
     @Tag("D13")
     void whatTheHomeIsFetchingIsNotFetchedTwice() {
         missing.or(pieces(3, 5));
-        DownloadSource home =
-                source(Kind.PEER, Closeness.HOME, pieces(3, 5), new BitSet(), true);
+        DownloadSource home = source(Kind.PEER, Closeness.HOME, pieces(3, 5), new BitSet(), true);
         DownloadSource far = source(Kind.PEER, Closeness.FAR, new BitSet(), pieces(3, 5), true);
 
         assertThat(claims().others(far)).isEqualTo(new BitSet());
@@ -149,12 +148,7 @@ class ClaimsTest {
                 // everybody who was given one has it
                 has.or(portions[i]);
                 had.or(has);
-                source(
-                        repository ? Kind.REPOSITORY : Kind.PEER,
-                        closeness,
-                        portions[i],
-                        has,
-                        true);
+                source(repository ? Kind.REPOSITORY : Kind.PEER, closeness, portions[i], has, true);
             }
             BitSet asked = new BitSet();
             for (DownloadSource s : sources) {

@@ -76,8 +76,7 @@ public final class CodeResource {
         }
         Redemption done = Present.require(passes, "player").redeem(code.code(), code.pin());
         ItemId item = done.pass() == null ? null : done.pass().item();
-        String title =
-                item == null ? null : library.item(item).map(CatalogItem::title).orElse("");
+        String title = item == null ? null : library.item(item).map(CatalogItem::title).orElse("");
         return new Redeemed(item, title, done.amount(), done.currency());
     }
 }

@@ -34,9 +34,9 @@ import org.osgi.service.event.EventHandler;
 import org.osgi.service.jaxrs.whiteboard.propertytypes.JaxrsResource;
 
 /**
- * The box's news as server-sent events: state, catalog, queue, progress, available, playback, profile,
- * key, parts, render. A page that (re)connects reads {@code /v1/tv/home} and {@code /v1/tv/playback} and
- * misses nothing.
+ * The box's news as server-sent events: state, catalog, queue, progress, available, playback,
+ * profile, key, parts, render. A page that (re)connects reads {@code /v1/tv/home} and {@code
+ * /v1/tv/playback} and misses nothing.
  */
 @Component(
         service = {EventResource.class, EventHandler.class},

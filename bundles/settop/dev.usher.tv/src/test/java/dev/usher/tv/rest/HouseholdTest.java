@@ -42,8 +42,7 @@ class HouseholdTest {
                         type.getClassLoader(),
                         new Class<?>[] {type},
                         (p, method, arguments) -> {
-                            String said =
-                                    arguments == null ? "" : " " + Arrays.asList(arguments);
+                            String said = arguments == null ? "" : " " + Arrays.asList(arguments);
                             asked.add(method.getName() + said);
                             return answers.get(method.getName());
                         }));
@@ -116,16 +115,22 @@ class HouseholdTest {
                                         "passes",
                                         List.of(
                                                 new HouseholdPass(
-                                                        "p1", FILM.item(), here, "tv", "ready",
+                                                        "p1",
+                                                        FILM.item(),
+                                                        here,
+                                                        "tv",
+                                                        "ready",
                                                         true),
                                                 new HouseholdPass(
-                                                        "p2", FILM.item(), kitchen, "kitchen",
-                                                        "released", true)))));
+                                                        "p2",
+                                                        FILM.item(),
+                                                        kitchen,
+                                                        "kitchen",
+                                                        "released",
+                                                        true)))));
         assertThat(resource.passes())
                 .extracting(PassResource.TvPass::title, PassResource.TvPass::here)
-                .containsExactly(
-                        tuple(FILM.title(), true),
-                        tuple(FILM.title(), false));
+                .containsExactly(tuple(FILM.title(), true), tuple(FILM.title(), false));
         resource.release("p1");
         resource.giveBack("p1");
         resource.claim("p2");
@@ -134,8 +139,7 @@ class HouseholdTest {
 
     @Test
     void aCodeIsGoodForAFilmOrForCredit() {
-        Redemption film =
-                new Redemption(new PassGrant("p", FILM.item(), "a.b.c", null), 0, null);
+        Redemption film = new Redemption(new PassGrant("p", FILM.item(), "a.b.c", null), 0, null);
         CodeResource codes =
                 new CodeResource(library, answering(Passes.class, Map.of("redeem", film)));
         assertThat(codes.redeem(new CodeResource.Code("abcd", null)))
@@ -157,16 +161,22 @@ class HouseholdTest {
     void aGiftHasACodeToBeTold() {
         Gift gift =
                 new Gift(
-                        "g", "ABCD", FILM.item(), "rent", 399, "EUR", Gift.State.OPEN,
-                        Instant.EPOCH, null);
+                        "g",
+                        "ABCD",
+                        FILM.item(),
+                        "rent",
+                        399,
+                        "EUR",
+                        Gift.State.OPEN,
+                        Instant.EPOCH,
+                        null);
         GiftResource gifts =
                 new GiftResource(library, answering(Passes.class, Map.of("buyGift", gift)));
         assertThat(gifts.buy(new GiftResource.Wish(FILM.item(), "rent", "4711")).code())
                 .isEqualTo("ABCD");
         Problem malformed =
                 catchThrowableOfType(
-                        Problem.class,
-                        () -> gifts.buy(new GiftResource.Wish(null, "rent", null)));
+                        Problem.class, () -> gifts.buy(new GiftResource.Wish(null, "rent", null)));
         assertThat(malformed.code()).isEqualTo("gift-malformed");
     }
 

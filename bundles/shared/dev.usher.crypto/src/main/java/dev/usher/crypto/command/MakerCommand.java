@@ -99,8 +99,7 @@ public final class MakerCommand {
         int level = CertificateRequest.SOFTWARE;
         if (request == null) {
             SigningKey key = SigningKey.generateP256();
-            X509Certificate certificate =
-                    ca.issueDevice(key.publicKey(), serial, clock.instant());
+            X509Certificate certificate = ca.issueDevice(key.publicKey(), serial, clock.instant());
             char[] password = KeyStoreFile.password(directory.resolve(serial + ".password"));
             new KeyStoreFile(key.pair(), List.of(certificate, ca.certificate()))
                     .store(directory.resolve(serial + ".p12"), password);

@@ -87,7 +87,14 @@ class MakerCommandTest {
         run("device", at("m"), "SN-3");
         String password = Files.readString(directory.resolve("m/SN-3.password")).strip();
         String pem =
-                openssl("pkcs12", "-in", "m/SN-3.p12", "-nokeys", "-clcerts", "-passin", "pass:" + password);
+                openssl(
+                        "pkcs12",
+                        "-in",
+                        "m/SN-3.p12",
+                        "-nokeys",
+                        "-clcerts",
+                        "-passin",
+                        "pass:" + password);
         Files.writeString(directory.resolve("device.pem"), pem);
         assertThat(
                         openssl(

@@ -282,7 +282,8 @@ class ApiServletTest {
                                 .asText())
                 .isEqualTo("#/components/schemas/QueueEntry");
         assertThat(document.at("/components/schemas/Offer/properties/model/enum").toString())
-                .isEqualTo("[\"RENTAL\",\"PURCHASE\",\"SUBSCRIPTION\",\"VOUCHER\",\"GIFT\",\"PROMO\",\"FREE\"]");
+                .isEqualTo(
+                        "[\"RENTAL\",\"PURCHASE\",\"SUBSCRIPTION\",\"VOUCHER\",\"GIFT\",\"PROMO\",\"FREE\"]");
         // every reference leads somewhere
         document.findValuesAsText("$ref")
                 .forEach(

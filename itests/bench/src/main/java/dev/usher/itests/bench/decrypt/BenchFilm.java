@@ -65,8 +65,7 @@ final class BenchFilm implements AutoCloseable {
         StoredFile stored = new StoredFile("0", file.size(), "0".repeat(64));
         manifest =
                 new Manifest(
-                        new ItemLayout(
-                                item, new InfoHash("0".repeat(64)), BUFFER, List.of(stored)),
+                        new ItemLayout(item, new InfoHash("0".repeat(64)), BUFFER, List.of(stored)),
                         1,
                         KEY_ID,
                         List.of(new ItemFile("film", "video/mp4", length)),

@@ -146,8 +146,7 @@ public final class FirstFrameBenchmark {
     private static boolean isOver(Television box) {
         Rest.Answer playback = box.rest().get("api/v1/tv/playback");
         return playback.body() == null
-                || !List.of("starting", "playing")
-                        .contains(playback.body().path("state").asText());
+                || !List.of("starting", "playing").contains(playback.body().path("state").asText());
     }
 
     /** Nearest rank. */

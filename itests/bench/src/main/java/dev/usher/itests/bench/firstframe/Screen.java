@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Somebody who looks at mpv's screen: a script inside of mpv that tells through a named pipe when
- * the first picture of a file is drawn ({@code playback-restart}), and this end, which notes when it
- * heard that.
+ * the first picture of a file is drawn ({@code playback-restart}), and this end, which notes when
+ * it heard that.
  */
 final class Screen implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 20;

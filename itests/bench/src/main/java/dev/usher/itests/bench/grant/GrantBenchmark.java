@@ -108,7 +108,8 @@ public final class GrantBenchmark {
             int from = WARM_ITEMS + round * ITEMS_PER_ROUND;
             int to = from + ITEMS_PER_ROUND;
             double bare = microseconds(raw, "purchase");
-            double call = microseconds(server, load, "purchase " + from + " " + to, ITEMS_PER_ROUND);
+            double call =
+                    microseconds(server, load, "purchase " + from + " " + to, ITEMS_PER_ROUND);
             purchases.add(new Cost(call, bare));
             bare = microseconds(raw, "licence");
             call = microseconds(server, load, "licence " + LICENCES_PER_ROUND, LICENCES_PER_ROUND);
@@ -137,7 +138,10 @@ public final class GrantBenchmark {
 
     private static Child load(Path place, GrantServer server) throws IOException {
         return java(
-                place.resolve("load.log"), GrantLoad.class, place.toString(), server.url().toString());
+                place.resolve("load.log"),
+                GrantLoad.class,
+                place.toString(),
+                server.url().toString());
     }
 
     private static Child raw(Path place) throws IOException {

@@ -23,7 +23,8 @@ import java.util.function.IntConsumer;
 
 /**
  * All boxes at once, each on its own connection. Reads "purchase from to" (items bought by every
- * box) and "licence n" (licences for every box, of all its passes in turn); answers when it is done.
+ * box) and "licence n" (licences for every box, of all its passes in turn); answers when it is
+ * done.
  */
 public final class GrantLoad {
     /** Cents. */
@@ -81,10 +82,8 @@ public final class GrantLoad {
 
     private void buy(Buyer buyer, int from, int to) {
         for (ItemId item : items.subList(from, to)) {
-            JsonNode grant =
-                    buyer.box().buy(item, OFFER, PRICE, item.value()).ok("buying an item");
-            buyer.passes()
-                    .add(new Pass(grant.path("id").asText(), grant.path("pass").asText()));
+            JsonNode grant = buyer.box().buy(item, OFFER, PRICE, item.value()).ok("buying an item");
+            buyer.passes().add(new Pass(grant.path("id").asText(), grant.path("pass").asText()));
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.usher.itests.bench.grant;
 
-import dev.usher.crypto.KeyStoreFile;
 import dev.usher.demo.BareBox;
 import dev.usher.demo.Operator;
 import dev.usher.demo.RuntimeProcess;
@@ -76,10 +75,7 @@ final class GrantServer implements AutoCloseable {
             String household =
                     operator.household("H" + i, "user" + i, "a long password " + i, "1234", CREDIT);
             BareBox box = BareBox.enrol(pki, url(), "box" + i, operator.enrolmentCode(household));
-            box.own()
-                    .store(
-                            directory.resolve(i + ".p12"),
-                            GrantBenchmark.PASSWORD.toCharArray());
+            box.own().store(directory.resolve(i + ".p12"), GrantBenchmark.PASSWORD.toCharArray());
         }
     }
 

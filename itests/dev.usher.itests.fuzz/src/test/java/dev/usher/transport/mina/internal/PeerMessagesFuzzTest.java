@@ -83,8 +83,7 @@ class PeerMessagesFuzzTest {
     }
 
     private Optional<PeerHost.Served> served(String truncated) {
-        return Optional.of(
-                new PeerHost.Served(new InfoHash(truncated + "0".repeat(24)), listener));
+        return Optional.of(new PeerHost.Served(new InfoHash(truncated + "0".repeat(24)), listener));
     }
 
     private static MinaPeerConnection connection() {

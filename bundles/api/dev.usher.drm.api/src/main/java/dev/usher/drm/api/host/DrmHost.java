@@ -19,8 +19,7 @@ public interface DrmHost {
      * @param suite as in the licence, see {@link dev.usher.drm.api.SealingKey#suite}
      * @return empty when it was not sealed to this box, or was altered
      */
-    Optional<byte[]> unseal(
-            String suite, byte[] enc, byte[] ciphertext, byte[] info, byte[] aad);
+    Optional<byte[]> unseal(String suite, byte[] enc, byte[] ciphertext, byte[] info, byte[] aad);
 
     /** The operator's signing key with this id (RFC 7638 thumbprint); empty = not ours. */
     Optional<PublicKey> operatorKey(String keyId);

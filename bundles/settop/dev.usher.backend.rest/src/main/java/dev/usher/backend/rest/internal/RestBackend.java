@@ -206,10 +206,7 @@ public final class RestBackend implements Backend, PassDesk, Rendezvous, Viewers
     @Override
     public Redemption redeem(RedemptionRequest request) throws BackendException {
         return post(
-                "api/v1/redemptions",
-                RestBackend::request,
-                Json.bytes(request),
-                Redemption.class);
+                "api/v1/redemptions", RestBackend::request, Json.bytes(request), Redemption.class);
     }
 
     @Override

@@ -7,12 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.usher.backend.api.LicenceRequest;
-import dev.usher.backend.api.BackendException.Reason;
 import dev.usher.backend.api.BackendException;
+import dev.usher.backend.api.BackendException.Reason;
 import dev.usher.backend.api.BoxReport;
 import dev.usher.backend.api.CatalogDelta;
 import dev.usher.backend.api.HouseholdPass;
+import dev.usher.backend.api.LicenceRequest;
 import dev.usher.backend.api.Plan;
 import dev.usher.backend.api.PurchaseRequest;
 import dev.usher.backend.api.Redemption;
@@ -183,15 +183,9 @@ class RestBackendTest {
 
     @Test
     void speaksOfSubscriptions() throws Exception {
-        String plan =
-                "{\"id\":\"basic\",\"price\":990,\"currency\":\"EUR\",\"period\":\"P1M\"}";
-        answer(
-                "/api/v1/subscriptions/plans",
-                200,
-                "application/json",
-                "[" + plan + "]");
-        assertThat(backend.plans())
-                .containsExactly(new Plan("basic", null, 990, "EUR", "P1M", 0));
+        String plan = "{\"id\":\"basic\",\"price\":990,\"currency\":\"EUR\",\"period\":\"P1M\"}";
+        answer("/api/v1/subscriptions/plans", 200, "application/json", "[" + plan + "]");
+        assertThat(backend.plans()).containsExactly(new Plan("basic", null, 990, "EUR", "P1M", 0));
         String subscription = "{\"id\":\"s1\",\"plan\":" + plan + ",\"state\":\"CANCELLED\"}";
         answer("/api/v1/subscriptions", 201, "application/json", subscription);
         backend.subscribe(new SubscriptionRequest("basic", 990, "EUR", "4711"), "k-3");
@@ -217,7 +211,8 @@ class RestBackendTest {
     @Test
     void provesTheKeyWithEveryLicenceRequest() throws Exception {
         answer("/api/v1/box/passes/p1/licence", 200, "application/json", "{\"licence\":\"x.y.z\"}");
-        assertThat(backend.licence("p1", new LicenceRequest("a.b.c", "k.e.y", null, 7)).licence()).isEqualTo("x.y.z");
+        assertThat(backend.licence("p1", new LicenceRequest("a.b.c", "k.e.y", null, 7)).licence())
+                .isEqualTo("x.y.z");
         assertThat(seen.get())
                 .contains(
                         "usher-proof=POST /api/v1/box/passes/p1/licence a.b.c 1",
@@ -239,7 +234,8 @@ class RestBackendTest {
                                     ? "{\"licence\":\"x.y.z\"}"
                                     : "{\"type\":\"urn:usher:problem:proof-nonce\",\"nonce\":\"17.abc\"}");
                 });
-        assertThat(backend.licence("p1", new LicenceRequest("a.b.c", "k.e.y", null, 7)).licence()).isEqualTo("x.y.z");
+        assertThat(backend.licence("p1", new LicenceRequest("a.b.c", "k.e.y", null, 7)).licence())
+                .isEqualTo("x.y.z");
     }
 
     @Test

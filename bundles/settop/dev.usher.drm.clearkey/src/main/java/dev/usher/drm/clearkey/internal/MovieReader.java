@@ -74,10 +74,7 @@ final class MovieReader {
     }
 
     private static Optional<Track> first(List<Track> all, Predicate<Track> kind) {
-        return all.stream()
-                .filter(kind)
-                .filter(track -> track.samples().count() > 0)
-                .findFirst();
+        return all.stream().filter(kind).filter(track -> track.samples().count() > 0).findFirst();
     }
 
     /** Goes through the top of the file; returns where the movie box is. */
@@ -196,8 +193,7 @@ final class MovieReader {
     private record Edit(long mediaTime, long delay) {
         private static final int NORMAL = 1;
 
-        static Edit read(List<Box> track, long timescale, long movieTimescale)
-                throws Mp4Exception {
+        static Edit read(List<Box> track, long timescale, long movieTimescale) throws Mp4Exception {
             Optional<Box> edits = Box.find(track, "edts");
             Optional<Box> list =
                     edits.isPresent() ? Box.find(edits.get().boxes(), "elst") : Optional.empty();
@@ -213,8 +209,9 @@ final class MovieReader {
                 boolean normal = box.u16() == NORMAL && box.u16() == 0;
                 boolean sane = duration / movieTimescale <= LONGEST.toSeconds();
                 if (mediaTime == -1 && delay == 0 && left > 1 && sane) {
-                    delay = duration / movieTimescale * timescale
-                            + duration % movieTimescale * timescale / movieTimescale;
+                    delay =
+                            duration / movieTimescale * timescale
+                                    + duration % movieTimescale * timescale / movieTimescale;
                 } else if (mediaTime >= 0 && mediaTime < Samples.LATEST && normal && left == 1) {
                     return new Edit(mediaTime, delay);
                 } else {

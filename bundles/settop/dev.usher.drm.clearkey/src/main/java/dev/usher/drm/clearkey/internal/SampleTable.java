@@ -4,7 +4,9 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads the sample table of a file that is not fragmented (ISO/IEC 14496-12 section 8.5 to 8.7). */
+/**
+ * Reads the sample table of a file that is not fragmented (ISO/IEC 14496-12 section 8.5 to 8.7).
+ */
 final class SampleTable {
     private final List<Box> table;
     private final long fileLength;
@@ -66,8 +68,7 @@ final class SampleTable {
             long offset = chunks.next(size);
             long duration = durations.next() & 0xffff_ffffL;
             int composition = compositions == null ? 0 : compositions.next();
-            samples.add(
-                    offset, size, time, duration, composition, sync == null || sync.get(i));
+            samples.add(offset, size, time, duration, composition, sync == null || sync.get(i));
             time += duration;
         }
     }

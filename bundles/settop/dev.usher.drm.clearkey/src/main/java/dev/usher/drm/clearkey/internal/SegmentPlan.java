@@ -63,7 +63,9 @@ final class SegmentPlan {
                     new Cut(
                             later(start, follower.presentation(followed)),
                             false,
-                            List.of(new Range(lead, from, from), new Range(follower, followed, to))));
+                            List.of(
+                                    new Range(lead, from, from),
+                                    new Range(follower, followed, to))));
             followed = to;
         }
         for (Cut cut : cuts) {
@@ -85,8 +87,7 @@ final class SegmentPlan {
         long bytes = samples.size(from);
         int to = from + 1;
         while (to < samples.count()) {
-            boolean longEnough =
-                    samples.decodeTime(to) - samples.decodeTime(from) >= shortest;
+            boolean longEnough = samples.decodeTime(to) - samples.decodeTime(from) >= shortest;
             if (samples.isSync(to) && longEnough || bytes + samples.size(to) > LARGEST) {
                 break;
             }

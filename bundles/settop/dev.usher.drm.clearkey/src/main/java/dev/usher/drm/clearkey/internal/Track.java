@@ -39,14 +39,12 @@ record Track(
 
     /** Whether a sample is seen or heard at this time or before. */
     boolean isBy(int sample, Duration time) {
-        long units =
-                time.getSeconds() * timescale + time.getNano() * timescale / NANOS;
+        long units = time.getSeconds() * timescale + time.getNano() * timescale / NANOS;
         return samples.presentationTime(sample) - mediaTime + delay <= units;
     }
 
     private Duration duration(long units) {
         long positive = Math.max(0, units);
-        return Duration.ofSeconds(
-                positive / timescale, positive % timescale * NANOS / timescale);
+        return Duration.ofSeconds(positive / timescale, positive % timescale * NANOS / timescale);
     }
 }

@@ -109,13 +109,15 @@ class BrokenFileTest {
     }
 
     @Test
-    @DisplayName("cut anywhere, or with bytes changed anywhere: read or refused, and what is read can be made")
+    @DisplayName(
+            "cut anywhere, or with bytes changed anywhere: read or refused, and what is read can be made")
     void damaged() throws IOException {
         Random random = new Random(11);
         int index = 24_500;
         int read = 0;
         for (int i = 0; i < 1500; i++) {
-            byte[] film = Arrays.copyOf(FILM, i % 8 == 0 ? random.nextInt(2 * index) : FILM.length / 8);
+            byte[] film =
+                    Arrays.copyOf(FILM, i % 8 == 0 ? random.nextInt(2 * index) : FILM.length / 8);
             for (int changes = random.nextInt(4) + 1; changes > 0 && film.length > 0; changes--) {
                 int at = random.nextInt(Math.min(film.length, index));
                 film[at] = (byte) (random.nextBoolean() ? random.nextInt(256) : -random.nextInt(2));

@@ -159,7 +159,9 @@ class ClearKeyStreamTest {
         refused(request(keyId), DrmException.Reason.WRONG_ITEM);
         refused(bytes("{\"kids\":[],\"type\":\"temporary\"}"), DrmException.Reason.INVALID);
         refused(bytes("{\"kids\":null}"), DrmException.Reason.INVALID);
-        refused(bytes("{\"kids\":[\"AA\"],\"type\":\"persistent-license\"}"), DrmException.Reason.INVALID);
+        refused(
+                bytes("{\"kids\":[\"AA\"],\"type\":\"persistent-license\"}"),
+                DrmException.Reason.INVALID);
         refused(bytes("not JSON"), DrmException.Reason.INVALID);
         refused(new byte[0], DrmException.Reason.INVALID);
     }

@@ -23,7 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("P5")
 class ForeignReaderTest {
     private static final byte[] KEY = HexFormat.of().parseHex("00112233445566778899aabbccddeeff");
-    private static final byte[] KEY_ID = HexFormat.of().parseHex("0f0e0d0c0b0a09080706050403020100");
+    private static final byte[] KEY_ID =
+            HexFormat.of().parseHex("0f0e0d0c0b0a09080706050403020100");
 
     @TempDir Path directory;
 
@@ -63,12 +64,12 @@ class ForeignReaderTest {
     }
 
     @Test
-    @DisplayName("ffmpeg decrypts to the very pictures and sounds of the original, at the same times")
+    @DisplayName(
+            "ffmpeg decrypts to the very pictures and sounds of the original, at the same times")
     void ffmpegDecrypts() throws Exception {
         Path encrypted = encrypted(TestFile.film());
         for (String stream : List.of("0:v", "0:a")) {
-            assertSame(
-                    frames(encrypted, stream, KEY), frames(TestFile.FILM, stream, null));
+            assertSame(frames(encrypted, stream, KEY), frames(TestFile.FILM, stream, null));
         }
     }
 
@@ -120,8 +121,7 @@ class ForeignReaderTest {
         Ffmpeg.run(
                 directory, "-i", TestFile.FILM.toString(), "-vn", "-c", "copy", sound.toString());
         TestFile file = TestFile.of(sound);
-        try (ClearKeyStream stream =
-                new ClearKeyStream(file, new ContentKey(new SecureRandom()))) {
+        try (ClearKeyStream stream = new ClearKeyStream(file, new ContentKey(new SecureRandom()))) {
             assertThat(stream.mediaType()).isEqualTo("audio/mp4; codecs=\"mp4a.40.2\"");
             assertThat(stream.segments()).hasSizeBetween(10, 20);
         }

@@ -42,8 +42,7 @@ final class Licence {
 
     private record Payload(String policy, List<SealedKey> keys) {}
 
-    private record SealedKey(
-            String kid, String scheme, String suite, String enc, String ct) {
+    private record SealedKey(String kid, String scheme, String suite, String enc, String ct) {
         /** Licences of old say nothing of it. */
         String suiteOrOld() {
             return suite == null ? SealingKey.P_256 : suite;

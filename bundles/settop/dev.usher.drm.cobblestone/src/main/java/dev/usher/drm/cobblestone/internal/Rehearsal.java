@@ -98,12 +98,7 @@ final class Rehearsal implements DrmHost {
                                 "keyIds",
                                 List.of(KEY_ID)));
         Sealed sealed =
-                Hpke.seal(
-                        Hpke.X_WING,
-                        sealing.publicKey(),
-                        Licence.HPKE_INFO,
-                        sha256(policy),
-                        key);
+                Hpke.seal(Hpke.X_WING, sealing.publicKey(), Licence.HPKE_INFO, sha256(policy), key);
         Base64.Encoder base64url = Base64.getUrlEncoder().withoutPadding();
         Map<String, String> sealedKey =
                 Map.of(

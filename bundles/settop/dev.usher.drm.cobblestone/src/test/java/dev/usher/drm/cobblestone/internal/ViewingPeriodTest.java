@@ -218,7 +218,8 @@ class ViewingPeriodTest {
     }
 
     @Test
-    @DisplayName("T3: keys of one licence under the policy of another, and any altered byte: nothing")
+    @DisplayName(
+            "T3: keys of one licence under the policy of another, and any altered byte: nothing")
     void t03_aKeyMovedToAnotherPolicyOpensNothing() throws Exception {
         byte[] strict = Json.bytes(rental());
         Map<String, Object> laxer = rental();

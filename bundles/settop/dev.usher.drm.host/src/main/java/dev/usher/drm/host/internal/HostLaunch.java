@@ -34,8 +34,7 @@ final class HostLaunch {
     static HostProcess of(BundleContext context, Settings settings) throws IOException {
         String self = System.getProperty("user.name");
         String account = settings.account().isEmpty() ? self : settings.account();
-        Path socket =
-                settings.socket().isEmpty() ? privateSocket() : Path.of(settings.socket());
+        Path socket = settings.socket().isEmpty() ? privateSocket() : Path.of(settings.socket());
         if (!settings.launch()) {
             return new HostProcess(List.of(), socket, account);
         }

@@ -90,8 +90,7 @@ public final class HostedDrm implements DrmSystem {
                         work ->
                                 new Thread(
                                         work, "usher-drm-attendant-" + threads.incrementAndGet()));
-        attendant.scheduleWithFixedDelay(
-                this::attend, 0, LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        attendant.scheduleWithFixedDelay(this::attend, 0, LOOK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Looks whether the host lives, and has it hear the time now and then. */
@@ -200,8 +199,7 @@ public final class HostedDrm implements DrmSystem {
                                     host.viewer().orElse(null),
                                     first[0] ? host.screeningBegan().orElse(null) : began);
                     OpenFile opened =
-                            process.talk(
-                                    PATIENCE, wire -> new OpenFile(wire, host, source, open));
+                            process.talk(PATIENCE, wire -> new OpenFile(wire, host, source, open));
                     first[0] = false;
                     return opened;
                 },

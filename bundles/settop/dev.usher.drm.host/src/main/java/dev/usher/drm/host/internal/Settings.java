@@ -43,8 +43,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
                             + " -u usher-drm")
     String launcher() default "";
 
-    @AttributeDefinition(
-            description = "Whether the box starts the host; no = an init system does")
+    @AttributeDefinition(description = "Whether the box starts the host; no = an init system does")
     boolean launch() default true;
 
     @AttributeDefinition(

@@ -23,10 +23,12 @@ import org.slf4j.LoggerFactory;
 public final class Door implements AutoCloseable {
     private static final int MOST = 16;
     private static final Logger LOG = LoggerFactory.getLogger(Door.class);
-    private static final Set<PosixFilePermission> OWN = PosixFilePermissions.fromString("rw-------");
+    private static final Set<PosixFilePermission> OWN =
+            PosixFilePermissions.fromString("rw-------");
 
     /** Who may knock is decided by the file, who is let in by the kernel's word about the peer. */
-    private static final Set<PosixFilePermission> ANY = PosixFilePermissions.fromString("rw-rw-rw-");
+    private static final Set<PosixFilePermission> ANY =
+            PosixFilePermissions.fromString("rw-rw-rw-");
 
     private final ServerSocketChannel server;
     private final Path socket;

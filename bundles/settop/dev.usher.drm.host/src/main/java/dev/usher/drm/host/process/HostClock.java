@@ -136,7 +136,8 @@ public final class HostClock {
         } else if (now.isAfter(reading)) {
             reading = now;
         }
-        String line = String.join(" ", MAGIC, "" + floor, "" + reading, stopped ? STOPPED : RUNNING);
+        String line =
+                String.join(" ", MAGIC, "" + floor, "" + reading, stopped ? STOPPED : RUNNING);
         PrivateFile.write(file, line + "\n");
     }
 }

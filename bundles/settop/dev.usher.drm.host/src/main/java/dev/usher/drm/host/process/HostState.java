@@ -43,8 +43,7 @@ public final class HostState {
     private final LongSupplier nanoTime;
 
     /** Reads the directory, or begins a new life in it with a fresh key. */
-    public HostState(
-            DrmSystem system, Path directory, InstantSource machine, LongSupplier nanoTime)
+    public HostState(DrmSystem system, Path directory, InstantSource machine, LongSupplier nanoTime)
             throws IOException {
         this.system = system;
         this.nanoTime = nanoTime;
@@ -72,8 +71,7 @@ public final class HostState {
         return firstPlays;
     }
 
-    Optional<byte[]> unseal(
-            String suite, byte[] enc, byte[] ciphertext, byte[] info, byte[] aad) {
+    Optional<byte[]> unseal(String suite, byte[] enc, byte[] ciphertext, byte[] info, byte[] aad) {
         return SealingKey.X_WING.equals(suite)
                 ? key.open(enc, ciphertext, info, aad)
                 : Optional.empty();
@@ -85,8 +83,7 @@ public final class HostState {
     }
 
     Hello hello() {
-        return new Hello(
-                system.scheme(), SealingKey.X_WING, key.publicKey(), clock.confirmed());
+        return new Hello(system.scheme(), SealingKey.X_WING, key.publicKey(), clock.confirmed());
     }
 
     /** A question to the operator about the time, and when it was asked. */

@@ -19,7 +19,9 @@ public enum Kind {
      * milliseconds since the epoch, or {@link #NEVER}: it is known only when viewing has begun.
      */
     CLEAR(Body.BYTES),
-    /** Host: {@code count} bytes of ciphertext from {@code position}, please. Box: {@link #DATA}. */
+    /**
+     * Host: {@code count} bytes of ciphertext from {@code position}, please. Box: {@link #DATA}.
+     */
     NEED(Body.NONE),
     /** Box: ciphertext; none = it cannot be read. */
     DATA(Body.BYTES),

@@ -95,9 +95,7 @@ public final class Wire implements AutoCloseable {
         boolean whole = false;
         try {
             ByteBuffer[] parts =
-                    body == null
-                            ? new ByteBuffer[] {headOut}
-                            : new ByteBuffer[] {headOut, body};
+                    body == null ? new ByteBuffer[] {headOut} : new ByteBuffer[] {headOut, body};
             while (headOut.hasRemaining() || (body != null && body.hasRemaining())) {
                 channel.write(parts);
             }

@@ -163,8 +163,7 @@ class EvilBundleTest {
             in.flush();
             assertThat(said.readLine())
                     .as("the film plays")
-                    .isEqualTo(
-                            HexFormat.of().formatHex(Arrays.copyOfRange(original, 5000, 6000)));
+                    .isEqualTo(HexFormat.of().formatHex(Arrays.copyOfRange(original, 5000, 6000)));
             attached = said.readLine();
             assertThat(box.waitFor(30, TimeUnit.SECONDS)).isTrue();
         } finally {

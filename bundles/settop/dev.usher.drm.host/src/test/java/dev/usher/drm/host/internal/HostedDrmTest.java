@@ -106,8 +106,7 @@ class HostedDrmTest {
         try {
             Path own = Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
             // bcutil is the one of BouncyCastle that no class of ours names
-            Path util =
-                    Path.of(own.toString().replace("bcpkix", "bcutil"));
+            Path util = Path.of(own.toString().replace("bcpkix", "bcutil"));
             return Stream.of(own, util).filter(Files::exists);
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
@@ -150,8 +149,7 @@ class HostedDrmTest {
                 int at = random.nextInt(LENGTH);
                 int n = 1 + random.nextInt(300_000);
                 assertThat(read(session, at, n))
-                        .isEqualTo(
-                                Arrays.copyOfRange(box.original, at, Math.min(LENGTH, at + n)));
+                        .isEqualTo(Arrays.copyOfRange(box.original, at, Math.min(LENGTH, at + n)));
                 if (random.nextBoolean()) {
                     int next = Math.min(LENGTH, at + n);
                     assertThat(session.read(next, ByteBuffer.allocate(9)))

@@ -42,8 +42,7 @@ final class TestBox implements DrmHost {
     }
 
     Manifest manifest() {
-        StoredFile stored =
-                new StoredFile("0", original.length + TestDrm.HEAD, "0".repeat(64));
+        StoredFile stored = new StoredFile("0", original.length + TestDrm.HEAD, "0".repeat(64));
         ItemLayout layout =
                 new ItemLayout(
                         new ItemId("f".repeat(32)),

@@ -202,8 +202,7 @@ class DoorTest {
             CertificateAuthority named, CertificateAuthority signer, Instant told, boolean ours)
             throws IOException {
         SigningKey key = SigningKey.generateP256();
-        Leaf leaf =
-                new Leaf("Time", Usage.TIME_STAMPS, List.of(), List.of(), Duration.ofDays(30));
+        Leaf leaf = new Leaf("Time", Usage.TIME_STAMPS, List.of(), List.of(), Duration.ofDays(30));
         TimeStamper stamper =
                 new TimeStamper(
                         key, signer.issue(key.publicKey(), leaf, Instant.now().minusSeconds(60)));

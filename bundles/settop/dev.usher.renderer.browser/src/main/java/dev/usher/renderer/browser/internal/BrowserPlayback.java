@@ -168,8 +168,7 @@ final class BrowserPlayback implements Playback {
     }
 
     private RenderCommand command(String name) {
-        return new RenderCommand(
-                session, name, null, null, null, 0, speed, seconds, null, null);
+        return new RenderCommand(session, name, null, null, null, 0, speed, seconds, null, null);
     }
 
     private static double seconds(Duration duration) {

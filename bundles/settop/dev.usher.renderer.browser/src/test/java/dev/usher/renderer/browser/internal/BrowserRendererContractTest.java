@@ -10,7 +10,14 @@ import org.junit.jupiter.api.BeforeEach;
 class BrowserRendererContractTest extends RendererContract {
     private final TestPage page = new TestPage(LENGTH.toSeconds());
     private final BrowserRenderer renderer =
-            new BrowserRenderer(page, 60, 70, Set.of("org.w3.clearkey"), true, System::nanoTime, Duration.ofMillis(50));
+            new BrowserRenderer(
+                    page,
+                    60,
+                    70,
+                    Set.of("org.w3.clearkey"),
+                    true,
+                    System::nanoTime,
+                    Duration.ofMillis(50));
 
     @BeforeEach
     void open() {

@@ -44,8 +44,7 @@ class BrowserRendererTest {
                     postEvent(event);
                 }
             };
-    private final BrowserRenderer renderer =
-            renderer(Set.of("org.w3.clearkey"), true);
+    private final BrowserRenderer renderer = renderer(Set.of("org.w3.clearkey"), true);
 
     private BrowserRenderer renderer(Set<String> keySystems, boolean clearMedia) {
         return new BrowserRenderer(
@@ -74,7 +73,8 @@ class BrowserRendererTest {
 
     @Test
     @Tag("P5")
-    @DisplayName("the page is told how a protected stream is opened, as far as the settings let it decrypt")
+    @DisplayName(
+            "the page is told how a protected stream is opened, as far as the settings let it decrypt")
     void protectedStream() throws RendererException {
         idle();
         assertThat(renderer.keySystems()).containsExactly("org.w3.clearkey");
