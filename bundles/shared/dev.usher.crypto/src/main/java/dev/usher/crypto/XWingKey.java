@@ -60,17 +60,19 @@ public final class XWingKey {
      * @throws IOException not readable, or not such a key
      */
     public static XWingKey load(Path file, char[] password) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        Key seed;
         try {
             KeyStore store = KeyStore.getInstance(STORE);
-            store.load(new ByteArrayInputStream(Files.readAllBytes(file)), password);
-            Key seed = store.getKey(KeyStoreFile.ALIAS, password);
-            if (seed == null || seed.getEncoded().length != XWingKem.SEED) {
-                throw new IOException(file + " holds no sealing key");
-            }
-            return of(seed.getEncoded());
-        } catch (GeneralSecurityException e) {
+            store.load(new ByteArrayInputStream(bytes), password);
+            seed = store.getKey(KeyStoreFile.ALIAS, password);
+        } catch (IOException | GeneralSecurityException e) {
             throw new IOException(file + " is not a readable PKCS#12 file", e);
         }
+        if (seed == null || seed.getEncoded().length != XWingKem.SEED) {
+            throw new IOException(file + " holds no sealing key");
+        }
+        return of(seed.getEncoded());
     }
 
     /** Writes the seed as a secret key in a PKCS#12 file, owner-readable, atomically. */
