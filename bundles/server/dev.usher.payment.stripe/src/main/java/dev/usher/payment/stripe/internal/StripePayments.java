@@ -75,7 +75,8 @@ public final class StripePayments implements PaymentProvider {
         try {
             intent = create(p);
         } catch (PaymentException e) {
-            if (e.reason() != Reason.UNAVAILABLE) {
+            // a twin that is under way may still be authorised
+            if (e.reason() == Reason.DECLINED || e.reason() == Reason.MISMATCH) {
                 move(p, State.ASKED, State.DECLINED, null);
             }
             throw e;

@@ -117,14 +117,15 @@ class StripePaymentsTest {
     @DisplayName("when the answer does not come, asking again moves no more money")
     void troubles(Trouble trouble) throws PaymentException {
         stripe.trouble = trouble;
-        refused(Reason.UNAVAILABLE, this::authorise);
+        refused(reason(trouble), this::authorise);
+        assertThat(state()).isEqualTo(State.ASKED);
         authorise();
         assertThat(stripe.intents).hasSize(1);
         stripe.trouble = trouble;
-        refused(Reason.UNAVAILABLE, () -> payments.capture("p1"));
+        refused(reason(trouble), () -> payments.capture("p1"));
         payments.capture("p1");
         stripe.trouble = trouble;
-        refused(Reason.UNAVAILABLE, () -> payments.refund("p1"));
+        refused(reason(trouble), () -> payments.refund("p1"));
         payments.refund("p1");
         assertThat(stripe.only().refunded).isTrue();
     }
@@ -137,7 +138,7 @@ class StripePaymentsTest {
         try {
             authorise();
         } catch (PaymentException lost) {
-            assertThat(lost.reason()).isEqualTo(Reason.UNAVAILABLE);
+            assertThat(lost.reason()).isEqualTo(reason(trouble));
         }
         stripe.trouble = trouble;
         if (trouble == Trouble.NONE) {
@@ -245,6 +246,11 @@ class StripePaymentsTest {
         mac.init(new SecretKeySpec(WEBHOOK_SECRET.getBytes(), "HmacSHA256"));
         mac.update((time + ".").getBytes());
         return HexFormat.of().formatHex(mac.doFinal(body));
+    }
+
+    /** Whether a twin of the request is at work, or nobody knows. */
+    private static Reason reason(Trouble trouble) {
+        return trouble == Trouble.UNDER_WAY ? Reason.IN_PROGRESS : Reason.UNAVAILABLE;
     }
 
     private static void refused(Reason reason, ThrowingCallable call) {

@@ -28,6 +28,7 @@ final class StubStripe implements AutoCloseable {
         NONE,
         ERROR_500,
         RATE_LIMITED,
+        UNDER_WAY,
         ANSWER_LOST,
         GARBAGE
     }
@@ -80,6 +81,11 @@ final class StubStripe implements AutoCloseable {
                         case ERROR_500 -> new Answer(500, "{\"error\":{\"type\":\"api_error\"}}");
                         case RATE_LIMITED ->
                                 new Answer(429, "{\"error\":{\"code\":\"rate_limit\"}}");
+                        case UNDER_WAY ->
+                                new Answer(
+                                        409,
+                                        "{\"error\":{\"type\":\"idempotency_error\",\"code\":\"idempotency_key_in_use\","
+                                                + "\"message\":\"There is currently another in-progress request.\"}}");
                         default -> answer(exchange, body);
                     };
         }
