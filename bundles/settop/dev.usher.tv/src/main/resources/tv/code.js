@@ -1,6 +1,7 @@
 /** A pad for codes of vouchers and gifts: arrows and OK, the remote's digits, or a keyboard's letters. */
 
-import {html, View} from '../ui/kit.js';
+import {html} from '../ui/kit.js';
+import {Pad} from './pad.js';
 
 /** Longer ones are none. */
 const MOST = 32;
@@ -8,12 +9,9 @@ const MOST = 32;
 /** O, I and L are read as 0, 1 and 1: nobody has to tell them apart. */
 const ROWS = ['ABCDEFGH', 'IJKLMNOP', 'QRSTUVWX', 'YZ012345', '6789'].map(row => [...row]);
 
-export class CodePad extends View {
+export class CodePad extends Pad {
   constructor() {
-    super();
-    this.code = '';
-    /** @type {(code: string | undefined) => void} called with the code, or undefined when cancelled */
-    this.done = () => {};
+    super(MOST);
     /** @param {KeyboardEvent} event */
     this.typed = event => {
       if (/^[a-z]$/i.test(event.key) && !event.ctrlKey && !event.altKey && !event.metaKey) {
@@ -32,7 +30,7 @@ export class CodePad extends View {
   }
 
   template() {
-    const shown = this.code.replace(/(.{4})(?=.)/g, '$1 ');
+    const shown = this.entered.replace(/(.{4})(?=.)/g, '$1 ');
     return html`
       <div role="dialog" aria-modal="true" aria-labelledby="code-title" data-testid="code">
         <h2 id="code-title">Code of a voucher or gift</h2>
@@ -45,33 +43,8 @@ export class CodePad extends View {
 
   /** @param {string} name @param {string} label */
   key(name, label) {
-    return html`<button data-focus=${name} data-testid="code-${name.toLowerCase()}" ?disabled=${name === 'Done' && this.code === ''}
+    return html`<button data-focus=${name} data-testid="code-${name.toLowerCase()}" ?disabled=${name === 'Done' && this.entered === ''}
       @click=${() => this.press(name)}>${label}</button>`;
-  }
-
-  /** @param {string} key a letter, a digit, Delete or Done */
-  press(key) {
-    if (key === 'Done') {
-      this.done(this.code);
-    } else if (key === 'Delete') {
-      this.code = this.code.slice(0, -1);
-    } else if (this.code.length < MOST) {
-      this.code += key;
-    }
-    this.update();
-  }
-
-  /** @param {import('../ui/keys.js').Key} key @returns {boolean} whether it was for the pad */
-  remote(key) {
-    if (/^[0-9]$/.test(key)) {
-      this.press(key);
-      return true;
-    }
-    if (key === 'back') {
-      this.done(undefined);
-      return true;
-    }
-    return false;
   }
 }
 customElements.define('usher-code', CodePad);

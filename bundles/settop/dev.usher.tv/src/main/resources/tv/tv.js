@@ -97,7 +97,7 @@ export class Television extends View {
   /** @param {import('../ui/keys.js').Key} key */
   key(key) {
     const player = /** @type {import('./player.js').PlayerView | null} */ (this.querySelector('usher-player'));
-    const pad = /** @type {import('./pin.js').PinPad | null} */ (this.querySelector('usher-pin, usher-code'));
+    const pad = /** @type {import('./pad.js').Pad | null} */ (this.querySelector('usher-pin, usher-code'));
     this.box.pressed();
     if ((player && player.remote(key)) || (pad && pad.remote(key))) {
       return;
