@@ -20,10 +20,11 @@ final class PlayerThread implements Executor, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PlayerThread.class);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final long CLOSE_SECONDS = 5;
-    private final ScheduledExecutorService player = thread("usher-player");
-    private final ScheduledExecutorService aside = thread("usher-player-purchases");
+    private final ScheduledExecutorService player = named("usher-player");
+    private final ScheduledExecutorService aside = named("usher-player-purchases");
 
-    private static ScheduledExecutorService thread(String name) {
+    /** One that does not keep the box from stopping. */
+    static ScheduledExecutorService named(String name) {
         return Executors.newSingleThreadScheduledExecutor(
                 task -> {
                     Thread thread = new Thread(task, name);

@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
@@ -44,13 +43,7 @@ public final class StreamSlots {
     private final PassDesk desk;
     private final Duration patience;
     private final Pace pace;
-    private final ScheduledExecutorService worker =
-            Executors.newSingleThreadScheduledExecutor(
-                    task -> {
-                        Thread thread = new Thread(task, "usher-player-streams");
-                        thread.setDaemon(true);
-                        return thread;
-                    });
+    private final ScheduledExecutorService worker = PlayerThread.named("usher-player-streams");
 
     /** When to speak to the server again. */
     interface Pace {
