@@ -13,6 +13,10 @@ import java.util.Set;
 public final class ItemRules {
     private static final Set<String> KINDS = Set.of("film", "song", "book", "picture", "other");
     private static final int MAX_OFFERS = 20;
+    private static final int MAX_STREAMS = 100;
+
+    /** No screening takes longer than a day. */
+    private static final long MAX_GRACE_SECONDS = 24L * 3600;
 
     /**
      * Media types browsers and renderers need, by the end of the file name; other files are just
@@ -78,9 +82,20 @@ public final class ItemRules {
                     (o.model() == Offer.Model.SUBSCRIPTION) == (o.plan() != null),
                     "offer plan: that of a subscription, and of nothing else");
             require(
-                    o.maxPerHousehold() >= (o.model() == Offer.Model.PROMO ? 1 : 0)
-                            && o.maxStreams() >= 0,
-                    "offer maxPerHousehold, maxStreams: not negative; a promotion has a limit");
+                    o.plan() == null || o.plan().matches("[a-z0-9][a-z0-9-]{0,39}"),
+                    "offer plan: 1 to 40 small letters, digits and hyphens");
+            require(
+                    o.maxPerHousehold() >= (o.model() == Offer.Model.PROMO ? 1 : 0),
+                    "offer maxPerHousehold: not negative; a promotion has a limit");
+            require(
+                    o.maxStreams() >= 0 && o.maxStreams() <= MAX_STREAMS,
+                    "offer maxStreams: 0 (what the household may) to " + MAX_STREAMS);
+            require(
+                    o.graceSeconds() >= 0 && o.graceSeconds() <= MAX_GRACE_SECONDS,
+                    "offer graceSeconds: 0 to " + MAX_GRACE_SECONDS);
+            require(
+                    (o.onExpiry() == Offer.OnExpiry.FINISH) == (o.graceSeconds() > 0),
+                    "offer onExpiry: FINISH with graceSeconds above 0, STOP without");
             require(
                     free ? o.price() == 0 : o.price() > 0,
                     "offer price: above 0 in minor units, and 0 when it is not paid by itself");

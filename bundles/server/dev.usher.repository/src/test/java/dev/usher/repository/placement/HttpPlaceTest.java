@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.usher.media.api.ItemId;
-import dev.usher.repository.placement.HostileServer.Way;
+import dev.usher.metainfo.HostileServer;
+import dev.usher.metainfo.HostileServer.Way;
 import dev.usher.repository.placement.PlaceException.Reason;
 import java.io.IOException;
 import java.net.http.HttpClient;
