@@ -3,7 +3,8 @@ package dev.usher.swarm.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.usher.media.api.ItemLayout;
-import dev.usher.swarm.internal.HostileServer.Way;
+import dev.usher.metainfo.HostileServer;
+import dev.usher.metainfo.HostileServer.Way;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -101,7 +102,7 @@ class RangeFetchTest {
                             data.get(bytes);
                             came.writeBytes(bytes);
                         })
-                .start(client, server.file(), OFFSET, Duration.ofSeconds(10), outcome::complete);
+                .start(client, server.url(), OFFSET, Duration.ofSeconds(10), outcome::complete);
         return outcome.get(20, TimeUnit.SECONDS);
     }
 }

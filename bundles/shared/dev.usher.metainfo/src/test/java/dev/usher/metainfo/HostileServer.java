@@ -1,4 +1,4 @@
-package dev.usher.swarm.internal;
+package dev.usher.metainfo;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -16,12 +16,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A web server with one file that answers range requests in every way but the right one. */
-final class HostileServer implements AutoCloseable {
+/** A web seed with one file that answers range requests in every way but the right one. */
+public final class HostileServer implements AutoCloseable {
     private static final Pattern RANGE = Pattern.compile("(?i)range: bytes=(\\d+)-(\\d+)");
 
     /** How it answers. */
-    enum Way {
+    public enum Way {
         RIGHT,
         HTTP_1_0,
         REDIRECT,
@@ -37,7 +37,8 @@ final class HostileServer implements AutoCloseable {
         GARBAGE,
         NOT_FOUND,
         UNSATISFIABLE,
-        OVERLOADED
+        OVERLOADED,
+        SILENT
     }
 
     private final ServerSocket socket;
@@ -46,19 +47,19 @@ final class HostileServer implements AutoCloseable {
     private volatile Way way = Way.RIGHT;
 
     /** Bytes of bodies that went out, or into the kernel's buffers. */
-    final AtomicLong sent = new AtomicLong();
+    public final AtomicLong sent = new AtomicLong();
 
-    HostileServer(byte[] file) throws IOException {
+    public HostileServer(byte[] file) throws IOException {
         this.file = file;
         this.socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         threads.execute(this::accept);
     }
 
-    URI file() {
-        return URI.create("http://127.0.0.1:" + socket.getLocalPort() + "/file");
+    public URI url() {
+        return URI.create("http://127.0.0.1:" + socket.getLocalPort() + "/usher/");
     }
 
-    void answer(Way now) {
+    public void answer(Way now) {
         way = now;
     }
 
@@ -102,7 +103,7 @@ final class HostileServer implements AutoCloseable {
             case HTTP_1_0 -> send(s, "1.0 206", range(from, to), part);
             case REDIRECT -> send(s, "1.1 302", "Location: /moved\r\n" + length(0), new byte[0]);
             case ENDLESS_REDIRECT ->
-                    send(s, "1.1 302", "Location: /file\r\n" + length(0), new byte[0]);
+                    send(s, "1.1 302", "Location: /usher/\r\n" + length(0), new byte[0]);
             case WHOLE_FILE -> {
                 send(s, "1.1 200", length(1L << 40), file);
                 while (sent.addAndGet(file.length) < 1L << 32) {
@@ -146,6 +147,12 @@ final class HostileServer implements AutoCloseable {
             case NOT_FOUND -> send(s, "1.1 404", length(0), new byte[0]);
             case UNSATISFIABLE -> send(s, "1.1 416", length(0), new byte[0]);
             case OVERLOADED -> send(s, "1.1 503", length(0), new byte[0]);
+            case SILENT -> {
+                // until the client has enough of it
+                if (s.getInputStream().read() >= 0) {
+                    throw new IOException("the client goes on talking");
+                }
+            }
         }
     }
 
