@@ -2,13 +2,10 @@ package dev.usher.tv.rest;
 
 import static dev.usher.tv.internal.LoopbackViewer.VIEWER;
 
-import dev.usher.backend.api.CatalogItem;
 import dev.usher.backend.api.Redemption;
 import dev.usher.media.api.ItemId;
 import dev.usher.media.api.Problem;
 import dev.usher.rest.RestBase;
-import dev.usher.settop.api.Library;
-import dev.usher.settop.api.Passes;
 import javax.annotation.security.RolesAllowed;
 import javax.ws.rs.Consumes;
 import javax.ws.rs.POST;
@@ -18,9 +15,6 @@ import javax.ws.rs.core.MediaType;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.component.annotations.ReferenceCardinality;
-import org.osgi.service.component.annotations.ReferencePolicy;
-import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.jaxrs.whiteboard.propertytypes.JaxrsResource;
 
 /** Codes of vouchers and gifts. */
@@ -32,22 +26,11 @@ import org.osgi.service.jaxrs.whiteboard.propertytypes.JaxrsResource;
 @Consumes(MediaType.APPLICATION_JSON)
 @RolesAllowed(VIEWER)
 public final class CodeResource {
-    private final Library library;
-
-    @Reference(
-            cardinality = ReferenceCardinality.OPTIONAL,
-            policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
-    private volatile Passes passes;
+    private final Counter counter;
 
     @Activate
-    public CodeResource(@Reference Library library) {
-        this.library = library;
-    }
-
-    CodeResource(Library library, Passes passes) {
-        this(library);
-        this.passes = passes;
+    public CodeResource(@Reference Counter counter) {
+        this.counter = counter;
     }
 
     /**
@@ -74,9 +57,9 @@ public final class CodeResource {
         if (code == null || code.code() == null || code.code().isBlank()) {
             throw new Problem("code-missing", 400, "Enter the code first.");
         }
-        Redemption done = Present.require(passes, "player").redeem(code.code(), code.pin());
+        Redemption done = counter.passes().redeem(code.code(), code.pin());
         ItemId item = done.pass() == null ? null : done.pass().item();
-        String title = item == null ? null : library.item(item).map(CatalogItem::title).orElse("");
+        String title = item == null ? null : counter.title(item).orElse("");
         return new Redeemed(item, title, done.amount(), done.currency());
     }
 }

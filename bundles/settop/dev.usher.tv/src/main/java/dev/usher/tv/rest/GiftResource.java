@@ -2,13 +2,10 @@ package dev.usher.tv.rest;
 
 import static dev.usher.tv.internal.LoopbackViewer.VIEWER;
 
-import dev.usher.backend.api.CatalogItem;
 import dev.usher.backend.api.Gift;
 import dev.usher.media.api.ItemId;
 import dev.usher.media.api.Problem;
 import dev.usher.rest.RestBase;
-import dev.usher.settop.api.Library;
-import dev.usher.settop.api.Passes;
 import java.util.List;
 import javax.annotation.security.RolesAllowed;
 import javax.ws.rs.Consumes;
@@ -21,9 +18,6 @@ import javax.ws.rs.core.MediaType;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.component.annotations.ReferenceCardinality;
-import org.osgi.service.component.annotations.ReferencePolicy;
-import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.jaxrs.whiteboard.propertytypes.JaxrsResource;
 
 /** What the household buys for others. */
@@ -35,22 +29,11 @@ import org.osgi.service.jaxrs.whiteboard.propertytypes.JaxrsResource;
 @Consumes(MediaType.APPLICATION_JSON)
 @RolesAllowed(VIEWER)
 public final class GiftResource {
-    private final Library library;
-
-    @Reference(
-            cardinality = ReferenceCardinality.OPTIONAL,
-            policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
-    private volatile Passes passes;
+    private final Counter counter;
 
     @Activate
-    public GiftResource(@Reference Library library) {
-        this.library = library;
-    }
-
-    GiftResource(Library library, Passes passes) {
-        this(library);
-        this.passes = passes;
+    public GiftResource(@Reference Counter counter) {
+        this.counter = counter;
     }
 
     /**
@@ -73,7 +56,7 @@ public final class GiftResource {
     /** Newest first. */
     @GET
     public List<TvGift> gifts() {
-        return present().gifts().stream().map(this::view).toList();
+        return counter.passes().gifts().stream().map(this::view).toList();
     }
 
     @POST
@@ -81,7 +64,7 @@ public final class GiftResource {
         if (wish == null || wish.item() == null || wish.offer() == null) {
             throw new Problem("gift-malformed", 400, "Send item and offer.");
         }
-        return view(present().buyGift(wish.item(), wish.offer(), wish.pin()));
+        return view(counter.passes().buyGift(wish.item(), wish.offer(), wish.pin()));
     }
 
     /** Takes back a gift that nobody redeemed. */
@@ -89,15 +72,11 @@ public final class GiftResource {
     @Path("{id}/refund")
     @Consumes(MediaType.WILDCARD)
     public TvGift refund(@PathParam("id") String id) {
-        return view(present().refundGift(id));
+        return view(counter.passes().refundGift(id));
     }
 
     private TvGift view(Gift gift) {
-        String title = library.item(gift.item()).map(CatalogItem::title).orElse("");
+        String title = counter.title(gift.item()).orElse("");
         return new TvGift(gift.id(), gift.item(), title, gift.code(), gift.state());
-    }
-
-    private Passes present() {
-        return Present.require(passes, "player");
     }
 }

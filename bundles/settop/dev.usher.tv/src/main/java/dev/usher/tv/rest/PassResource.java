@@ -2,13 +2,10 @@ package dev.usher.tv.rest;
 
 import static dev.usher.tv.internal.LoopbackViewer.VIEWER;
 
-import dev.usher.backend.api.CatalogItem;
 import dev.usher.backend.api.HouseholdPass;
 import dev.usher.backend.api.PassStatus;
 import dev.usher.media.api.ItemId;
 import dev.usher.rest.RestBase;
-import dev.usher.settop.api.Library;
-import dev.usher.settop.api.Passes;
 import java.util.List;
 import javax.annotation.security.RolesAllowed;
 import javax.ws.rs.GET;
@@ -20,9 +17,6 @@ import javax.ws.rs.core.MediaType;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.component.annotations.ReferenceCardinality;
-import org.osgi.service.component.annotations.ReferencePolicy;
-import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.jaxrs.whiteboard.propertytypes.JaxrsResource;
 
 /** The household's passes: give one back, let go of it, take it. */
@@ -33,22 +27,11 @@ import org.osgi.service.jaxrs.whiteboard.propertytypes.JaxrsResource;
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed(VIEWER)
 public final class PassResource {
-    private final Library library;
-
-    @Reference(
-            cardinality = ReferenceCardinality.OPTIONAL,
-            policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
-    private volatile Passes passes;
+    private final Counter counter;
 
     @Activate
-    public PassResource(@Reference Library library) {
-        this.library = library;
-    }
-
-    PassResource(Library library, Passes passes) {
-        this(library);
-        this.passes = passes;
+    public PassResource(@Reference Counter counter) {
+        this.counter = counter;
     }
 
     /**
@@ -70,15 +53,15 @@ public final class PassResource {
     /** Newest first. */
     @GET
     public List<TvPass> passes() {
-        String here = library.state().id();
-        return present().passes().stream().map(pass -> view(pass, here)).toList();
+        String here = counter.box();
+        return counter.passes().passes().stream().map(pass -> view(pass, here)).toList();
     }
 
     private TvPass view(HouseholdPass pass, String here) {
         return new TvPass(
                 pass.id(),
                 pass.item(),
-                library.item(pass.item()).map(CatalogItem::title).orElse(pass.item().value()),
+                counter.title(pass.item()).orElse(pass.item().value()),
                 pass.holderName(),
                 pass.holder() != null && pass.holder().value().equals(here),
                 pass.status(),
@@ -88,22 +71,18 @@ public final class PassResource {
     @POST
     @Path("{id}/return")
     public PassStatus giveBack(@PathParam("id") String id) {
-        return present().giveBack(id);
+        return counter.passes().giveBack(id);
     }
 
     @POST
     @Path("{id}/release")
     public PassStatus release(@PathParam("id") String id) {
-        return present().release(id);
+        return counter.passes().release(id);
     }
 
     @POST
     @Path("{id}/claim")
     public void claim(@PathParam("id") String id) {
-        present().claim(id);
-    }
-
-    private Passes present() {
-        return Present.require(passes, "player");
+        counter.passes().claim(id);
     }
 }

@@ -19,9 +19,6 @@ import javax.ws.rs.core.MediaType;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.component.annotations.ReferenceCardinality;
-import org.osgi.service.component.annotations.ReferencePolicy;
-import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.jaxrs.whiteboard.propertytypes.JaxrsResource;
 
 /** What the household subscribes to. */
@@ -33,18 +30,11 @@ import org.osgi.service.jaxrs.whiteboard.propertytypes.JaxrsResource;
 @Consumes(MediaType.APPLICATION_JSON)
 @RolesAllowed(VIEWER)
 public final class SubscriptionResource {
-    @Reference(
-            cardinality = ReferenceCardinality.OPTIONAL,
-            policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
-    private volatile Passes passes;
+    private final Counter counter;
 
-    /** For Declarative Services. */
     @Activate
-    public SubscriptionResource() {}
-
-    SubscriptionResource(Passes passes) {
-        this.passes = passes;
+    public SubscriptionResource(@Reference Counter counter) {
+        this.counter = counter;
     }
 
     /**
@@ -62,8 +52,8 @@ public final class SubscriptionResource {
 
     @GET
     public Plans plans() {
-        Passes present = present();
-        return new Plans(present.plans(), present.subscriptions());
+        Passes passes = counter.passes();
+        return new Plans(passes.plans(), passes.subscriptions());
     }
 
     @POST
@@ -71,17 +61,13 @@ public final class SubscriptionResource {
         if (wish == null || wish.plan() == null) {
             throw new Problem("subscription-malformed", 400, "Send the plan's id.");
         }
-        return present().subscribe(wish.plan(), wish.pin());
+        return counter.passes().subscribe(wish.plan(), wish.pin());
     }
 
     @POST
     @Path("{id}/cancel")
     @Consumes(MediaType.WILDCARD)
     public Subscription cancel(@PathParam("id") String id) {
-        return present().cancelSubscription(id);
-    }
-
-    private Passes present() {
-        return Present.require(passes, "player");
+        return counter.passes().cancelSubscription(id);
     }
 }

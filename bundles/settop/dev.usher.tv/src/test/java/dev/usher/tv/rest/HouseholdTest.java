@@ -48,6 +48,10 @@ class HouseholdTest {
                         }));
     }
 
+    private Counter selling(Map<String, ?> answers) {
+        return new Counter(library, answering(Passes.class, answers));
+    }
+
     @Test
     void showsWhoWatchesAndWhatTheyMay() {
         ProfileResource resource =
@@ -108,9 +112,7 @@ class HouseholdTest {
         BoxId kitchen = new BoxId("ee".repeat(16));
         PassResource resource =
                 new PassResource(
-                        library,
-                        answering(
-                                Passes.class,
+                        selling(
                                 Map.of(
                                         "passes",
                                         List.of(
@@ -140,15 +142,11 @@ class HouseholdTest {
     @Test
     void aCodeIsGoodForAFilmOrForCredit() {
         Redemption film = new Redemption(new PassGrant("p", FILM.item(), "a.b.c", null), 0, null);
-        CodeResource codes =
-                new CodeResource(library, answering(Passes.class, Map.of("redeem", film)));
+        CodeResource codes = new CodeResource(selling(Map.of("redeem", film)));
         assertThat(codes.redeem(new CodeResource.Code("abcd", null)))
                 .isEqualTo(new CodeResource.Redeemed(FILM.item(), FILM.title(), 0, null));
         CodeResource credit =
-                new CodeResource(
-                        library,
-                        answering(
-                                Passes.class, Map.of("redeem", new Redemption(null, 500, "EUR"))));
+                new CodeResource(selling(Map.of("redeem", new Redemption(null, 500, "EUR"))));
         assertThat(credit.redeem(new CodeResource.Code("abcd", "1")))
                 .isEqualTo(new CodeResource.Redeemed(null, null, 500, "EUR"));
         Problem missing =
@@ -170,8 +168,7 @@ class HouseholdTest {
                         Gift.State.OPEN,
                         Instant.EPOCH,
                         null);
-        GiftResource gifts =
-                new GiftResource(library, answering(Passes.class, Map.of("buyGift", gift)));
+        GiftResource gifts = new GiftResource(selling(Map.of("buyGift", gift)));
         assertThat(gifts.buy(new GiftResource.Wish(FILM.item(), "rent", "4711")).code())
                 .isEqualTo("ABCD");
         Problem malformed =
