@@ -12,7 +12,7 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.jaxrs.whiteboard.propertytypes.JaxrsResource;
 
-/** Which passes open nothing any more, for everybody: a bit says nothing to who has no pass. */
+/** Which passes open nothing, for everybody: a status says nothing to who has no pass. */
 @Component(service = StatusListResource.class)
 @JaxrsResource
 @RestBase("/v1/statuslists")

@@ -124,12 +124,34 @@ public final class PassStore {
                 .orElseThrow();
     }
 
-    /** Places in the status list, from one on and before another, whose passes open nothing. */
-    public List<Long> invalid(long from, long before) {
+    /**
+     * A pass that opens nothing, by somebody's word and not by its own end.
+     *
+     * @param why for a pass of which several are true the first of them
+     */
+    public record Closed(long statusIndex, Why why) {
+        /** By whom, and whether for good. */
+        public enum Why {
+            REVOKED,
+            RETURNED,
+            SUSPENDED
+        }
+    }
+
+    /** Passes with places in the status list, from one on and before another, that are closed. */
+    public List<Closed> closed(long from, long before) {
         return sql.query(
-                "SELECT status_index FROM pass_pass WHERE status_index >= ? AND status_index < ?"
-                        + " AND (revoked IS NOT NULL OR returned IS NOT NULL)",
-                row -> row.getLong(1),
+                "SELECT status_index, revoked, returned FROM pass_pass"
+                        + " WHERE status_index >= ? AND status_index < ?"
+                        + " AND (revoked IS NOT NULL OR returned IS NOT NULL OR suspended IS NOT NULL)",
+                row ->
+                        new Closed(
+                                row.getLong("status_index"),
+                                Sql.instant(row, "revoked") != null
+                                        ? Closed.Why.REVOKED
+                                        : Sql.instant(row, "returned") != null
+                                                ? Closed.Why.RETURNED
+                                                : Closed.Why.SUSPENDED),
                 from,
                 before);
     }

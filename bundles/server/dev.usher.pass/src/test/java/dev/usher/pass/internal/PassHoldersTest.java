@@ -5,6 +5,7 @@ import static dev.usher.pass.internal.PurchasesTest.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.usher.backend.api.PassGrant;
+import dev.usher.backend.api.PurchaseRequest;
 import dev.usher.crypto.Jws;
 import dev.usher.json.Json;
 import dev.usher.media.api.BoxId;
@@ -306,21 +307,54 @@ class PassHoldersTest {
     }
 
     @Test
-    @DisplayName("the status list has a bit for each pass, set once it opens nothing")
+    @DisplayName("the status list says of each pass whether it was called off, held or given back")
     void statusList() throws Exception {
         PassGrant good = server.buy(server.living, "k1");
         PassGrant bad = server.buy(server.neighbour, "k2");
-        assertThat(bit(good)).isFalse();
-        assertThat(bit(bad)).isFalse();
+        assertThat(listed(good)).isZero();
+        assertThat(listed(bad)).isZero();
+        server.passes.suspend(bad.id());
+        assertThat(listed(bad)).isEqualTo(2);
+        server.passes.resume(bad.id());
+        assertThat(listed(bad)).isZero();
         server.passes.revoke(bad.id());
-        assertThat(bit(good)).isFalse();
-        assertThat(bit(bad)).isTrue();
+        assertThat(listed(good)).isZero();
+        assertThat(listed(bad)).isEqualTo(1);
         server.holders.giveBack(server.living.key.id(), good.id());
-        assertThat(bit(good)).isTrue();
+        assertThat(listed(good)).isEqualTo(3);
+        assertThat(listed(bad)).isEqualTo(1);
         refused("not-found", 404, () -> server.statusLists.list(-1));
     }
 
-    private boolean bit(PassGrant pass) throws Exception {
+    @Test
+    @DisplayName("passes that share a byte of the status list leave each other's status alone")
+    void statusesInOneByte() throws Exception {
+        PurchaseRequest free = new PurchaseRequest(PassServer.FILM, "free", 0, "EUR", null);
+        List<PassGrant> grants = new ArrayList<>();
+        for (int i = 0; i < 9; i++) {
+            TestBox box = server.shared("box-" + i);
+            PassGrant pass = server.purchases.buy(box.key, "k", free);
+            grants.add(pass);
+            switch (i % 4) {
+                case 1 -> server.passes.revoke(pass.id());
+                case 2 -> server.passes.suspend(pass.id());
+                case 3 -> server.holders.giveBack(box.key.id(), pass.id());
+                default -> {
+                    // stays valid
+                }
+            }
+        }
+        for (int i = 0; i < 9; i++) {
+            assertThat(listed(grants.get(i))).isEqualTo(i % 4);
+        }
+        server.passes.suspend(grants.get(3).id());
+        assertThat(listed(grants.get(3))).as("given back, then held").isEqualTo(3);
+        server.passes.revoke(grants.get(3).id());
+        assertThat(listed(grants.get(3))).as("called off, too").isEqualTo(1);
+    }
+
+    /** Its status in the list that it names. */
+    private int listed(PassGrant pass) throws Exception {
         Map<?, ?> claims =
                 Json.read(
                         Jws.parse(pass.pass(), "usher-pass+jwt", 8192)
@@ -338,10 +372,10 @@ class PassHoldersTest {
                         Map.class);
         assertThat(list.get("sub")).isEqualTo(uri);
         Map<?, ?> status = (Map<?, ?>) list.get("status_list");
-        assertThat(status.get("bits")).isEqualTo(1);
+        assertThat(status.get("bits")).isEqualTo(2);
         byte[] zlib = Base64.getUrlDecoder().decode((String) status.get("lst"));
-        byte[] bits = new InflaterInputStream(new ByteArrayInputStream(zlib)).readAllBytes();
+        byte[] statuses = new InflaterInputStream(new ByteArrayInputStream(zlib)).readAllBytes();
         int index = ((Number) place.get("idx")).intValue();
-        return (bits[index / 8] >> index % 8 & 1) == 1;
+        return statuses[index / 4] >> index % 4 * 2 & 3;
     }
 }
