@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -50,45 +52,9 @@ class OpensslTest {
     void est() throws Exception {
         est("cacerts", "--output", "cacerts.b64");
         assertThat(certificates("cacerts")).contains("CN = Usher Operator CA");
-        shell.run(
-                "openssl",
-                "req",
-                "-new",
-                "-key",
-                "box.key",
-                "-subj",
-                "/CN=" + id,
-                "-outform",
-                "DER",
-                "-out",
-                "box.csr");
-        body("box.csr");
-        est(
-                "simpleenroll",
-                "--user",
-                "den:" + operator.code(),
-                "--data-binary",
-                "@box.csr.b64",
-                "--header",
-                "Content-Type: application/pkcs10",
-                "--output",
-                "box.b64");
-        certificates("box");
-        verify("box.pem", "ca.pem");
-        est(
-                "simplereenroll",
-                "--cert",
-                "box.pem",
-                "--key",
-                "box.key",
-                "--data-binary",
-                "@box.csr.b64",
-                "--header",
-                "Content-Type: application/pkcs10",
-                "--output",
-                "again.b64");
-        certificates("again");
-        verify("again.pem", "ca.pem");
+        makeRequest();
+        enrol("simpleenroll", "box", "--user", "den:" + operator.code());
+        enrol("simplereenroll", "again", "--cert", "box.pem", "--key", "box.key");
         assertThat(
                         shell.run(
                                 "openssl",
@@ -192,35 +158,16 @@ class OpensslTest {
                 "device.pem");
         verify("device.pem", "maker.pem");
         operator.makers().add("Set Maker", Files.readString(directory.resolve("maker.pem")), SN);
-        shell.run(
-                "openssl",
-                "req",
-                "-new",
-                "-key",
-                "box.key",
-                "-subj",
-                "/CN=" + id,
-                "-outform",
-                "DER",
-                "-out",
-                "box.csr");
-        body("box.csr");
-        est(
+        makeRequest();
+        enrol(
                 "simpleenroll",
+                "box",
                 "--cert",
                 "device.pem",
                 "--key",
                 "device.key",
                 "--user",
-                "den:" + operator.code(),
-                "--data-binary",
-                "@box.csr.b64",
-                "--header",
-                "Content-Type: application/pkcs10",
-                "--output",
-                "box.b64");
-        certificates("box");
-        verify("box.pem", "ca.pem");
+                "den:" + operator.code());
         assertThat(operator.makers().device(Certificates.boxId(key.publicKey())))
                 .hasValueSatisfying(device -> assertThat(device.serial()).isEqualTo(SN));
     }
@@ -309,27 +256,55 @@ class OpensslTest {
                 .contains(certificate + ": OK");
     }
 
+    /** As box.csr.b64. */
+    private void makeRequest() throws Exception {
+        shell.run(
+                "openssl",
+                "req",
+                "-new",
+                "-key",
+                "box.key",
+                "-subj",
+                "/CN=" + id,
+                "-outform",
+                "DER",
+                "-out",
+                "box.csr");
+        body("box.csr");
+    }
+
+    /** Has what {@link #makeRequest} made certified as {@code <name>.pem}. */
+    private void enrol(String operation, String name, String... credentials) throws Exception {
+        List<String> options = new ArrayList<>(List.of(credentials));
+        options.addAll(
+                List.of(
+                        "--data-binary",
+                        "@box.csr.b64",
+                        "--header",
+                        "Content-Type: application/pkcs10",
+                        "--output",
+                        name + ".b64"));
+        est(operation, options.toArray(String[]::new));
+        certificates(name);
+        verify(name + ".pem", "ca.pem");
+    }
+
     private void est(String operation, String... options) throws Exception {
         fetch(".well-known/est/" + operation, options);
     }
 
     private void fetch(String path, String... options) throws Exception {
-        String[] words = new String[options.length + 6];
-        System.arraycopy(
-                new String[] {
-                    "curl",
-                    "--silent",
-                    "--fail-with-body",
-                    "--cacert",
-                    "ca.pem",
-                    operator.url().resolve(path).toString()
-                },
-                0,
-                words,
-                0,
-                6);
-        System.arraycopy(options, 0, words, 6, options.length);
-        shell.run(words);
+        List<String> words =
+                new ArrayList<>(
+                        List.of(
+                                "curl",
+                                "--silent",
+                                "--fail-with-body",
+                                "--cacert",
+                                "ca.pem",
+                                operator.url().resolve(path).toString()));
+        words.addAll(List.of(options));
+        shell.run(words.toArray(String[]::new));
     }
 
     private void body(String file) throws IOException {
