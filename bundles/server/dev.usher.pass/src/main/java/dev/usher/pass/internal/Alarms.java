@@ -47,6 +47,18 @@ public final class Alarms {
                         + " the database was restored from a backup.");
     }
 
+    /**
+     * A box that forgot something it had written: it may believe that what was watched was not, or
+     * that what was let go of is still there.
+     */
+    void restoredStore(BoxId box) {
+        raise(
+                "store-restored",
+                box.value(),
+                "The licences of this box were restored from a copy: it has counted less of them than it had said before."
+                        + " Viewing periods go on as they began. Ask the household, and revoke the box if it goes on doing so.");
+    }
+
     /** Newest first. */
     public List<Alarm> newest() {
         return store.newest(SHOWN);

@@ -208,6 +208,10 @@ public final class Licences {
                         submission.request().sealingKey() == null,
                         BoxStatements.firstPlay(submission.request().firstPlay(), box, pass.id()),
                         submission.request().storeSequence());
+        // in a transaction of its own: the operator hears of it whatever becomes of this request
+        if (database.passes().restored(box.id(), contact)) {
+            alarms.restoredStore(box.id());
+        }
         // opened before the transaction, which must not wait for a second connection
         List<ContentKey> contentKeys = new ArrayList<>();
         try {

@@ -70,6 +70,16 @@ public record Contact(boolean beginsNow, FirstPlay firstPlay, long sequence) {
         return earlier;
     }
 
+    /** What the box's store had counted when it last said so; empty = it does not count. */
+    Optional<Long> counted(Sql sql, String box) {
+        return beginsNow
+                ? Optional.empty()
+                : sql.first(
+                        "SELECT sequence FROM pass_box_store WHERE box = ?",
+                        row -> row.getLong(1),
+                        box);
+    }
+
     /** A store that counts less than it has said before was restored from a copy. */
     private void count(Sql tx, String box, Instant now) {
         Optional<Long> before =

@@ -89,6 +89,13 @@ public final class PassStore {
                 });
     }
 
+    /** Whether the box's store of licences has counted less than it had said before. */
+    public boolean restored(BoxId box, Contact contact) {
+        return contact.counted(sql, box.value())
+                .filter(said -> said > contact.sequence())
+                .isPresent();
+    }
+
     private static void log(Sql tx, GrantedPass pass, KeyGrant keys, Instant now) {
         tx.batch(
                 "INSERT INTO pass_key_grant (pass, licence, box, key_id, granted) VALUES (?, ?, ?, ?, ?)",

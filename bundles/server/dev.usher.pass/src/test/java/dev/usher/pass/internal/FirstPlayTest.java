@@ -13,6 +13,7 @@ import dev.usher.crypto.XWingKey;
 import dev.usher.json.Json;
 import dev.usher.media.api.Problem;
 import dev.usher.pass.internal.Licences.Submission;
+import dev.usher.pass.store.AlarmStore;
 import dev.usher.server.api.ContentKey;
 import dev.usher.server.api.OperatorKeys.Purpose;
 import java.nio.file.Path;
@@ -273,6 +274,39 @@ class FirstPlayTest {
         LicenceGrant restored = licence(sealingKey(), null, 1);
         assertThat(policy(restored).get("firstPlay")).isEqualTo(began.toString());
         assertThat(restored.viewUntil()).isEqualTo(began.plus(VIEW));
+    }
+
+    @Test
+    @DisplayName("T5: the operator is told of a restored store, each time, and of no other")
+    void t05_aRestoredStoreRaisesAnAlarm() throws Exception {
+        licence(sealingKey(), null, 7);
+        licence(sealingKey(), null, 7);
+        licence(sealingKey(), null, 9);
+        licence(null, null, 0);
+        assertThat(server.alarms.newest()).isEmpty();
+        licence(sealingKey(), null, 8);
+        licence(sealingKey(), null, 8);
+        licence(sealingKey(), null, 2);
+        assertThat(server.alarms.newest())
+                .singleElement()
+                .satisfies(
+                        alarm -> {
+                            assertThat(alarm.kind()).isEqualTo("store-restored");
+                            assertThat(alarm.subject()).isEqualTo(server.living.key.id().value());
+                            assertThat(alarm.times()).isEqualTo(2);
+                        });
+    }
+
+    @Test
+    @DisplayName("T5: restoring what is over opens nothing, and the operator is told all the same")
+    void t05_aRestoredStoreIsToldOfThoughRefused() throws Exception {
+        String lid = lid(licence(sealingKey(), null, 1));
+        licence(sealingKey(), firstPlay(lid, server.now), 2);
+        server.now = server.now.plus(VIEW);
+        refused("pass-expired", 403, () -> licence(sealingKey(), null, 1));
+        assertThat(server.alarms.newest())
+                .extracting(AlarmStore.Alarm::kind)
+                .containsExactly("store-restored");
     }
 
     private int restored() {
