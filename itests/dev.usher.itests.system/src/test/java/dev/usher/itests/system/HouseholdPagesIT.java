@@ -132,38 +132,36 @@ class HouseholdPagesIT {
                 "clock-suspect", "device-limit", "stream-limit", "rating-exceeded"
             })
     void theBoxsOwnSentenceIsShown(String code) {
-        box.refuse("POST items/" + StubBox.FILM + "/play", code, "Why not: " + code + ".");
-        remote.choose("card-here-" + StubBox.FILM);
-        remote.choose("do-play-0");
+        playRefused(code, "Why not: " + code + ".");
         assertThat(screen.getByTestId("refusal")).hasText("Why not: " + code + ".");
         assertThat(screen.getByTestId("refusal")).hasAttribute("data-code", code);
         remote.awaitOneFocused();
     }
 
-    @Test
-    void whoMayNotWatchIsLedToTheProfiles() {
-        box.refuse("POST items/" + StubBox.FILM + "/play", "rating-exceeded", "From 16.");
+    private void playRefused(String code, String detail) {
+        box.refuse("POST items/" + StubBox.FILM + "/play", code, detail);
         remote.choose("card-here-" + StubBox.FILM);
         remote.choose("do-play-0");
+    }
+
+    @Test
+    void whoMayNotWatchIsLedToTheProfiles() {
+        playRefused("rating-exceeded", "From 16.");
         remote.choose("do-who");
         assertThat(screen.getByTestId("who")).isVisible();
     }
 
     @Test
     void aFullHouseholdIsLedToThePasses() {
-        box.refuse("POST items/" + StubBox.FILM + "/play", "device-limit", "kitchen, attic.");
-        remote.choose("card-here-" + StubBox.FILM);
-        remote.choose("do-play-0");
+        playRefused("device-limit", "kitchen, attic.");
         remote.choose("do-passes");
         assertThat(screen.getByTestId("passes")).isVisible();
     }
 
     @Test
     void whatAsksForAPinPlaysWhenItWasEntered() {
-        box.refuse("POST items/" + StubBox.FILM + "/play", "pin-required", "Enter it.");
         box.answer("POST profiles/pin", box.audience());
-        remote.choose("card-here-" + StubBox.FILM);
-        remote.choose("do-play-0");
+        playRefused("pin-required", "Enter it.");
         screen.getByTestId("pin").waitFor();
         box.answer("POST items/" + StubBox.FILM + "/play", StubBox.PLAYBACK);
         type("2468");
