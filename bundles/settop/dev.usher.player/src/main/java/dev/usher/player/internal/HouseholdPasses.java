@@ -1,5 +1,6 @@
 package dev.usher.player.internal;
 
+import dev.usher.backend.api.Backend;
 import dev.usher.backend.api.BackendException;
 import dev.usher.backend.api.CatalogItem;
 import dev.usher.backend.api.Gift;
@@ -17,6 +18,7 @@ import dev.usher.media.api.ItemId;
 import dev.usher.media.api.Problem;
 import dev.usher.player.store.DeskKeys;
 import dev.usher.player.store.Wallet;
+import dev.usher.settop.api.BoxKeys;
 import dev.usher.settop.api.Library;
 import dev.usher.settop.api.Passes;
 import dev.usher.settop.api.Player;
@@ -36,6 +38,7 @@ import org.osgi.service.component.annotations.Reference;
 public final class HouseholdPasses implements Passes {
     private static final int SERVER_ERROR = 500;
     private final PassDesk desk;
+    private final LicenceDesk licences;
     private final Wallet wallet;
     private final DeskKeys keys;
     private final Library library;
@@ -48,14 +51,27 @@ public final class HouseholdPasses implements Passes {
     public HouseholdPasses(
             @Reference PassDesk desk,
             @Reference Wallet wallet,
+            @Reference Backend backend,
+            @Reference BoxKeys boxKeys,
+            @Reference DrmSystems drmSystems,
             @Reference Library library,
             @Reference Player player,
             @Reference Profiles profiles) {
-        this(desk, wallet, library, player, profiles, Clock.systemUTC(), ZoneId.systemDefault());
+        this(
+                desk,
+                new LicenceDesk(
+                        wallet, backend, boxKeys, drmSystems.opening(), Clock.systemUTC()),
+                wallet,
+                library,
+                player,
+                profiles,
+                Clock.systemUTC(),
+                ZoneId.systemDefault());
     }
 
     HouseholdPasses(
             PassDesk desk,
+            LicenceDesk licences,
             Wallet wallet,
             Library library,
             Player player,
@@ -63,6 +79,7 @@ public final class HouseholdPasses implements Passes {
             InstantSource clock,
             ZoneId zone) {
         this.desk = desk;
+        this.licences = licences;
         this.wallet = wallet;
         this.keys = wallet.deskKeys();
         this.library = library;
@@ -106,12 +123,17 @@ public final class HouseholdPasses implements Passes {
 
     /**
      * First the licence goes, then the server hears of it: the other way round it would be a lie.
+     * Before that it hears when viewing began, or the next box would begin anew.
      */
     @Override
     public PassStatus release(String pass) {
         String what = title(pass);
         ask("Letting go of a pass", what, () -> desk.status(pass));
         stopShowing(pass);
+        wallet.untold(pass)
+                .ifPresent(
+                        held ->
+                                ask("Letting go of a pass", what, () -> licences.exchange(held)));
         wallet.unlicense(pass);
         PassStatus status = ask("Letting go of a pass", what, () -> desk.release(pass));
         wallet.forget(pass);

@@ -118,6 +118,12 @@ public final class Wallet {
         return sql.query(DUE, Wallet::pass, now, most);
     }
 
+    /** The pass, when the server has not heard of its first play. */
+    public Optional<PassGrant> untold(String pass) {
+        return sql.first(HELD + " WHERE p.id = ? AND f.told = 0", Wallet::pass, pass)
+                .map(HeldPass::grant);
+    }
+
     /**
      * Replaces the licence of a pass.
      *

@@ -3,9 +3,12 @@ package dev.usher.player.internal;
 import static dev.usher.player.internal.TestBox.FILM;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
+import dev.usher.backend.api.LicenceRequest;
 import dev.usher.backend.api.PassStatus;
 import dev.usher.media.api.Problem;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -30,6 +33,12 @@ class HouseholdPassesTest {
         passes =
                 new HouseholdPasses(
                         box.desk,
+                        new LicenceDesk(
+                                box.wallet,
+                                box,
+                                box,
+                                box.player.drmSystems().opening(),
+                                () -> box.now),
                         box.wallet,
                         box,
                         box.player,
@@ -93,6 +102,52 @@ class HouseholdPassesTest {
         assertThat(refused(() -> passes.release(pass)).code()).isEqualTo("server-unreachable");
         assertThat(box.wallet().passes(FILM).get(0).licence()).isPresent();
         assertThat(box.player.session()).isPresent();
+    }
+
+    /** The film has begun, and the server did not answer when it was told so. */
+    private void beginUnheard() {
+        box.rentalsWait();
+        ClearStream stream = box.player.stream(box.player.play(FILM, 0, "").id()).orElseThrow();
+        box.online = false;
+        int before = box.asked;
+        assertThat(stream.read(0, ByteBuffer.allocate(100))).isEqualTo(100);
+        await().until(() -> box.asked > before);
+        assertThat(box.requests).extracting(LicenceRequest::firstPlay).containsOnlyNulls();
+    }
+
+    @Test
+    @Tag("P3")
+    void theServerHearsOfTheFirstPlayBeforeThePassIsLetGo() {
+        beginUnheard();
+        box.online = true;
+        List<String> heard = new ArrayList<>();
+        box.desk.whenReleased = () -> box.requests.forEach(r -> heard.add(r.firstPlay()));
+        passes.release(pass);
+        assertThat(heard)
+                .last()
+                .asString()
+                .startsWith("usher-first-play+jws")
+                .contains("pass=" + pass);
+        assertThat(box.wallet().passes(FILM)).isEmpty();
+    }
+
+    @Test
+    @Tag("P3")
+    void withoutTheServersKnowingOfTheFirstPlayNothingIsLetGo() {
+        beginUnheard();
+        assertThat(refused(() -> passes.release(pass)).code()).isEqualTo("server-unreachable");
+        assertThat(box.desk.asked).noneMatch(a -> a.startsWith("release "));
+        assertThat(box.wallet().passes(FILM).get(0).licence()).isPresent();
+    }
+
+    @Test
+    @Tag("P3")
+    void whatIsOverByItsFirstPlayCannotBeLetGo() {
+        beginUnheard();
+        box.refusal = new Problem("pass-expired", 403, "over");
+        box.online = true;
+        assertThat(refused(() -> passes.release(pass)).code()).isEqualTo("pass-expired");
+        assertThat(box.desk.asked).noneMatch(a -> a.startsWith("release "));
     }
 
     @Test
