@@ -4,16 +4,26 @@ import static dev.usher.pass.internal.PassServer.HOUSEHOLD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.usher.backend.api.PassGrant;
+import dev.usher.media.api.Problem;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Server processes of their own on one PostgreSQL: they race, and they are killed. */
@@ -40,6 +50,87 @@ class ProcessesTest {
         assertThat(new HashSet<>(answers)).singleElement().asString().contains("\"pass\":");
         assertThat(server.count("pass_pass")).isEqualTo(1);
         paidOnce();
+    }
+
+    /**
+     * One server stands still before each of its statements in turn while another asks for the same
+     * last place; the crowd below meets such a moment only by chance. What decides is that the
+     * household is locked while its boxes are counted.
+     */
+    @Test
+    @Timeout(120)
+    void t15_theLastPlaceIsGivenOnceWhereverTheTwoServersOverlap() throws Exception {
+        server.maxDevices = 1;
+        server.start();
+        PassGrant first = server.buy(server.living, "k1");
+        PassGrant second = server.buy(server.neighbour, "k2");
+        ExecutorService pool = Executors.newFixedThreadPool(2);
+        try (PassServer other =
+                new PassServer(directory, TestDatabase.at(server.database.url()))) {
+            other.maxDevices = 1;
+            other.start();
+            boolean stopped = true;
+            for (int n = 1; stopped && n < MANY; n++) {
+                server.sql().update("DELETE FROM pass_device");
+                CountDownLatch there = new CountDownLatch(1);
+                CountDownLatch go = new CountDownLatch(1);
+                server.database.dieBefore(n, () -> meet(there, go));
+                Future<Object> one =
+                        pool.submit(() -> answer(() -> server.licence(server.living, first)));
+                stopped = comes(one, () -> there.getCount() == 0);
+                Future<Object> two =
+                        pool.submit(() -> answer(() -> other.licence(other.neighbour, second)));
+                comes(two, () -> waitsForALock(other));
+                go.countDown();
+                assertThat(List.of(one.get(), two.get()))
+                        .as("stopped before statement " + n)
+                        .containsOnlyOnce("device-limit");
+                server.database.live();
+                assertThat(server.count("pass_device")).isEqualTo(1);
+            }
+            assertThat(stopped).isFalse();
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    private static void meet(CountDownLatch there, CountDownLatch go) {
+        there.countDown();
+        try {
+            go.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Object answer(Callable<Object> request) throws Exception {
+        try {
+            return request.call();
+        } catch (Problem refused) {
+            return refused.code();
+        }
+    }
+
+    /** Whether it came to that before the answer did. */
+    private static boolean comes(Future<Object> answer, BooleanSupplier that) throws Exception {
+        while (!that.getAsBoolean()) {
+            try {
+                answer.get(10, TimeUnit.MILLISECONDS);
+                return that.getAsBoolean();
+            } catch (TimeoutException notYet) {
+                // looks again
+            }
+        }
+        return true;
+    }
+
+    private static boolean waitsForALock(PassServer server) {
+        return server.sql()
+                .first(
+                        "SELECT 1 FROM pg_stat_activity WHERE datname = current_database()"
+                                + " AND wait_event_type = 'Lock'",
+                        row -> true)
+                .isPresent();
     }
 
     @Test
