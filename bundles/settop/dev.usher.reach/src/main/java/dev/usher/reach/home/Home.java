@@ -2,11 +2,13 @@ package dev.usher.reach.home;
 
 import dev.usher.media.api.BoxId;
 import dev.usher.reach.mapping.Gateway;
+import dev.usher.reach.mapping.Tending;
 import dev.usher.reach.way.Address;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -15,9 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
@@ -27,19 +26,14 @@ import org.slf4j.LoggerFactory;
 /** The local networks this box is in, and the boxes found there. One thread of its own. */
 public final class Home implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Home.class);
-    private static final int TICK_SECONDS = 10;
+    private static final Duration PAUSE = Duration.ofSeconds(10);
+    private static final Duration FAREWELL = Duration.ofSeconds(8);
     private static final int REFRESH_TICKS = 6;
 
     private final Supplier<SSLContext> tls;
     private final BoxId self;
     private final Executor threads;
-    private final ScheduledExecutorService timer =
-            Executors.newSingleThreadScheduledExecutor(
-                    task -> {
-                        Thread thread = new Thread(task, "usher-reach-home");
-                        thread.setDaemon(true);
-                        return thread;
-                    });
+    private final Tending tending;
     private final Map<InetAddress, HomeNetwork> networks = new HashMap<>();
     private final Set<InetAddress> failed = new HashSet<>();
     private volatile Set<InetSocketAddress> wanted = Set.of();
@@ -55,7 +49,7 @@ public final class Home implements AutoCloseable {
         this.tls = tls;
         this.self = self;
         this.threads = threads;
-        timer.scheduleWithFixedDelay(this::tend, TICK_SECONDS, TICK_SECONDS, TimeUnit.SECONDS);
+        tending = new Tending("usher-reach-home", this::tend, PAUSE);
     }
 
     /**
@@ -71,7 +65,7 @@ public final class Home implements AutoCloseable {
                         .collect(Collectors.toUnmodifiableSet());
         if (!now.equals(wanted)) {
             wanted = now;
-            timer.execute(this::tend);
+            tending.now();
         }
     }
 
@@ -122,7 +116,7 @@ public final class Home implements AutoCloseable {
     }
 
     private void soon() {
-        timer.execute(this::publish);
+        tending.execute(this::publish);
     }
 
     private int port(InetAddress own) {
@@ -150,15 +144,6 @@ public final class Home implements AutoCloseable {
     @Override
     public void close() {
         wanted = Set.of();
-        timer.execute(this::tend);
-        timer.shutdown();
-        try {
-            if (!timer.awaitTermination(8, TimeUnit.SECONDS)) {
-                timer.shutdownNow();
-            }
-        } catch (InterruptedException e) {
-            timer.shutdownNow();
-            Thread.currentThread().interrupt();
-        }
+        tending.end(FAREWELL);
     }
 }

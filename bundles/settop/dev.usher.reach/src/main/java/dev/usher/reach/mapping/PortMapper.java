@@ -14,8 +14,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -27,18 +25,14 @@ import org.slf4j.LoggerFactory;
  */
 public final class PortMapper implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PortMapper.class);
+    private static final Duration PAUSE = Duration.ofSeconds(5);
+    private static final Duration FAREWELL = Duration.ofSeconds(4);
     private static final Duration LIFETIME = Duration.ofHours(1);
     private static final long RETRY_SECONDS = 60;
     private static final long PERMANENT_SECONDS = 600;
 
     private final List<MappingProtocol> protocols;
-    private final ScheduledExecutorService timer =
-            Executors.newSingleThreadScheduledExecutor(
-                    task -> {
-                        Thread thread = new Thread(task, "usher-reach-mapping");
-                        thread.setDaemon(true);
-                        return thread;
-                    });
+    private final Tending tending;
     private final Map<InetSocketAddress, Held> held = new HashMap<>();
     private volatile Set<InetSocketAddress> wanted = Set.of();
     private volatile List<InetSocketAddress> external = List.of();
@@ -57,7 +51,7 @@ public final class PortMapper implements AutoCloseable {
                         .filter(n -> !n.isEmpty())
                         .flatMap(n -> protocol(n).stream())
                         .toList();
-        timer.scheduleWithFixedDelay(this::tend, 5, 5, TimeUnit.SECONDS);
+        tending = new Tending("usher-reach-mapping", this::tend, PAUSE);
     }
 
     private static Optional<MappingProtocol> protocol(String name) {
@@ -77,7 +71,7 @@ public final class PortMapper implements AutoCloseable {
         Set<InetSocketAddress> now = Set.copyOf(local);
         if (!now.equals(wanted)) {
             wanted = now;
-            timer.execute(this::tend);
+            tending.now();
         }
     }
 
@@ -187,15 +181,6 @@ public final class PortMapper implements AutoCloseable {
     @Override
     public void close() {
         wanted = Set.of();
-        timer.execute(this::tend);
-        timer.shutdown();
-        try {
-            if (!timer.awaitTermination(4, TimeUnit.SECONDS)) {
-                timer.shutdownNow();
-            }
-        } catch (InterruptedException e) {
-            timer.shutdownNow();
-            Thread.currentThread().interrupt();
-        }
+        tending.end(FAREWELL);
     }
 }
