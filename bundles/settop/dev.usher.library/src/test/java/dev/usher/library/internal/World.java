@@ -34,14 +34,11 @@ import dev.usher.media.api.Problem;
 import dev.usher.metainfo.ManifestCodec;
 import dev.usher.metainfo.Metainfo;
 import dev.usher.metainfo.PieceHasher;
-import dev.usher.settop.api.BoxIdentity;
 import dev.usher.settop.api.BoxTopics;
 import dev.usher.settop.api.Swarm;
 import dev.usher.settop.api.TrustedClock;
-import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.security.PublicKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -54,7 +51,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import javax.net.ssl.SSLContext;
 import org.osgi.service.event.Event;
 import org.osgi.service.event.EventAdmin;
 import org.sqlite.SQLiteDataSource;
@@ -75,10 +71,10 @@ final class World implements AutoCloseable {
 
     final FakeServer server = new FakeServer();
     final FakeSwarm swarm = new FakeSwarm();
-    final FakeIdentity identity = new FakeIdentity();
     final List<Event> events = new CopyOnWriteArrayList<>();
     final List<Instant> synced = new CopyOnWriteArrayList<>();
     final SigningKey operator = SigningKey.generateEd25519();
+    final FakeIdentity identity = new FakeIdentity(operator);
     final Map<ItemId, String> bought = new ConcurrentHashMap<>();
     final SilentPlayer player = new SilentPlayer(bought);
     boolean preload = true;
@@ -386,51 +382,6 @@ final class World implements AutoCloseable {
                             .filter(l -> placed.contains(l.infoHash()))
                             .mapToLong(ItemLayout::length)
                             .sum();
-        }
-    }
-
-    /** An enrolled box that trusts this world's operator. */
-    final class FakeIdentity implements BoxIdentity {
-        @Override
-        public boolean enrolled() {
-            return true;
-        }
-
-        @Override
-        public BoxId id() {
-            return new BoxId("f".repeat(32));
-        }
-
-        @Override
-        public String name() {
-            return "living-room";
-        }
-
-        @Override
-        public URI server() {
-            return URI.create("https://localhost:8443/");
-        }
-
-        @Override
-        public SSLContext backendTls() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public SSLContext swarmTls() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public String proof(String method, URI url, String token) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Optional<PublicKey> operatorKey(String keyId) {
-            return keyId.equals(operator.keyId())
-                    ? Optional.of(operator.publicKey())
-                    : Optional.empty();
         }
     }
 }
