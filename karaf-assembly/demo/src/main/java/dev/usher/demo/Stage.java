@@ -83,15 +83,16 @@ public final class Stage implements AutoCloseable {
     public long startServer() {
         long begin = System.nanoTime();
         server.start(SERVER_READY);
-        awaitParts(server);
+        // all parts are away for a moment when TLS is switched on
         Await.untilTrue("the TLS port to open", Duration.ofSeconds(60), () -> listens(securePort));
+        awaitParts(server);
         return (System.nanoTime() - begin) / 1_000_000;
     }
 
     /** Waits for every part of a server that answers already. */
     public static void awaitParts(RuntimeProcess server) {
-        // they come up one by one, and all are away for a moment when TLS is switched on; a part
-        // that is there answers, if only that it wants to know who asks
+        // they come up one by one; a part that is there answers, if only that it wants to know who
+        // asks
         Rest rest = server.rest();
         Await.untilTrue(
                 "every part of the server to answer",
