@@ -193,7 +193,8 @@ class DependencyRulesTest {
                         .should(GeneralCodingRules.ACCESS_STANDARD_STREAMS));
         check(GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING);
         check(noClasses().should().callMethod(Thread.class, "sleep", long.class));
-        // TLS cannot be handed a provider: a token's knows the token's keys only, comes last, and goes
+        // TLS cannot be handed a provider: a token's knows the token's keys only, comes last, and
+        // goes
         check(
                 noClasses()
                         .that()

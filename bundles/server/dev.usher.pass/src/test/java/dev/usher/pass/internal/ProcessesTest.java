@@ -65,8 +65,7 @@ class ProcessesTest {
         PassGrant first = server.buy(server.living, "k1");
         PassGrant second = server.buy(server.neighbour, "k2");
         ExecutorService pool = Executors.newFixedThreadPool(2);
-        try (PassServer other =
-                new PassServer(directory, TestDatabase.at(server.database.url()))) {
+        try (PassServer other = new PassServer(directory, TestDatabase.at(server.database.url()))) {
             other.maxDevices = 1;
             other.start();
             boolean stopped = true;

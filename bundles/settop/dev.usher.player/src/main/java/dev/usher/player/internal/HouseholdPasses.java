@@ -59,8 +59,7 @@ public final class HouseholdPasses implements Passes {
             @Reference Profiles profiles) {
         this(
                 desk,
-                new LicenceDesk(
-                        wallet, backend, boxKeys, drmSystems.opening(), Clock.systemUTC()),
+                new LicenceDesk(wallet, backend, boxKeys, drmSystems.opening(), Clock.systemUTC()),
                 wallet,
                 library,
                 player,
@@ -132,8 +131,7 @@ public final class HouseholdPasses implements Passes {
         stopShowing(pass);
         wallet.untold(pass)
                 .ifPresent(
-                        held ->
-                                ask("Letting go of a pass", what, () -> licences.exchange(held)));
+                        held -> ask("Letting go of a pass", what, () -> licences.exchange(held)));
         wallet.unlicense(pass);
         PassStatus status = ask("Letting go of a pass", what, () -> desk.release(pass));
         wallet.forget(pass);
