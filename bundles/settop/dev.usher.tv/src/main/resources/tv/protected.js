@@ -95,7 +95,7 @@ export class ProtectedPlayback {
     try {
       await step();
     } catch (e) {
-      if (!this.closed) {
+      if (!this.closed && !this.media.error) { // whose own event says more than what it made fail here
         console.debug(e);
         this.close();
         this.failed(e instanceof Refused ? e.message : 'This browser cannot play the protected stream.');
