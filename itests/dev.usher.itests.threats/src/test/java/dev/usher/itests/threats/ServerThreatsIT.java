@@ -76,7 +76,7 @@ class ServerThreatsIT {
         String other = alice.proof(path, "another pass");
         alice.licence(pass.id(), pass.token(), other).refused("proof-invalid", "another pass");
         String old = alice.proof(path, pass.token(), Instant.now().minusSeconds(600));
-        alice.licence(pass.id(), pass.token(), old).refused("proof-invalid", "an old proof");
+        alice.licence(pass.id(), pass.token(), old).refused("proof-nonce", "an old proof");
     }
 
     @Test
