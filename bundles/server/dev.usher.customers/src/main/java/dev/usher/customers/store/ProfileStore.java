@@ -156,7 +156,7 @@ public final class ProfileStore {
 
     private static List<StoredProfile> of(Sql sql, String household) {
         return sql.query(
-                COLUMNS + " WHERE household = ? ORDER BY created, id",
+                COLUMNS + " WHERE household = ? ORDER BY name, id",
                 ProfileStore::profile,
                 household);
     }
