@@ -14,6 +14,7 @@ import dev.usher.server.api.Deliveries;
 import dev.usher.server.api.Household;
 import dev.usher.server.api.Households;
 import dev.usher.server.api.Passes.PassInfo;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.osgi.service.component.annotations.Activate;
@@ -63,8 +64,13 @@ public final class HouseholdDesk {
         return currency;
     }
 
-    /** Asks the box to change its list. */
-    public void change(String household, BoxId box, QueueChange.Op op, ItemId item) {
+    /**
+     * Asks the box to change its list.
+     *
+     * @param deadline as {@link Deliveries#change}
+     */
+    public void change(
+            String household, BoxId box, QueueChange.Op op, ItemId item, Instant deadline) {
         Box own = own(household, box);
         if (own.revoked() != null) {
             throw EnrolledBoxes.revoked(box);
@@ -80,7 +86,7 @@ public final class HouseholdDesk {
                         "No item " + item + " is on offer; look it up in the catalog.");
             }
         }
-        deliveries.change(box, op, item);
+        deliveries.change(box, op, item, deadline);
     }
 
     public List<PassInfo> passes(String household) {

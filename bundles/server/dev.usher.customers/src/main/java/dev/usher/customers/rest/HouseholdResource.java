@@ -8,6 +8,7 @@ import dev.usher.media.api.ItemId;
 import dev.usher.rest.RestBase;
 import dev.usher.server.api.Passes.PassInfo;
 import dev.usher.server.api.Roles;
+import java.time.Instant;
 import java.util.List;
 import javax.annotation.security.RolesAllowed;
 import javax.ws.rs.GET;
@@ -41,8 +42,12 @@ public final class HouseholdResource {
         this.events = events;
     }
 
-    /** A wish for a box's priority list. */
-    public record QueueWish(QueueChange.Op op, ItemId item) {}
+    /**
+     * A wish for a box's priority list.
+     *
+     * @param deadline "have it by"; null = see {@link QueueChange.Op}
+     */
+    public record QueueWish(QueueChange.Op op, ItemId item, Instant deadline) {}
 
     @GET
     public HouseholdView household(@Context SecurityContext caller) {
@@ -53,7 +58,8 @@ public final class HouseholdResource {
     @Path("boxes/{box}/queue")
     public void change(
             @PathParam("box") BoxId box, QueueWish wish, @Context SecurityContext caller) {
-        desk.change(caller.getUserPrincipal().getName(), box, wish.op(), wish.item());
+        desk.change(
+                caller.getUserPrincipal().getName(), box, wish.op(), wish.item(), wish.deadline());
     }
 
     @GET

@@ -14,6 +14,7 @@ import dev.usher.media.api.ItemId;
 import dev.usher.server.api.Accounts;
 import dev.usher.server.api.Copies;
 import dev.usher.server.api.Deliveries;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -78,25 +79,27 @@ class HouseholdDeskTest {
     @DisplayName("somebody else's box is as if it were not there")
     void othersBoxes() {
         assertProblem(
-                () -> desk.change(household, THEIRS, QueueChange.Op.REMOVE, ITEM),
+                () -> desk.change(household, THEIRS, QueueChange.Op.REMOVE, ITEM, null),
                 "box-unknown",
                 404);
         assertProblem(
                 () ->
                         desk.change(
-                                household, new BoxId("c".repeat(32)), QueueChange.Op.REMOVE, ITEM),
+                                household, new BoxId("c".repeat(32)), QueueChange.Op.REMOVE, ITEM, null),
                 "box-unknown",
                 404);
         assertThat(changes).isEmpty();
-        desk.change(household, OURS, QueueChange.Op.REMOVE, ITEM);
-        assertThat(changes).extracting(QueueChange::op).containsExactly(QueueChange.Op.REMOVE);
+        Instant friday = server.now.plusSeconds(86_400);
+        desk.change(household, OURS, QueueChange.Op.REMOVE, ITEM, friday);
+        assertThat(changes)
+                .containsExactly(new QueueChange(1, QueueChange.Op.REMOVE, ITEM, friday));
     }
 
     @Test
     void aRevokedBoxTakesNoWishes() {
         server.boxes.revoke(OURS);
         assertProblem(
-                () -> desk.change(household, OURS, QueueChange.Op.REMOVE, ITEM),
+                () -> desk.change(household, OURS, QueueChange.Op.REMOVE, ITEM, null),
                 "device-revoked",
                 403);
     }
@@ -116,11 +119,11 @@ class HouseholdDeskTest {
                 .satisfies(b -> assertThat(b.queue()).isEmpty());
         assertThat(alone.passes(household)).isEmpty();
         assertProblem(
-                () -> alone.change(household, OURS, QueueChange.Op.ADD, ITEM),
+                () -> alone.change(household, OURS, QueueChange.Op.ADD, ITEM, null),
                 "scheduler-away",
                 503);
         assertProblem(
-                () -> desk.change(household, OURS, QueueChange.Op.ADD, ITEM), "catalog-away", 503);
+                () -> desk.change(household, OURS, QueueChange.Op.ADD, ITEM, null), "catalog-away", 503);
         assertProblem(() -> alone.view("nobody"), "household-unknown", 404);
     }
 
@@ -147,8 +150,8 @@ class HouseholdDeskTest {
         }
 
         @Override
-        public void change(BoxId box, QueueChange.Op op, ItemId item) {
-            changes.add(new QueueChange(changes.size() + 1, op, item));
+        public void change(BoxId box, QueueChange.Op op, ItemId item, Instant deadline) {
+            changes.add(new QueueChange(changes.size() + 1, op, item, deadline));
         }
 
         @Override

@@ -59,6 +59,7 @@ import org.osgi.service.event.EventHandler;
         })
 public final class DeliveryDesk implements Deliveries, EventHandler {
     private static final Duration LEASE = Duration.ofSeconds(90);
+    private static final Duration FARTHEST_DEADLINE = Duration.ofDays(366);
 
     private final BoxDirectory directory;
     private final Copies copies;
@@ -253,17 +254,30 @@ public final class DeliveryDesk implements Deliveries, EventHandler {
     }
 
     @Override
-    public void change(BoxId box, QueueChange.Op op, ItemId item) {
+    public void change(BoxId box, QueueChange.Op op, ItemId item, Instant deadline) {
         if (directory.box(box).isEmpty()) {
             throw new Problem("box-unknown", 404, "There is no box " + box + ".");
         }
         if (op != QueueChange.Op.REMOVE && items.item(item).isEmpty()) {
             throw new Problem("item-unknown", 404, "Item " + item + " is not in the catalog.");
         }
-        lists.change(box, op, item);
+        requireSoon(deadline);
+        lists.change(box, op, item, deadline);
         pagesChanged.add(box);
         loop.request();
         announceQueue(box);
+    }
+
+    private void requireSoon(Instant deadline) {
+        Instant now = clock.instant();
+        if (deadline != null
+                && (deadline.isBefore(now) || deadline.isAfter(now.plus(FARTHEST_DEADLINE)))) {
+            throw new Problem(
+                    "deadline-invalid",
+                    422,
+                    "The deadline " + deadline + " is over or too far off. Choose one within a year.",
+                    Map.of("pointer", "/deadline"));
+        }
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.usher.media.api.BoxId;
 import dev.usher.media.api.ItemId;
 import dev.usher.media.api.Problem;
 import dev.usher.scheduler.store.QueueStore;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +52,7 @@ final class PriorityLists {
     }
 
     /** Keeps a change until the box has applied it. */
-    synchronized void change(BoxId box, QueueChange.Op op, ItemId item) {
+    synchronized void change(BoxId box, QueueChange.Op op, ItemId item, Instant deadline) {
         List<QueueChange> before = pending(box);
         if (before.size() >= MAX_PENDING) {
             throw new Problem(
@@ -60,7 +61,7 @@ final class PriorityLists {
                     before.size()
                             + " changes wait for the box already. Wait until it is switched on.");
         }
-        QueueChange change = store.add(box, op, item, applied.getOrDefault(box, 0L));
+        QueueChange change = store.add(box, op, item, deadline, applied.getOrDefault(box, 0L));
         pending.put(box, Stream.concat(before.stream(), Stream.of(change)).toList());
     }
 }

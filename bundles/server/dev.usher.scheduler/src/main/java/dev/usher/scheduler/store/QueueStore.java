@@ -6,6 +6,7 @@ import dev.usher.media.api.BoxId;
 import dev.usher.media.api.ItemId;
 import dev.usher.persistence.Migrations;
 import dev.usher.persistence.Sql;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,7 +30,8 @@ public final class QueueStore {
                 QueueStore.class,
                 "V1__queues.sql",
                 "V2__documents.sql",
-                "V3__deadlines.sql");
+                "V3__deadlines.sql",
+                "V4__change_deadlines.sql");
         this.sql = new Sql(database);
     }
 
@@ -54,14 +56,15 @@ public final class QueueStore {
     public Map<BoxId, List<QueueChange>> changes() {
         Map<BoxId, List<QueueChange>> changes = new HashMap<>();
         sql.query(
-                        "SELECT box, sequence, op, item FROM scheduler_change ORDER BY box, sequence",
+                        "SELECT box, sequence, op, item, deadline FROM scheduler_change ORDER BY box, sequence",
                         row ->
                                 Map.entry(
                                         new BoxId(row.getString("box")),
                                         new QueueChange(
                                                 row.getLong("sequence"),
                                                 QueueChange.Op.valueOf(row.getString("op")),
-                                                new ItemId(row.getString("item")))))
+                                                new ItemId(row.getString("item")),
+                                                Sql.instant(row, "deadline"))))
                 .forEach(
                         e ->
                                 changes.computeIfAbsent(e.getKey(), b -> new ArrayList<>())
@@ -97,7 +100,8 @@ public final class QueueStore {
      * @param applied what the box has applied so far: a box that outlived our database knows higher
      *     numbers than we
      */
-    public QueueChange add(BoxId box, QueueChange.Op op, ItemId item, long applied) {
+    public QueueChange add(
+            BoxId box, QueueChange.Op op, ItemId item, Instant deadline, long applied) {
         return sql.inTransactionRetrying(
                 tx -> {
                     Optional<Long> last =
@@ -113,12 +117,13 @@ public final class QueueStore {
                             sequence,
                             box.value());
                     tx.update(
-                            "INSERT INTO scheduler_change (box, sequence, op, item) VALUES (?, ?, ?, ?)",
+                            "INSERT INTO scheduler_change (box, sequence, op, item, deadline) VALUES (?, ?, ?, ?, ?)",
                             box.value(),
                             sequence,
                             op,
-                            item.value());
-                    return new QueueChange(sequence, op, item);
+                            item.value(),
+                            deadline);
+                    return new QueueChange(sequence, op, item, deadline);
                 });
     }
 

@@ -24,6 +24,7 @@ import dev.usher.media.api.PieceSet;
 import dev.usher.media.api.Problem;
 import dev.usher.scheduler.store.ConductStore;
 import dev.usher.server.api.ServerTopics;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -133,7 +134,8 @@ class DeliveryDeskTest {
     @DisplayName(
             "A change waits for its box, through a restart, until the box says it has applied it")
     void changes() {
-        fixture.desk.change(NEIGHBOUR, QueueChange.Op.ADD, FILM);
+        Instant friday = fixture.now.plus(Duration.ofDays(5));
+        fixture.desk.change(NEIGHBOUR, QueueChange.Op.ADD, FILM, friday);
         fixture.desk.change(NEIGHBOUR, QueueChange.Op.FIRST, SONG);
         fixture.desk.stop();
         fixture.start();
@@ -143,7 +145,7 @@ class DeliveryDeskTest {
         List<QueueChange> pending = get(fixture.desk.next(NEIGHBOUR, 0)).queueChanges();
         assertThat(pending)
                 .containsExactly(
-                        new QueueChange(1, QueueChange.Op.ADD, FILM),
+                        new QueueChange(1, QueueChange.Op.ADD, FILM, friday),
                         new QueueChange(2, QueueChange.Op.FIRST, SONG));
         fixture.desk.report(
                 NEIGHBOUR,
@@ -299,6 +301,12 @@ class DeliveryDeskTest {
         assertProblem(
                 "box-unknown",
                 () -> fixture.desk.change(new BoxId("0".repeat(32)), QueueChange.Op.ADD, FILM));
+        for (Instant wrong :
+                List.of(fixture.now.minusSeconds(1), fixture.now.plus(Duration.ofDays(400)))) {
+            assertProblem(
+                    "deadline-invalid",
+                    () -> fixture.desk.change(NEIGHBOUR, QueueChange.Op.ADD, FILM, wrong));
+        }
     }
 
     @Test

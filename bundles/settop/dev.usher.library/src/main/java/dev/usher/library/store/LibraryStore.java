@@ -174,14 +174,24 @@ public final class LibraryStore {
         if (change.op() == QueueChange.Op.REMOVE) {
             present.ifPresent(list::remove);
         } else if (!skip.test(change.item())) {
-            QueueEntry entry = present.orElseGet(() -> new QueueEntry(change.item(), null));
-            if (change.op() == QueueChange.Op.FIRST) {
-                list.remove(entry);
-                list.add(0, entry);
-            } else if (present.isEmpty()) {
-                list.add(entry);
-            }
+            QueueEntry entry = timed(present, change);
+            boolean first = change.op() == QueueChange.Op.FIRST;
+            int place = first ? 0 : present.map(list::indexOf).orElse(list.size());
+            present.ifPresent(list::remove);
+            list.add(place, entry);
         }
+    }
+
+    private static QueueEntry timed(Optional<QueueEntry> present, QueueChange change) {
+        Instant deadline = change.deadline();
+        if (deadline == null && change.op() == QueueChange.Op.FIRST) {
+            deadline = present.map(QueueEntry::deadline).orElse(null);
+        }
+        Instant notBefore = present.map(QueueEntry::notBefore).orElse(null);
+        // who wants it sooner than it might begin wants it to begin
+        boolean contradicts =
+                notBefore != null && deadline != null && !notBefore.isBefore(deadline);
+        return new QueueEntry(change.item(), contradicts ? null : notBefore, deadline);
     }
 
     private static List<QueueEntry> queue(Sql sql) {

@@ -14,12 +14,14 @@ import dev.usher.media.api.ItemId;
 import dev.usher.media.api.Problem;
 import dev.usher.settop.api.BoxTopics;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -148,6 +150,44 @@ class LocalLibraryTest {
         world.server.changed();
         await().until(() -> world.server.lastReport().appliedChange() == 3);
         assertThat(library.queue()).isEmpty();
+    }
+
+    @Test
+    @Tag("D5")
+    @DisplayName("A deadline set elsewhere: new, moved, kept by who only puts it first, taken away")
+    void appliesADeadlineFromElsewhere() {
+        LocalLibrary library = started();
+        Instant friday = Instant.parse("2026-03-06T18:00:00Z");
+        Instant sunday = friday.plus(Duration.ofDays(2));
+        library.queue(List.of(new QueueEntry(song.item(), sunday.minusSeconds(1), null)));
+
+        change(1, QueueChange.Op.ADD, film, friday);
+        change(2, QueueChange.Op.ADD, song, sunday);
+        awaitQueue(
+                library,
+                new QueueEntry(song.item(), sunday.minusSeconds(1), sunday),
+                new QueueEntry(film.item(), null, friday));
+        change(3, QueueChange.Op.FIRST, film, null);
+        change(4, QueueChange.Op.ADD, song, friday);
+        awaitQueue(
+                library,
+                new QueueEntry(film.item(), null, friday),
+                new QueueEntry(song.item(), null, friday));
+        change(5, QueueChange.Op.ADD, film, null);
+        awaitQueue(
+                library,
+                new QueueEntry(film.item(), null, null),
+                new QueueEntry(song.item(), null, friday));
+    }
+
+    private void change(long sequence, QueueChange.Op op, CatalogItem item, Instant deadline) {
+        world.server.changes.add(new QueueChange(sequence, op, item.item(), deadline));
+        world.server.changed();
+    }
+
+    private static void awaitQueue(LocalLibrary library, QueueEntry... entries) {
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(library.queue()).containsExactly(entries));
     }
 
     @Test

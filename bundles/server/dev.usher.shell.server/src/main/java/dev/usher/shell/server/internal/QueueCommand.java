@@ -9,11 +9,14 @@ import dev.usher.server.api.Box;
 import dev.usher.server.api.BoxDirectory;
 import dev.usher.server.api.Catalog;
 import dev.usher.server.api.Deliveries;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import org.apache.karaf.shell.api.action.Action;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Completion;
+import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.apache.karaf.shell.api.console.Session;
@@ -48,6 +51,12 @@ public final class QueueCommand implements Action {
     @Completion(ItemCompleter.class)
     private String item;
 
+    @Option(
+            name = "--by",
+            description =
+                    "When it is to be complete, as 2026-03-06T18:00:00Z; add without it takes a deadline away")
+    private String by;
+
     @Override
     public Object execute() {
         Box found = Lookup.one("box", box, directory.boxes(), b -> b.id().value(), Box::name);
@@ -75,7 +84,14 @@ public final class QueueCommand implements Action {
                             "");
         }
         for (QueueChange c : deliveries.pending(found.id())) {
-            table.addRow().addContent("", c.item(), title(c.item()), "", "", c.op());
+            table.addRow()
+                    .addContent(
+                            "",
+                            c.item(),
+                            title(c.item()),
+                            "",
+                            c.deadline() == null ? "" : c.deadline(),
+                            c.op());
         }
         table.print(session.getConsole());
         return null;
@@ -91,10 +107,19 @@ public final class QueueCommand implements Action {
         deliveries.change(
                 found.id(),
                 QueueChange.Op.valueOf(operation.toUpperCase(Locale.ROOT)),
-                meant.item());
+                meant.item(),
+                deadline());
         session.getConsole()
                 .println(
                         "The box " + found.name() + " changes its list when it next speaks to us.");
+    }
+
+    private Instant deadline() {
+        try {
+            return by == null ? null : Instant.parse(by);
+        } catch (DateTimeParseException e) {
+            throw new Problem("usage", 400, "Write --by as 2026-03-06T18:00:00Z, not " + by + ".");
+        }
     }
 
     private String title(ItemId id) {
