@@ -18,7 +18,8 @@ import javax.sql.DataSource;
  * SQL in one line: {@code sql.query("SELECT name FROM box WHERE id = ?", row -> row.getString(1),
  * id)}.
  *
- * <p>Reads join the transaction their thread is in on the same data source.
+ * <p>Everything joins the transaction its thread is in on the same data source, whoever began it:
+ * what belongs together is kept together, and nobody who holds a connection waits for a second one.
  *
  * <p>Arguments are strings, numbers, booleans, byte arrays, instants (as milliseconds), enums (as
  * their names) or null. Outside {@link #inTransaction} each call is a transaction of its own.
@@ -56,7 +57,7 @@ public final class Sql {
     }
 
     public <T> List<T> query(String sql, Row<T> row, Object... arguments) {
-        return read(
+        return run(
                 connection -> {
                     try (PreparedStatement statement = prepare(connection, sql, arguments);
                             ResultSet rows = statement.executeQuery()) {
@@ -71,7 +72,7 @@ public final class Sql {
 
     /** The first row, if any. */
     public <T> Optional<T> first(String sql, Row<T> row, Object... arguments) {
-        return read(
+        return run(
                 connection -> {
                     try (PreparedStatement statement = prepare(connection, sql, arguments);
                             ResultSet rows = statement.executeQuery()) {
@@ -97,7 +98,7 @@ public final class Sql {
         if (rows.isEmpty()) {
             return;
         }
-        if (transaction == null) {
+        if (open().isEmpty()) {
             inTransaction(
                     tx -> {
                         tx.batch(sql, rows);
@@ -122,8 +123,9 @@ public final class Sql {
      * Within a transaction it joins that one.
      */
     public <T> T inTransaction(Work<T> work) {
-        if (transaction != null) {
-            return work.run(this);
+        Optional<Connection> open = open();
+        if (open.isPresent()) {
+            return work.run(new Sql(open.get()));
         }
         return run(
                 connection -> {
@@ -155,7 +157,7 @@ public final class Sql {
     /**
      * Like {@link #inTransaction}, and again (a few times, waiting a little longer each time) when
      * it met another transaction: contention, or a constraint that the other one filled first.
-     * {@code work} must bear being repeated.
+     * {@code work} must bear being repeated. Within a transaction that is up to who began it.
      */
     public <T> T inTransactionRetrying(Work<T> work) {
         for (int attempt = 1; ; attempt++) {
@@ -165,7 +167,7 @@ public final class Sql {
                 boolean again =
                         e.reason() == PersistenceException.Reason.CONTENTION
                                 || e.reason() == PersistenceException.Reason.CONSTRAINT;
-                if (!again || transaction != null || attempt == ATTEMPTS) {
+                if (!again || open().isPresent() || attempt == ATTEMPTS) {
                     throw e;
                 }
                 long millis = ThreadLocalRandom.current().nextLong(1, 4L << attempt);
@@ -187,26 +189,21 @@ public final class Sql {
 
     private record Open(DataSource dataSource, Connection connection) {}
 
-    /**
-     * Reads of a thread that is in a transaction are part of it, whoever reads: one that waited for
-     * a second connection would wait forever once all who hold one did.
-     */
-    private <T> T read(Use<T> use) {
+    private Optional<Connection> open() {
+        if (transaction != null) {
+            return Optional.of(transaction);
+        }
         Open open = OPEN.get();
-        if (transaction != null || open == null || open.dataSource() != dataSource) {
-            return run(use);
-        }
-        try {
-            return use.with(open.connection());
-        } catch (SQLException e) {
-            throw PersistenceException.of(e);
-        }
+        return open != null && open.dataSource() == dataSource
+                ? Optional.of(open.connection())
+                : Optional.empty();
     }
 
     private <T> T run(Use<T> use) {
         try {
-            if (transaction != null) {
-                return use.with(transaction);
+            Optional<Connection> open = open();
+            if (open.isPresent()) {
+                return use.with(open.get());
             }
             try (Connection connection = dataSource.getConnection()) {
                 return use.with(connection);

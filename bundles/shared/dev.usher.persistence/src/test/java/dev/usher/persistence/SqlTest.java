@@ -92,8 +92,8 @@ class SqlTest {
     }
 
     @Test
-    @DisplayName("a read within a transaction needs no second connection, whoever reads")
-    void readsJoinTheTransactionOfTheirThread() {
+    @DisplayName("what is done within a transaction is part of it, whoever does it")
+    void everythingJoinsTheTransactionOfItsThread() {
         JdbcConnectionPool pool = JdbcConnectionPool.create("jdbc:h2:mem:join", "sa", "");
         pool.setMaxConnections(1);
         pool.setLoginTimeout(1);
@@ -108,6 +108,22 @@ class SqlTest {
                         });
         assertThat(seen).containsExactly(7L);
         assertThat(others.first("SELECT n FROM joined", row -> row.getLong(1))).contains(7L);
+        assertThatThrownBy(
+                        () ->
+                                mine.inTransaction(
+                                        tx -> {
+                                            others.update("INSERT INTO joined (n) VALUES (8)");
+                                            others.inTransactionRetrying(
+                                                    same ->
+                                                            same.update(
+                                                                    "INSERT INTO joined (n) VALUES (9)"));
+                                            others.batch(
+                                                    "INSERT INTO joined (n) VALUES (?)",
+                                                    List.<Object[]>of(new Object[] {10}));
+                                            throw new IllegalStateException("stop");
+                                        }))
+                .hasMessage("stop");
+        assertThat(others.query("SELECT n FROM joined", row -> row.getLong(1))).containsExactly(7L);
         pool.dispose();
     }
 

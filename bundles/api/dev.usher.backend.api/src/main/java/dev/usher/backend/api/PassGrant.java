@@ -10,8 +10,21 @@ import java.time.Instant;
  * @param pass JWS (compact, EdDSA, {@code typ=usher-pass+jwt}) bound to the box's key by {@code
  *     cnf}
  * @param startBy last moment to begin; null = no limit
+ * @param licence the first licence, when it was asked for with the purchase and can be given; null
+ *     = submit the pass for it
  */
-public record PassGrant(String id, ItemId item, String pass, Instant startBy) {
+public record PassGrant(
+        String id, ItemId item, String pass, Instant startBy, LicenceGrant licence) {
+    /** The pass alone. */
+    public PassGrant(String id, ItemId item, String pass, Instant startBy) {
+        this(id, item, pass, startBy, null);
+    }
+
+    /** The same pass with a licence; null = without. */
+    public PassGrant with(LicenceGrant first) {
+        return new PassGrant(id, item, pass, startBy, first);
+    }
+
     @Override
     public String toString() {
         return "PassGrant[" + id + ", " + item + "]";

@@ -12,6 +12,27 @@ public interface PaymentProvider {
     String method();
 
     /**
+     * Whether its calls are part of the transaction their thread is in on the server's database.
+     * Then payment and what is granted for it happen together or not at all, and a call that fails
+     * with the database may be repeated with the whole transaction only.
+     */
+    default boolean joinsTransactions() {
+        return false;
+    }
+
+    /**
+     * Takes an amount at once: reserves and takes it.
+     *
+     * @throws PaymentException as {@link #authorise} and {@link #capture}
+     */
+    default void charge(
+            String payment, String account, long amount, String currency, String purpose)
+            throws PaymentException {
+        authorise(payment, account, amount, currency, purpose);
+        capture(payment);
+    }
+
+    /**
      * Reserves an amount.
      *
      * @param payment the caller's id of this payment: the idempotency key

@@ -2,6 +2,8 @@ package dev.usher.payment.prepaid.store;
 
 import dev.usher.persistence.Sql;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * Double entry: money only ever moves from one account to another.
@@ -38,17 +40,25 @@ final class Ledger {
 
     /** Locks the household's money until the end of the transaction; returns what it may spend. */
     long lock(Sql tx, String holder, String currency) {
-        tx.update(
-                "INSERT INTO prepaid_account (holder, currency, available) VALUES (?, ?, 0)"
-                        + " ON CONFLICT DO NOTHING",
+        return locked(tx, holder, currency)
+                .or(
+                        () -> {
+                            tx.update(
+                                    "INSERT INTO prepaid_account (holder, currency, available) VALUES (?, ?, 0)"
+                                            + " ON CONFLICT DO NOTHING",
+                                    holder,
+                                    currency);
+                            return locked(tx, holder, currency);
+                        })
+                .orElseThrow();
+    }
+
+    private static Optional<Long> locked(Sql tx, String holder, String currency) {
+        return tx.first(
+                "SELECT available FROM prepaid_account WHERE holder = ? AND currency = ? FOR UPDATE",
+                row -> row.getLong(1),
                 holder,
                 currency);
-        return tx.first(
-                        "SELECT available FROM prepaid_account WHERE holder = ? AND currency = ? FOR UPDATE",
-                        row -> row.getLong(1),
-                        holder,
-                        currency)
-                .orElseThrow();
     }
 
     long balance(Sql sql, String holder, String currency) {
@@ -84,8 +94,13 @@ final class Ledger {
         if (fresh == 0) {
             return false;
         }
-        book(tx, reference, from, currency, -amount);
-        book(tx, reference, to, currency, amount);
+        tx.batch(
+                "INSERT INTO prepaid_entry (movement, account, currency, amount) VALUES (?, ?, ?, ?)",
+                List.of(
+                        new Object[] {reference, from, currency, -amount},
+                        new Object[] {reference, to, currency, amount}));
+        balance(tx, from, currency, -amount);
+        balance(tx, to, currency, amount);
         return true;
     }
 
@@ -102,14 +117,7 @@ final class Ledger {
                 .isPresent();
     }
 
-    private static void book(
-            Sql tx, String reference, String account, String currency, long amount) {
-        tx.update(
-                "INSERT INTO prepaid_entry (movement, account, currency, amount) VALUES (?, ?, ?, ?)",
-                reference,
-                account,
-                currency,
-                amount);
+    private static void balance(Sql tx, String account, String currency, long amount) {
         if (account.startsWith(AVAILABLE)) {
             tx.update(
                     "UPDATE prepaid_account SET available = available + ? WHERE holder = ? AND currency = ?",

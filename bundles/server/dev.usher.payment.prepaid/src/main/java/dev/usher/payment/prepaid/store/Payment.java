@@ -26,6 +26,6 @@ record Payment(
                     "Payment " + id + " was made for another amount or account.",
                     null);
         }
-        return Outcome.DONE;
+        return Outcome.REPEATED;
     }
 }

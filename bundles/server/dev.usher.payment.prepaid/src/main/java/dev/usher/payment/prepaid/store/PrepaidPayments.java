@@ -20,9 +20,9 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
 /**
- * Payment from an account the household filled before. Each call is one transaction that first
- * locks the household's account, so calls about one household happen one after the other and no two
- * ever lock in different orders.
+ * Payment from an account the household filled before. Each call is one transaction, or part of the
+ * caller's, that first locks the household's account, so calls about one household happen one after
+ * the other.
  */
 @Component
 public final class PrepaidPayments implements PaymentProvider, Accounts {
@@ -54,69 +54,93 @@ public final class PrepaidPayments implements PaymentProvider, Accounts {
     }
 
     @Override
+    public boolean joinsTransactions() {
+        return true;
+    }
+
+    @Override
     public void authorise(
             String payment, String account, long amount, String currency, String purpose)
             throws PaymentException {
+        requireAmount(amount);
+        settle(tx -> pay(tx, payment, account, amount, currency, purpose, State.AUTHORISED));
+    }
+
+    @Override
+    public void charge(
+            String payment, String account, long amount, String currency, String purpose)
+            throws PaymentException {
+        requireAmount(amount);
+        settle(
+                tx -> {
+                    Outcome paid =
+                            pay(tx, payment, account, amount, currency, purpose, State.CAPTURED);
+                    // an authorisation of before is taken now
+                    return paid.equals(Outcome.REPEATED) ? capture(tx, payment) : paid;
+                });
+    }
+
+    private static void requireAmount(long amount) throws PaymentException {
         if (amount <= 0) {
             throw new PaymentException(
                     Reason.MISMATCH, "A payment is more than nothing, not " + amount + ".");
         }
-        settle(
-                tx -> {
-                    long available = ledger.lock(tx, account, currency);
-                    Optional<Payment> known = payment(tx, payment);
-                    if (known.isPresent()) {
-                        return known.get().repeated(account, amount, currency);
-                    }
-                    if (available < amount) {
-                        return Outcome.declined(
-                                "The account holds "
-                                        + Money.text(available, currency)
-                                        + ", "
-                                        + Money.text(amount, currency)
-                                        + " are needed. Credit the account first.",
-                                available);
-                    }
-                    if (!insert(
-                            tx, payment, account, amount, currency, purpose, State.AUTHORISED)) {
-                        // another account was quicker with the same id
-                        return payment(tx, payment)
-                                .orElseThrow()
-                                .repeated(account, amount, currency);
-                    }
-                    ledger.move(
-                            tx,
-                            "authorise:" + payment,
-                            purpose,
-                            Ledger.available(account),
-                            Ledger.reserved(account),
-                            currency,
-                            amount);
-                    return Outcome.DONE;
-                });
+    }
+
+    /**
+     * @param as AUTHORISED or CAPTURED
+     */
+    private Outcome pay(
+            Sql tx,
+            String payment,
+            String account,
+            long amount,
+            String currency,
+            String purpose,
+            State as) {
+        long available = ledger.lock(tx, account, currency);
+        if (available >= amount
+                && insert(tx, payment, account, amount, currency, purpose, as)) {
+            ledger.move(
+                    tx,
+                    (as == State.CAPTURED ? "charge:" : "authorise:") + payment,
+                    purpose,
+                    Ledger.available(account),
+                    as == State.CAPTURED ? Ledger.REVENUE : Ledger.reserved(account),
+                    currency,
+                    amount);
+            return Outcome.DONE;
+        }
+        return payment(tx, payment)
+                .map(known -> known.repeated(account, amount, currency))
+                .orElseGet(
+                        () ->
+                                Outcome.declined(
+                                        "The account holds "
+                                                + Money.text(available, currency)
+                                                + ", "
+                                                + Money.text(amount, currency)
+                                                + " are needed. Credit the account first.",
+                                        available));
     }
 
     @Override
     public void capture(String payment) throws PaymentException {
-        settle(
-                tx -> {
-                    Optional<Payment> found = lockedPayment(tx, payment);
-                    if (found.isEmpty()) {
-                        return Outcome.refused("Payment " + payment + " was never authorised.");
-                    }
-                    Payment p = found.get();
-                    return switch (p.state()) {
-                        case CAPTURED, REFUNDED -> Outcome.DONE;
-                        case RELEASED -> Outcome.refused("Payment " + payment + " was released.");
-                        case AUTHORISED ->
-                                advance(
-                                        tx,
-                                        p,
-                                        State.CAPTURED,
-                                        Ledger.reserved(p.holder()),
-                                        Ledger.REVENUE);
-                    };
-                });
+        settle(tx -> capture(tx, payment));
+    }
+
+    private Outcome capture(Sql tx, String payment) {
+        Optional<Payment> found = lockedPayment(tx, payment);
+        if (found.isEmpty()) {
+            return Outcome.refused("Payment " + payment + " was never authorised.");
+        }
+        Payment p = found.get();
+        return switch (p.state()) {
+            case CAPTURED, REFUNDED -> Outcome.DONE;
+            case RELEASED -> Outcome.refused("Payment " + payment + " was released.");
+            case AUTHORISED ->
+                    advance(tx, p, State.CAPTURED, Ledger.reserved(p.holder()), Ledger.REVENUE);
+        };
     }
 
     @Override

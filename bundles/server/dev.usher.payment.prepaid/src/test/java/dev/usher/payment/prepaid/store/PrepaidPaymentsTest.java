@@ -66,6 +66,62 @@ class PrepaidPaymentsTest {
     }
 
     @Test
+    void moneyIsTakenAtOnce() throws PaymentException {
+        payments.credit(H, 1000, "EUR", "c1", "cash");
+        for (int i = 0; i < 2; i++) {
+            payments.charge("p1", H, 390, "EUR", "film");
+            assertThat(payments.balance(H, "EUR")).isEqualTo(610);
+            assertThat(account("reserved:" + H)).isZero();
+            assertThat(account("revenue")).isEqualTo(390);
+        }
+        assertThatThrownBy(() -> payments.charge("p1", H, 391, "EUR", "film"))
+                .isInstanceOf(PaymentException.class);
+        assertThatThrownBy(() -> payments.charge("p2", H, 611, "EUR", "film"))
+                .isInstanceOfSatisfying(
+                        PaymentException.class,
+                        e -> {
+                            assertThat(e.reason()).isEqualTo(Reason.DECLINED);
+                            assertThat(e.available()).hasValue(610);
+                        });
+        payments.refund("p1");
+        assertThat(payments.balance(H, "EUR")).isEqualTo(1000);
+    }
+
+    @Test
+    void whatWasReservedBeforeIsTakenByACharge() throws PaymentException {
+        payments.credit(H, 1000, "EUR", "c1", "cash");
+        payments.authorise("p1", H, 390, "EUR", "film");
+        payments.charge("p1", H, 390, "EUR", "film");
+        assertThat(account("reserved:" + H)).isZero();
+        assertThat(account("revenue")).isEqualTo(390);
+    }
+
+    @Test
+    void aChargeWithinATransactionHappensWithItOrNotAtAll() throws PaymentException {
+        payments.credit(H, 1000, "EUR", "c1", "cash");
+        assertThat(payments.joinsTransactions()).isTrue();
+        assertThatThrownBy(
+                        () ->
+                                sql.inTransaction(
+                                        tx -> {
+                                            charge("p1");
+                                            throw new IllegalStateException("stop");
+                                        }))
+                .hasMessage("stop");
+        assertThat(payments.balance(H, "EUR")).isEqualTo(1000);
+        charge("p1");
+        assertThat(payments.balance(H, "EUR")).isEqualTo(610);
+    }
+
+    private void charge(String payment) {
+        try {
+            payments.charge(payment, H, 390, "EUR", "film");
+        } catch (PaymentException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
     void moneyIsReservedThenTaken() throws PaymentException {
         payments.credit(H, 1000, "EUR", "c1", "cash");
         payments.authorise("p1", H, 390, "EUR", "film");
