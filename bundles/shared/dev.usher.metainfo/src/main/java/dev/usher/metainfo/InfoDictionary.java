@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 
@@ -37,14 +36,11 @@ final class InfoDictionary {
                 throw invalid("has pieces of " + pieceLength + " bytes");
             }
             boolean v1 = dictionary.containsKey("pieces");
-            Optional<InfoHash> sha1 =
-                    v1
-                            ? Optional.of(InfoHash.of(V1PieceHasher.sha1().digest(info)))
-                            : Optional.empty();
+            InfoHash sha1 = sha1(info);
             if (v1 && !dictionary.containsKey("meta version")) {
                 List<StoredFile> files = V1View.files(dictionary, (int) pieceLength);
                 return checked(
-                        new ItemLayout(item, sha1.get(), (int) pieceLength, files, sha1),
+                        new ItemLayout(item, sha1, (int) pieceLength, files, List.of(sha1)),
                         dictionary);
             }
             if (number(dictionary, "meta version") != 2) {
@@ -55,7 +51,9 @@ final class InfoDictionary {
                 files.add(file(e.getKey(), e.getValue()));
             }
             InfoHash infoHash = InfoHash.of(MerkleTree.sha256().digest(info));
-            ItemLayout layout = new ItemLayout(item, infoHash, (int) pieceLength, files, sha1);
+            List<InfoHash> hashes =
+                    v1 ? List.of(sha1, sha1(Bencode.encode(V1View.half(dictionary)))) : List.of();
+            ItemLayout layout = new ItemLayout(item, infoHash, (int) pieceLength, files, hashes);
             if (v1) {
                 V1View.compare(files, V1View.files(dictionary, (int) pieceLength));
                 checked(layout, dictionary);
@@ -64,6 +62,10 @@ final class InfoDictionary {
         } catch (BencodeException | IllegalArgumentException e) {
             throw invalid("is malformed: " + e.getMessage());
         }
+    }
+
+    private static InfoHash sha1(byte[] info) {
+        return InfoHash.of(V1PieceHasher.sha1().digest(info));
     }
 
     /** There is a SHA-1 for each piece. */

@@ -46,18 +46,38 @@ public final class Metainfo {
         return pieceLength;
     }
 
+    /** Describes the first version of an item. */
+    public static Metainfo build(
+            ItemId item, int pieceLength, List<FileHashes> files, Optional<String> swarmCa) {
+        return build(item, 1, pieceLength, files, swarmCa);
+    }
+
     /**
      * Describes an item.
      *
-     * @param files in the order of the item's files; they are named by their index, all with the
-     *     same number of digits so that the order of the file tree is the same
+     * @param version of the item, see {@link #fileNames}
+     * @param files in the order of the item's files
      * @param swarmCa PEM of the certificate that peers must be signed by ({@code ssl-cert}, makes
      *     it an SSL torrent); empty = plain torrent
      */
     public static Metainfo build(
-            ItemId item, int pieceLength, List<FileHashes> files, Optional<String> swarmCa) {
+            ItemId item,
+            int version,
+            int pieceLength,
+            List<FileHashes> files,
+            Optional<String> swarmCa) {
         Map<String, byte[]> layers = new TreeMap<>();
-        return new Metainfo(info(item, pieceLength, files, swarmCa, layers), layers);
+        return new Metainfo(info(item, version, pieceLength, files, swarmCa, layers), layers);
+    }
+
+    /** Describes the first version of an item as {@link #hybrid} does. */
+    public static Metainfo hybrid(
+            ItemId item,
+            int pieceLength,
+            List<FileHashes> files,
+            byte[] pieces,
+            Optional<String> swarmCa) {
+        return hybrid(item, 1, pieceLength, files, pieces, swarmCa);
     }
 
     /**
@@ -69,13 +89,14 @@ public final class Metainfo {
      */
     public static Metainfo hybrid(
             ItemId item,
+            int version,
             int pieceLength,
             List<FileHashes> files,
             byte[] pieces,
             Optional<String> swarmCa) {
         Map<String, byte[]> layers = new TreeMap<>();
-        Map<String, Object> info = info(item, pieceLength, files, swarmCa, layers);
-        info.put("files", V1View.files(names(files.size()), files, pieceLength));
+        Map<String, Object> info = info(item, version, pieceLength, files, swarmCa, layers);
+        info.put("files", V1View.files(fileNames(version, files.size()), files, pieceLength));
         info.put("pieces", pieces.clone());
         try {
             return new Metainfo(info, layers);
@@ -84,20 +105,27 @@ public final class Metainfo {
         }
     }
 
-    private static List<String> names(int count) {
+    /**
+     * What an item's files are called in the file tree: their index, all with the same number of
+     * digits so that the order of the tree is theirs. From the second version on the version stands
+     * before it: two versions lie side by side on a web server while one takes over from the other.
+     */
+    public static List<String> fileNames(int version, int count) {
         int digits = String.valueOf(Math.max(0, count - 1)).length();
+        String prefix = version > 1 ? "v" + version + "-" : "";
         return IntStream.range(0, count)
-                .mapToObj(i -> String.format("%0" + digits + "d", i))
+                .mapToObj(i -> prefix + String.format("%0" + digits + "d", i))
                 .toList();
     }
 
     private static Map<String, Object> info(
             ItemId item,
+            int version,
             int pieceLength,
             List<FileHashes> files,
             Optional<String> swarmCa,
             Map<String, byte[]> layers) {
-        List<String> names = names(files.size());
+        List<String> names = fileNames(version, files.size());
         Map<String, Object> tree = new TreeMap<>();
         for (int i = 0; i < files.size(); i++) {
             FileHashes file = files.get(i);
@@ -157,6 +185,14 @@ public final class Metainfo {
         } catch (BencodeException e) {
             throw InfoDictionary.invalid("is not in a torrent file: " + e.getMessage());
         }
+    }
+
+    /**
+     * The v1 half of a hybrid's info dictionary, a torrent of its own: for clients that cannot read
+     * hybrids.
+     */
+    public static Map<String, Object> v1Half(Map<String, Object> hybrid) {
+        return V1View.half(hybrid);
     }
 
     /** The bencoded info dictionary. */

@@ -113,7 +113,7 @@ class LibtorrentMetainfoTest {
         }
         assertThat(said)
                 .containsExactly(
-                        ours.layout().v1().get() + " " + ours.layout().infoHash(),
+                        ours.layout().v1().get(0) + " " + ours.layout().infoHash(),
                         List.of(lengths.split(",")).toString());
         for (String theirs : List.of("hybrid", "v1")) {
             Metainfo read = Metainfo.ofTorrent(Files.readAllBytes(dir.resolve(theirs)));

@@ -50,6 +50,11 @@ class MetainfoTest {
         return ByteBuffer.wrap(files[span.file()], (int) span.offset(), span.length()).slice();
     }
 
+    private static Metainfo half(Metainfo hybrid) throws BencodeException {
+        Map<String, Object> half = Metainfo.v1Half(Bencode.decodeDictionary(hybrid.info()));
+        return Metainfo.ofTorrent(Bencode.encode(Map.of("info", half)));
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 16384, 16385, 65535, 65536, 65537, 150_000, 1_000_000})
     @Tag("D3")
@@ -82,12 +87,13 @@ class MetainfoTest {
     }
 
     @Test
-    void hybridHasTwoNamesAndTheSamePieces() {
+    void hybridHasTwoNamesAndTheSamePieces() throws BencodeException {
         byte[][] files = {content(100), new byte[0], content(PIECE), content(PIECE + 1)};
         Metainfo metainfo = hybrid(files);
         ItemLayout layout = metainfo.layout();
-        assertThat(layout.v1()).isPresent();
-        assertThat(layout.v1().get().hex()).hasSize(40);
+        assertThat(layout.v1()).hasSize(2).doesNotHaveDuplicates();
+        assertThat(layout.v1()).allMatch(v1 -> v1.hex().length() == 40);
+        assertThat(layout.v1().get(1)).isEqualTo(half(metainfo).layout().infoHash());
         assertThat(layout.v1Only()).isFalse();
         assertThat(layout.files())
                 .isEqualTo(metainfo(files).layout().files())
@@ -127,10 +133,7 @@ class MetainfoTest {
     @ValueSource(ints = {1, 16383, 16384, 16385, PIECE, 3 * PIECE, 3 * PIECE + 7})
     void piecesOfAV1TorrentAreVerified(int length) throws BencodeException {
         byte[][] files = {content(100), content(length)};
-        Map<String, Object> info = Bencode.decodeDictionary(hybrid(files).info());
-        info.remove("meta version");
-        info.remove("file tree");
-        Metainfo v1 = Metainfo.ofTorrent(Bencode.encode(Map.of("info", info)));
+        Metainfo v1 = half(hybrid(files));
         ItemLayout layout = v1.layout();
         assertThat(layout.v1Only()).isTrue();
         PieceVerifier verifier = v1.verifier();

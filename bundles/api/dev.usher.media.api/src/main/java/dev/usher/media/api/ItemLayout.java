@@ -1,7 +1,6 @@
 package dev.usher.media.api;
 
 import java.util.List;
-import java.util.Optional;
 
 /**
  * How the ciphertext of an item lies in files and pieces (BEP 52: every file starts on a piece
@@ -11,15 +10,16 @@ import java.util.Optional;
  * @param infoHash names this very ciphertext; of 64 digits, or of 40 when there is a v1 view only
  * @param pieceLength bytes, a power of two, at least 16 KiB
  * @param files in the order of the file tree; a file of n bytes has ceil(n / pieceLength) pieces
- * @param v1 SHA-1 info hash (40 digits) by which BitTorrent v1 clients know it: of hybrids (BEP 52)
- *     and of v1 torrents, in which files are padded to the next piece by zeros (BEP 47)
+ * @param v1 SHA-1 info hashes (40 digits) by which BitTorrent v1 clients know it: of a v1 torrent
+ *     its own; of a hybrid (BEP 52) its own, and that of its v1 half alone, for clients that cannot
+ *     read hybrids. Files are padded to the next piece by zeros (BEP 47)
  */
 public record ItemLayout(
         ItemId item,
         InfoHash infoHash,
         int pieceLength,
         List<StoredFile> files,
-        Optional<InfoHash> v1) {
+        List<InfoHash> v1) {
     /** Bytes in a block: the unit of request and of verification. */
     public static final int BLOCK = 16 * 1024;
 
@@ -29,6 +29,7 @@ public record ItemLayout(
      */
     public ItemLayout {
         files = List.copyOf(files);
+        v1 = List.copyOf(v1);
         if (pieceLength < BLOCK || Integer.bitCount(pieceLength) != 1) {
             throw new IllegalArgumentException(
                     "piece length " + pieceLength + " is not a power of two of at least 16384");
@@ -45,7 +46,7 @@ public record ItemLayout(
 
     /** An item without a v1 view. */
     public ItemLayout(ItemId item, InfoHash infoHash, int pieceLength, List<StoredFile> files) {
-        this(item, infoHash, pieceLength, files, Optional.empty());
+        this(item, infoHash, pieceLength, files, List.of());
     }
 
     /** Where a piece lies: {@code length} bytes at {@code offset} of file {@code file}. */
@@ -83,7 +84,7 @@ public record ItemLayout(
 
     /** Whether there are no Merkle roots to verify by, only SHA-1 of whole pieces. */
     public boolean v1Only() {
-        return v1.isPresent() && v1.get().equals(infoHash);
+        return v1.contains(infoHash);
     }
 
     /**
@@ -94,7 +95,7 @@ public record ItemLayout(
      */
     public int paddedLength(int piece) {
         int length = span(piece).length();
-        return v1.isPresent() ? pieceLength : (length + BLOCK - 1) / BLOCK * BLOCK;
+        return !v1.isEmpty() ? pieceLength : (length + BLOCK - 1) / BLOCK * BLOCK;
     }
 
     /** The pieces of file {@code file}. */

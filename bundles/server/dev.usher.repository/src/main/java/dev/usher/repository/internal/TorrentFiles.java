@@ -5,10 +5,12 @@ import dev.usher.backend.api.ItemDescription;
 import dev.usher.json.Json;
 import dev.usher.media.api.InfoHash;
 import dev.usher.media.api.ItemId;
+import dev.usher.media.api.ItemLayout;
 import dev.usher.media.api.Problem;
 import dev.usher.metainfo.Bencode;
 import dev.usher.metainfo.BencodeException;
 import dev.usher.metainfo.ManifestCodec;
+import dev.usher.metainfo.Metainfo;
 import dev.usher.server.api.Catalog;
 import dev.usher.server.api.OperatorKeys;
 import dev.usher.server.api.Placement;
@@ -42,9 +44,10 @@ public final class TorrentFiles {
 
     /**
      * @param announce URLs of trackers, each a tier of its own
-     * @throws Problem item-unknown (404)
+     * @param v1 only the v1 half of a hybrid
+     * @throws Problem item-unknown (404), item-no-hybrid (409)
      */
-    public byte[] of(ItemId item, List<String> announce) {
+    public byte[] of(ItemId item, List<String> announce, boolean v1) {
         ItemDescription description =
                 catalog.describe(item)
                         .orElseThrow(
@@ -61,9 +64,19 @@ public final class TorrentFiles {
             torrent.put("announce", announce.get(0));
             torrent.put("announce-list", announce.stream().map(List::of).toList());
         }
-        torrent.put("info", info(payload));
-        torrent.put("piece layers", layers(description));
-        List<String> seeds = seeds(ManifestCodec.parse(payload).infoHash());
+        ItemLayout layout = ManifestCodec.parse(payload).layout();
+        if (!v1) {
+            torrent.put("info", info(payload));
+            torrent.put("piece layers", layers(description));
+        } else if (!layout.v1().isEmpty()) {
+            torrent.put("info", Metainfo.v1Half(info(payload)));
+        } else {
+            throw new Problem(
+                    "item-no-hybrid",
+                    409,
+                    "Item " + item + " has no v1 half: publish it as a hybrid.");
+        }
+        List<String> seeds = seeds(layout.infoHash());
         if (!seeds.isEmpty()) {
             torrent.put("url-list", seeds);
         }

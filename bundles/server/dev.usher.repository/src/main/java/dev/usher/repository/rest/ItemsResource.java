@@ -26,6 +26,7 @@ import javax.ws.rs.PUT;
 import javax.ws.rs.Path;
 import javax.ws.rs.PathParam;
 import javax.ws.rs.Produces;
+import javax.ws.rs.QueryParam;
 import javax.ws.rs.core.HttpHeaders;
 import javax.ws.rs.core.MediaType;
 import javax.ws.rs.core.Response;
@@ -124,14 +125,16 @@ public final class ItemsResource {
     /**
      * The item for BitTorrent clients: trackers while foreign clients may announce, and web seeds
      * (BEP 19) that answer without a certificate of ours.
+     *
+     * @param v1 only what clients of BitTorrent v1 know; not every one of them can read a hybrid
      */
     @GET
     @Path("/{item}/torrent")
     @Produces("application/x-bittorrent")
-    public Response torrent(@PathParam("item") String item) {
+    public Response torrent(@PathParam("item") String item, @QueryParam("v1") boolean v1) {
         ForeignClients tracker = foreign;
         byte[] torrent =
-                torrents.of(id(item), tracker == null ? List.of() : tracker.announceUrls());
+                torrents.of(id(item), tracker == null ? List.of() : tracker.announceUrls(), v1);
         return Response.ok(torrent)
                 .header(
                         HttpHeaders.CONTENT_DISPOSITION,

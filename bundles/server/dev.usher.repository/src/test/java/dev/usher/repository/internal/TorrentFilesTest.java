@@ -49,11 +49,11 @@ class TorrentFilesTest {
     @DisplayName("A hybrid is read by anybody, v1 and v2, and holds the bytes of the repository")
     void hybrid() throws Exception {
         CatalogItem item = publish(true);
-        byte[] torrent = fixture.torrents().of(item.item(), TRACKERS);
+        byte[] torrent = fixture.torrents().of(item.item(), TRACKERS, false);
 
         Metainfo read = Metainfo.ofTorrent(torrent);
         assertThat(read.layout().infoHash()).isEqualTo(item.infoHash());
-        assertThat(read.layout().v1()).isPresent();
+        assertThat(read.layout().v1()).hasSize(2);
         assertThat(text(torrent))
                 .contains("announce-list", TRACKERS.get(0), TRACKERS.get(1))
                 .doesNotContain("ssl-cert", "url-list");
@@ -82,6 +82,26 @@ class TorrentFilesTest {
     }
 
     @Test
+    @DisplayName("Clients that cannot read a hybrid get its v1 half; an item for boxes has none")
+    void half() {
+        CatalogItem hybrid = publish(true);
+        CatalogItem forBoxes = publish(false);
+
+        Metainfo half = Metainfo.ofTorrent(fixture.torrents().of(hybrid.item(), TRACKERS, true));
+
+        assertThat(half.layout().v1Only()).isTrue();
+        assertThat(half.layout().infoHash())
+                .isEqualTo(
+                        Metainfo.ofTorrent(fixture.torrents().of(hybrid.item(), List.of(), false))
+                                .layout()
+                                .v1()
+                                .get(1));
+        assertThatExceptionOfType(Problem.class)
+                .isThrownBy(() -> fixture.torrents().of(forBoxes.item(), TRACKERS, true))
+                .satisfies(p -> assertThat(p.code()).isEqualTo("item-no-hybrid"));
+    }
+
+    @Test
     @DisplayName("An item for boxes only is an SSL torrent; servers of others are web seeds")
     void secure() {
         CatalogItem item = publish(false);
@@ -90,7 +110,7 @@ class TorrentFilesTest {
                 "cdn", new Registration("https://cdn.example/usher/", null, null, 0, false));
         TestKeeper.round(fixture.keeper);
 
-        byte[] torrent = fixture.torrents().of(item.item(), List.of());
+        byte[] torrent = fixture.torrents().of(item.item(), List.of(), false);
 
         assertThat(Metainfo.ofTorrent(torrent).layout().infoHash()).isEqualTo(item.infoHash());
         assertThat(text(torrent))
@@ -102,7 +122,7 @@ class TorrentFilesTest {
     @DisplayName("What is not published has no torrent file")
     void unknown() {
         assertThatExceptionOfType(Problem.class)
-                .isThrownBy(() -> fixture.torrents().of(new ItemId("0".repeat(32)), List.of()))
+                .isThrownBy(() -> fixture.torrents().of(new ItemId("0".repeat(32)), List.of(), false))
                 .satisfies(p -> assertThat(p.code()).isEqualTo("item-unknown"));
     }
 

@@ -72,7 +72,7 @@ final class TorrentList {
         InfoHash hash = layout.infoHash();
         int pieces = layout.pieceCount();
         both.add(new Torrent(hash, hash.serverName(), pieces, secure));
-        layout.v1().ifPresent(v1 -> both.add(new Torrent(hash, v1.hex(), pieces, false)));
+        layout.v1().forEach(v1 -> both.add(new Torrent(hash, v1.hex(), pieces, false)));
         return both;
     }
 }

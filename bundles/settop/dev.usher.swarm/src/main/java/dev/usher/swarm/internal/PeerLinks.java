@@ -94,7 +94,7 @@ final class PeerLinks implements PeerHost {
 
     void serve(KnownItem item) {
         served.put(item.infoHash().serverName(), item);
-        item.layout().v1().ifPresent(v1 -> served.put(v1.serverName(), item));
+        item.layout().v1().forEach(v1 -> served.put(v1.serverName(), item));
     }
 
     /** Any thread. */

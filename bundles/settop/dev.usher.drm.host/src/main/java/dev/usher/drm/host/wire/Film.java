@@ -8,19 +8,18 @@ import dev.usher.media.api.Manifest;
 import dev.usher.media.api.StoredFile;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * A manifest as it goes over the wire.
  *
- * @param v1 hexadecimal; null = none
+ * @param v1 SHA-1 info hashes
  */
 public record Film(
         ItemId item,
         InfoHash infoHash,
         int pieceLength,
         List<StoredFile> stored,
-        String v1,
+        List<InfoHash> v1,
         int version,
         String keyId,
         List<ItemFile> files,
@@ -32,7 +31,7 @@ public record Film(
                 layout.infoHash(),
                 layout.pieceLength(),
                 layout.files(),
-                layout.v1().map(InfoHash::toString).orElse(null),
+                layout.v1(),
                 manifest.version(),
                 manifest.keyId(),
                 manifest.files(),
@@ -44,12 +43,7 @@ public record Film(
      */
     public Manifest manifest() {
         ItemLayout layout =
-                new ItemLayout(
-                        item,
-                        infoHash,
-                        pieceLength,
-                        stored,
-                        Optional.ofNullable(v1).map(InfoHash::new));
+                new ItemLayout(item, infoHash, pieceLength, stored, v1);
         return new Manifest(layout, version, keyId, files, created);
     }
 }

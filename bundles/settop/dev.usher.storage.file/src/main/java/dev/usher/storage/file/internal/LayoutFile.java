@@ -35,7 +35,7 @@ final class LayoutFile {
         text.append("item ").append(layout.item()).append('\n');
         text.append("info-hash ").append(layout.infoHash()).append('\n');
         text.append("piece-length ").append(layout.pieceLength()).append('\n');
-        layout.v1().ifPresent(v1 -> text.append(V1).append(v1).append('\n'));
+        layout.v1().forEach(v1 -> text.append(V1).append(v1).append('\n'));
         for (StoredFile f : layout.files()) {
             text.append("file ")
                     .append(f.length())
@@ -75,12 +75,12 @@ final class LayoutFile {
             return Optional.empty();
         }
         try {
-            Optional<InfoHash> v1 =
-                    lines.get(4).startsWith(V1)
-                            ? Optional.of(new InfoHash(value(lines.get(4), V1)))
-                            : Optional.empty();
+            List<InfoHash> v1 = new ArrayList<>();
+            for (int i = 4; lines.get(i).startsWith(V1); i++) {
+                v1.add(new InfoHash(value(lines.get(i), V1)));
+            }
             List<StoredFile> files = new ArrayList<>();
-            for (String line : lines.subList(v1.isPresent() ? 5 : 4, lines.size() - 1)) {
+            for (String line : lines.subList(4 + v1.size(), lines.size() - 1)) {
                 String[] words = value(line, "file ").split(" ", -1);
                 files.add(
                         new StoredFile(

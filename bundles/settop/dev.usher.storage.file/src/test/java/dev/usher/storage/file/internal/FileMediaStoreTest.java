@@ -349,7 +349,7 @@ class FileMediaStoreTest {
                         film.infoHash(),
                         PIECE,
                         film.files(),
-                        Optional.of(new InfoHash("cd".repeat(20))));
+                        List.of(new InfoHash("cd".repeat(20)), new InfoHash("ef".repeat(20))));
         Path file = temp.resolve("layout");
         LayoutFile.write(file, hybrid);
         assertThat(LayoutFile.read(file)).contains(hybrid);

@@ -75,7 +75,7 @@ final class Handshake {
 
     private Optional<PeerHost.Served> item(String hash) throws WireException {
         if (expected != null) {
-            boolean v1 = expected.v1().map(InfoHash::serverName).filter(hash::equals).isPresent();
+            boolean v1 = expected.v1().stream().map(InfoHash::serverName).anyMatch(hash::equals);
             if (!v1 && !hash.equals(expected.infoHash().serverName())) {
                 throw new WireException("the peer answered for another item");
             }
@@ -94,21 +94,22 @@ final class Handshake {
 
     /** What a calling side sends: of a hybrid the v1 info hash, which everybody knows. */
     static ByteBuffer opening(ItemLayout item, byte[] peerId) {
-        return Wire.handshake(calledBy(item), peerId, item.v1().isPresent() && !item.v1Only());
+        return Wire.handshake(calledBy(item), peerId, !item.v1().isEmpty() && !item.v1Only());
     }
 
     /** The info hash a calling side uses, also for SNI. */
     static InfoHash calledBy(ItemLayout item) {
-        return item.v1().orElse(item.infoHash());
+        return item.v1().stream().findFirst().orElse(item.infoHash());
     }
 
     /** What the called side answers: the name it was asked by, or the v2 one it was offered. */
     ByteBuffer answer(ItemLayout item) {
-        boolean v1 =
-                item.v1().isPresent()
-                        && Arrays.equals(bytes, 28, 48, item.v1().get().truncated(), 0, 20);
-        boolean upgraded = v1 && !item.v1Only() && Wire.upgradable(bytes);
-        InfoHash name = v1 && !upgraded ? item.v1().get() : item.infoHash();
+        Optional<InfoHash> v1 =
+                item.v1().stream()
+                        .filter(h -> Arrays.equals(bytes, 28, 48, h.truncated(), 0, 20))
+                        .findFirst();
+        boolean upgraded = !item.v1Only() && Wire.upgradable(bytes);
+        InfoHash name = upgraded ? item.infoHash() : v1.orElse(item.infoHash());
         return Wire.handshake(name, host.peerId(), false);
     }
 

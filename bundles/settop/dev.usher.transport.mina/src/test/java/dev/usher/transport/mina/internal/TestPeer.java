@@ -85,9 +85,8 @@ final class TestPeer implements PeerHost, PeerListener {
     public Optional<Served> served(String truncatedInfoHash) {
         return truncatedInfoHash.equals(swarm.layout().infoHash().serverName())
                         || swarm.layout()
-                                .v1()
-                                .filter(v1 -> v1.hex().equals(truncatedInfoHash))
-                                .isPresent()
+                                .v1().stream()
+                                .anyMatch(v1 -> v1.hex().equals(truncatedInfoHash))
                 ? Optional.of(new Served(swarm.layout().infoHash(), this))
                 : Optional.empty();
     }
