@@ -7,19 +7,19 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.usher.media.api.BoxId;
 import dev.usher.metainfo.PieceHasher;
 import dev.usher.transport.api.HashRequest;
+import dev.usher.transport.api.PeerConnection;
 import dev.usher.transport.api.PeerTransport.Listening;
 import dev.usher.transport.mina.internal.TestSwarm.Kind;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -35,13 +35,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LibtorrentTest {
     private static final String SCRIPT =
             """
-            import sys, time, libtorrent as lt
-            torrent, directory, listen, connect, seed, layers = sys.argv[1:]
-            ssl = listen.endswith('s')
-            s = lt.session({'listen_interfaces': '127.0.0.1:' + listen, 'enable_outgoing_utp': False,
+            import os, sys, threading, time, libtorrent as lt
+            torrent, directory, ssl, connect, seed, layers = sys.argv[1:]
+            # ends with the test, however that ends
+            threading.Thread(target=lambda: (sys.stdin.read(), os._exit(0)), daemon=True).start()
+            s = lt.session({'listen_interfaces': '127.0.0.1:0' + ('s' if ssl == 'true' else ''), 'enable_outgoing_utp': False,
                 'enable_dht': False, 'enable_lsd': False, 'enable_upnp': False, 'enable_natpmp': False,
                 'unchoke_interval': 1, 'out_enc_policy': 2, 'in_enc_policy': 2, 'allow_multiple_connections_per_ip': True,
-                'alert_mask': lt.alert.category_t.error_notification | lt.alert.category_t.peer_notification})
+                'alert_mask': lt.alert.category_t.error_notification | lt.alert.category_t.peer_notification
+                    | lt.alert.category_t.status_notification})
             p = lt.add_torrent_params()
             t = lt.bdecode(open(torrent, 'rb').read())
             if layers != 'all':
@@ -50,21 +52,22 @@ class LibtorrentTest {
             p.save_path = directory
             p.flags = lt.torrent_flags.seed_mode if seed == 'true' else lt.torrent_flags.update_subscribe
             h = s.add_torrent(p)
-            if ssl:
+            if ssl == 'true':
                 h.set_ssl_certificate(directory + '/peer.pem', directory + '/peer.key', directory + '/dh.pem')
+            h.status() # answered once all of the above is done: a peer that calls finds the torrent
             if connect != '0':
                 h.connect_peer(('127.0.0.1', int(connect)))
-            print('ready', flush=True)
-            deadline = time.time() + 20
-            while time.time() < deadline:
+            complete = False
+            while True:
                 for a in s.pop_alerts():
                     print(a.message(), flush=True)
-                if seed != 'true' and h.status().is_seeding:
+                    if isinstance(a, lt.listen_succeeded_alert) and 'tcp' in str(a.socket_type):
+                        print('ready at', a.port, flush=True)
+                if seed != 'true' and not complete and h.status().is_seeding:
+                    complete = True
                     h.pause()
                     print('complete', flush=True)
-                    break
                 time.sleep(0.02)
-            time.sleep(20)
             """;
 
     @TempDir Path dir;
@@ -74,8 +77,8 @@ class LibtorrentTest {
                     1,
                     new Limits(
                             Limits.Incoming.of(8),
-                            Duration.ofSeconds(10),
-                            Duration.ofSeconds(10),
+                            Duration.ofSeconds(60),
+                            Duration.ofSeconds(60),
                             Duration.ofSeconds(60),
                             Duration.ofSeconds(60)));
     private Process libtorrent;
@@ -112,11 +115,9 @@ class LibtorrentTest {
         TestSwarm swarm = swarm(kind, ssl);
         TestPeer seed = new TestPeer(swarm, true, swarm.box().tls());
         Listening port = transport.listen(new InetSocketAddress("127.0.0.1", 0), ssl, seed);
-        BoxId foreign =
-                start(swarm, freePort() + (ssl ? "s" : ""), port.address().getPort(), false);
+        BoxId foreign = start(swarm, ssl, port.address().getPort(), false);
 
-        await().atMost(Duration.ofSeconds(20))
-                .untilAsserted(() -> assertThat(output()).contains("complete"));
+        await().untilAsserted(() -> assertThat(output()).contains("complete"));
 
         for (int i = 0; i < swarm.layout().files().size(); i++) {
             Path file = file(swarm, i);
@@ -138,19 +139,11 @@ class LibtorrentTest {
             Files.createDirectories(file(swarm, i).getParent());
             Files.write(file(swarm, i), swarm.file(i));
         }
-        int port = freePort();
-        start(swarm, port + (ssl ? "s" : ""), 0, true);
-        await().until(() -> connects(port));
+        start(swarm, ssl, 0, true);
 
-        transport.connect(
-                new InetSocketAddress("127.0.0.1", port),
-                ssl,
-                swarm.layout().infoHash(),
-                leech,
-                leech);
+        transport.connect(listening(), ssl, swarm.layout().infoHash(), leech, leech);
 
-        await().atMost(Duration.ofSeconds(20))
-                .untilAsserted(
+        await().untilAsserted(
                         () ->
                                 assertThat(leech.receivedBytes)
                                         .as(output() + leech.heard + leech.offered)
@@ -165,9 +158,8 @@ class LibtorrentTest {
         TestSwarm swarm = swarm(Kind.HYBRID, true);
         TestPeer seed = new TestPeer(swarm, true, certified(swarm, name).tls());
         Listening port = transport.listen(new InetSocketAddress("127.0.0.1", 0), true, seed);
-        start(swarm, freePort() + "s", port.address().getPort(), false);
-        await().atMost(Duration.ofSeconds(20))
-                .untilAsserted(
+        start(swarm, true, port.address().getPort(), false);
+        await().untilAsserted(
                         () ->
                                 assertThat(output())
                                         .containsAnyOf(
@@ -188,11 +180,8 @@ class LibtorrentTest {
             Files.createDirectories(file(swarm, i).getParent());
             Files.write(file(swarm, i), swarm.file(i));
         }
-        int port = freePort();
-        start(swarm, certified(swarm, name), port + "s", 0, true, "all");
-        await().until(() -> connects(port));
-        InetSocketAddress address = new InetSocketAddress("127.0.0.1", port);
-        transport.connect(address, true, swarm.layout().infoHash(), leech, leech);
+        start(swarm, certified(swarm, name), true, 0, true, "all");
+        transport.connect(listening(), true, swarm.layout().infoHash(), leech, leech);
         await().until(() -> trusted ? !leech.offered.isEmpty() : !leech.closed.isEmpty());
         assertThat(leech.opened.isEmpty()).isEqualTo(!trusted);
     }
@@ -211,29 +200,35 @@ class LibtorrentTest {
         TestSwarm swarm = swarm(Kind.V2, false);
         TestPeer seed = TestPeer.plain(swarm, true);
         Listening port = transport.listen(new InetSocketAddress("127.0.0.1", 0), false, seed);
-        start(swarm, swarm.box(), freePort() + "", port.address().getPort(), false, "none");
+        start(swarm, swarm.box(), false, port.address().getPort(), false, "none");
 
-        await().atMost(Duration.ofSeconds(20))
-                .untilAsserted(() -> assertThat(output()).contains("complete"));
+        await().untilAsserted(() -> assertThat(output()).contains("complete"));
         assertThat(seed.heard).contains("hash request 2");
     }
 
-    /** What libtorrent tells of the blocks of a piece shows which block is wrong. */
+    /**
+     * What libtorrent tells of the blocks of a piece shows which block is wrong. It keeps the hashes
+     * of pieces only and refuses those of blocks until it has read the piece, which it does before
+     * it sends the first block of it.
+     */
     @Test
     @Tag("D3")
     void libtorrentTellsUsTheHashesOfBlocks() throws IOException {
         TestSwarm swarm = swarm(Kind.V2, false);
         TestPeer leech = TestPeer.plain(swarm, false);
+        leech.onlyWatches = true;
         for (int i = 0; i < swarm.layout().files().size(); i++) {
             Files.createDirectories(file(swarm, i).getParent());
             Files.write(file(swarm, i), swarm.file(i));
         }
-        int port = freePort();
-        start(swarm, port + "", 0, true);
-        await().until(() -> connects(port));
-        InetSocketAddress address = new InetSocketAddress("127.0.0.1", port);
-        transport.connect(address, false, swarm.layout().infoHash(), leech, leech);
+        start(swarm, false, 0, true);
+        transport.connect(listening(), false, swarm.layout().infoHash(), leech, leech);
         await().until(() -> !leech.offered.isEmpty());
+        PeerConnection connection = leech.opened.get(0);
+        connection.requestHashes(HashRequest.blocks(swarm.layout(), 0).orElseThrow());
+        await().until(() -> leech.heard.contains("no hashes"));
+        leech.fetch(connection);
+        await().until(() -> leech.receivedBytes.get() == swarm.content.length);
 
         for (int piece : new int[] {0, 15, 16}) { // whole, the file's last, of a smaller file
             HashRequest request = HashRequest.blocks(swarm.layout(), piece).orElseThrow();
@@ -242,8 +237,9 @@ class LibtorrentTest {
             hasher.write(swarm.content, swarm.position(piece, 0), length);
             byte[] got = hasher.finish().leaves();
             got[0] ^= 1;
-            leech.opened.get(0).requestHashes(request);
-            await().until(() -> leech.told.containsKey(request));
+            connection.requestHashes(request);
+            await().untilAsserted(
+                            () -> assertThat(leech.told).as("" + leech.heard).containsKey(request));
             byte[] told = leech.told.get(request);
             assertThat(swarm.metainfo.verifier().wrongBlocks(piece, got, told).stream())
                     .containsExactly(0);
@@ -255,23 +251,17 @@ class LibtorrentTest {
         return dir.resolve(TestSwarm.ITEM.value()).resolve(path);
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket s = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return s.getLocalPort();
-        }
+    /** Where libtorrent takes calls: it chose the port itself and has the torrent. */
+    private InetSocketAddress listening() {
+        Pattern ready = Pattern.compile("ready at (\\d+)");
+        Matcher said =
+                await().until(() -> ready.matcher(output()), Matcher::find);
+        return new InetSocketAddress("127.0.0.1", Integer.parseInt(said.group(1)));
     }
 
-    private static boolean connects(int port) {
-        try (Socket s = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            return s.isConnected();
-        } catch (IOException notYet) {
-            return false;
-        }
-    }
-
-    private BoxId start(TestSwarm swarm, String listen, int connect, boolean seed)
+    private BoxId start(TestSwarm swarm, boolean ssl, int connect, boolean seed)
             throws IOException {
-        return start(swarm, swarm.box(), listen, connect, seed, "all");
+        return start(swarm, swarm.box(), ssl, connect, seed, "all");
     }
 
     /**
@@ -280,7 +270,7 @@ class LibtorrentTest {
     private BoxId start(
             TestSwarm swarm,
             TestSwarm.Identity identity,
-            String listen,
+            boolean ssl,
             int connect,
             boolean seed,
             String layers)
@@ -296,7 +286,7 @@ class LibtorrentTest {
                         SCRIPT,
                         torrent.toString(),
                         dir.toString(),
-                        listen,
+                        "" + ssl,
                         "" + connect,
                         "" + seed,
                         layers);

@@ -12,7 +12,6 @@ import dev.usher.transport.api.host.PeerListener;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 
@@ -36,6 +36,10 @@ final class TestPeer implements PeerHost, PeerListener {
     final byte[] received;
     volatile long uploadLimit;
     volatile boolean closeOnHave;
+
+    /** Asks for nothing until the test lets it {@link #fetch}. */
+    volatile boolean onlyWatches;
+
     final AtomicInteger reads = new AtomicInteger();
     final AtomicInteger receivedBytes = new AtomicInteger();
     final Queue<PieceSet> offered = new ConcurrentLinkedQueue<>();
@@ -46,9 +50,9 @@ final class TestPeer implements PeerHost, PeerListener {
     private final boolean seed;
     private final HashLayers hashLayers;
     private final SSLContext tls;
-    private boolean asked;
+    private final AtomicBoolean asked = new AtomicBoolean();
     private final byte[] peerId = new byte[20];
-    private final ArrayDeque<int[]> wanted = new ArrayDeque<>();
+    private final Queue<int[]> wanted = new ConcurrentLinkedQueue<>();
 
     TestPeer(TestSwarm swarm, boolean seed, SSLContext tls) {
         this.swarm = swarm;
@@ -101,7 +105,7 @@ final class TestPeer implements PeerHost, PeerListener {
     @Override
     public void bitfield(PeerConnection connection, PieceSet pieces) {
         offered.add(pieces);
-        if (!seed && !pieces.isEmpty()) {
+        if (!seed && !onlyWatches && !pieces.isEmpty()) {
             connection.interested(true);
         }
     }
@@ -122,18 +126,26 @@ final class TestPeer implements PeerHost, PeerListener {
     @Override
     public void choked(PeerConnection connection, boolean choked) {
         heard.add(choked ? "choked" : "unchoked");
-        if (!choked && !seed && !asked) {
-            asked = true;
-            ItemLayout layout = swarm.layout();
-            for (int p = 0; p < layout.pieceCount(); p++) {
-                int length = layout.span(p).length();
-                for (int begin = 0; begin < length; begin += ItemLayout.BLOCK) {
-                    wanted.add(new int[] {p, begin, Math.min(ItemLayout.BLOCK, length - begin)});
-                }
+        if (!choked && !seed && !onlyWatches) {
+            fetch(connection);
+        }
+    }
+
+    /** Asks for all of the item, once. */
+    void fetch(PeerConnection connection) {
+        if (asked.getAndSet(true)) {
+            return;
+        }
+        connection.interested(true);
+        ItemLayout layout = swarm.layout();
+        for (int p = 0; p < layout.pieceCount(); p++) {
+            int length = layout.span(p).length();
+            for (int begin = 0; begin < length; begin += ItemLayout.BLOCK) {
+                wanted.add(new int[] {p, begin, Math.min(ItemLayout.BLOCK, length - begin)});
             }
-            for (int i = 0; i < WINDOW; i++) {
-                ask(connection);
-            }
+        }
+        for (int i = 0; i < WINDOW; i++) {
+            ask(connection);
         }
     }
 
