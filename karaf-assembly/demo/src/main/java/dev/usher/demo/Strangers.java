@@ -2,6 +2,7 @@ package dev.usher.demo;
 
 import dev.usher.media.api.ItemId;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
@@ -30,13 +31,20 @@ final class Strangers {
                             "api/v1/box/catalog?since=0",
                             "api/v1/box/items/" + item,
                             "api/v1/box/orders?after=0&wait=0",
-                            "repository/" + item + "/0",
-                            "announce?info_hash=01234567890123456789&port=1")) {
+                            "repository/" + item + "/0")) {
                 int status = door.get(path).status();
                 Story.expect(
                         status == 401 || status == 403,
                         door.url(path) + " was answered " + status + " to a stranger");
             }
+            // over TLS a client's user is to see why
+            String announce = "announce?info_hash=01234567890123456789&port=1";
+            Rest.Answer refusal = door.get(announce);
+            Story.expect(
+                    refusal.status() == 401
+                            || new String(refusal.bytes(), StandardCharsets.US_ASCII)
+                                    .startsWith("d14:failure reason"),
+                    door.url(announce) + " was answered to a stranger");
         }
     }
 

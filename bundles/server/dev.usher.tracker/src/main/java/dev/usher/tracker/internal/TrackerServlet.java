@@ -43,13 +43,17 @@ import org.osgi.service.http.whiteboard.propertytypes.HttpWhiteboardServletPatte
  *
  * <p>Boxes and other clients with a box certificate are answered from the database of copies; their
  * announce changes nothing, because boxes report what they hold. Foreign clients are answered as at
- * their own doors, when they are allowed.
+ * their own doors, when they are allowed, else with a failure reason.
  */
 @Component(service = Servlet.class)
 @HttpWhiteboardServletName("usher-tracker")
 @HttpWhiteboardServletPattern({"/announce", "/scrape"})
 public final class TrackerServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
+
+    /** Clients show their users this, and of an HTTP status hardly more than the number. */
+    private static final String CLOSED =
+            "this tracker is for the operator's boxes; other clients are not allowed";
 
     private final transient TrackedCopies copies;
     private final transient ForeignTracker foreign;
@@ -90,10 +94,7 @@ public final class TrackerServlet extends HttpServlet {
                         .findFirst();
         if (box.isEmpty() && request.isSecure()) {
             // what came through a proxy without TLS does not show the client's address
-            Optional<byte[]> foreign = foreign(scrape, request);
-            if (foreign.isPresent()) {
-                return foreign.get();
-            }
+            return foreign(scrape, request).orElseGet(() -> Bencode.encode(failure(CLOSED)));
         }
         BoxId asking = new BoxId(authentication.require(request, Roles.BOX).name());
         byte[] query = query(request);

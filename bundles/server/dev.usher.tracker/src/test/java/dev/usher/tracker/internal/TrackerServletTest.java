@@ -102,12 +102,17 @@ class TrackerServletTest {
     }
 
     @Test
-    @DisplayName("Without a box certificate there is no answer")
+    @DisplayName("Without a box certificate there is no answer, but a reason")
     void unauthorised() throws Exception {
         stranger = true;
+        fixture.report(LIVING_ROOM, "10.0.0.1:6891", PieceSet.all(10));
 
-        assertThat(new String(raw("/announce", "info_hash=" + ESCAPED + PEER), "UTF-8"))
-                .contains("urn:usher:problem:not-signed-in");
+        for (String path : List.of("/announce", "/scrape")) {
+            Map<String, Object> answer = get(path, "info_hash=" + ESCAPED + PEER);
+            assertThat(answer).containsOnlyKeys("failure reason");
+            assertThat(new String((byte[]) answer.get("failure reason"), "UTF-8"))
+                    .contains("not allowed");
+        }
     }
 
     @Test
