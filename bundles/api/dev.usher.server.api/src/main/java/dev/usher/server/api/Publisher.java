@@ -1,5 +1,6 @@
 package dev.usher.server.api;
 
+import dev.usher.backend.api.CatalogItem;
 import dev.usher.backend.api.Offer;
 import dev.usher.media.api.ItemId;
 import java.nio.file.Path;
@@ -15,10 +16,22 @@ public interface Publisher {
      * in the catalog.
      *
      * @param files in the order in which a person sees them
-     * @throws dev.usher.media.api.Problem item-malformed (400), file-unreadable (422), storage-full
+     * @throws dev.usher.media.api.Problem item-invalid (422, {@link ItemRules}), file-unreadable (422), storage-full
      *     (507)
      */
     ItemId publish(PublishRequest request, List<Path> files);
+
+    /**
+     * Publishes the item anew under a fresh content key, as after the present one leaked: its next
+     * version, encrypted from the ciphertext on this machine. The present version stays on offer
+     * until the next one takes its place. Blocks until then; a call that was cut off goes on when
+     * it is repeated.
+     *
+     * @return the next version
+     * @throws dev.usher.media.api.Problem item-unknown (404), item-busy or item-elsewhere (409),
+     *     item-damaged (503), storage-full (507)
+     */
+    CatalogItem rekey(ItemId item);
 
     /**
      * What a person is to see of a new item.

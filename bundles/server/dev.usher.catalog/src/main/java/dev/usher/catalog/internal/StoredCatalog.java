@@ -8,6 +8,7 @@ import dev.usher.catalog.store.CatalogStore;
 import dev.usher.media.api.ItemId;
 import dev.usher.media.api.Problem;
 import dev.usher.server.api.Catalog;
+import dev.usher.server.api.ItemRules;
 import dev.usher.server.api.ServerTopics;
 import java.util.Arrays;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.usher.catalog.internal;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,6 +10,7 @@ import dev.usher.backend.api.CatalogItem;
 import dev.usher.backend.api.Offer;
 import dev.usher.json.Json;
 import dev.usher.media.api.Problem;
+import dev.usher.server.api.ItemRules;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -17,9 +19,26 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ItemRulesTest {
+    /** A subscriber's film that may be seen to its end. */
+    private static final Offer WITH_FILMS =
+            new Offer(
+                    "with-films",
+                    Offer.Model.SUBSCRIPTION,
+                    0,
+                    "EUR",
+                    0,
+                    172_800,
+                    false,
+                    7200,
+                    Offer.OnExpiry.FINISH,
+                    "films",
+                    0,
+                    2);
+
     @Test
     void aSoundItemPasses() {
         assertThatCode(() -> ItemRules.check(Items.film("1", "Film"))).doesNotThrowAnyException();
+        assertThatCode(() -> ItemRules.check(List.of(WITH_FILMS))).doesNotThrowAnyException();
     }
 
     @Tag("C5")
@@ -46,7 +65,14 @@ class ItemRulesTest {
                 "/offers/0/price     | -399                       | use the model FREE",
                 "/offers/0/currency  | \"EURO\"                   | ISO 4217",
                 "/offers/0/viewSeconds | 0                        | of a rental must be above 0",
-                "/offers/0/startBySeconds | 999999999999          | must be 0 (no limit) to",
+                "/offers/0/startBySeconds | 999999999999          | must be 0 (none) to",
+                "/offers/0/graceSeconds    | -1                   | must be 0 (none) to 86400",
+                "/offers/0/graceSeconds    | 86401                | must be 0 (none) to 86400",
+                "/offers/0/onExpiry        | \"FINISH\"          | is FINISH with graceSeconds above 0",
+                "/offers/0/plan            | \"films\"           | must name the plan of a subscription",
+                "/offers/0/maxPerHousehold | -1                   | must not be negative",
+                "/offers/0/maxStreams      | -1                   | must be 0 (what the household may) to 100",
+                "/offers/0/maxStreams      | 101                  | must be 0 (what the household may) to 100",
             })
     @DisplayName("what is wrong is named")
     void breaches(String pointer, String json, String rule) throws Exception {
@@ -66,6 +92,37 @@ class ItemRulesTest {
                                     .hasMessageStartingWith(pointer + " ")
                                     .hasMessageContaining(rule);
                         });
+    }
+
+    @ParameterizedTest(name = "{0} = {1}")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "graceSeconds | 0             | /offers/0/onExpiry is FINISH with graceSeconds above 0",
+                "onExpiry     | \"STOP\"      | /offers/0/onExpiry is FINISH with graceSeconds above 0",
+                "onExpiry     | null          | /offers/0/onExpiry is FINISH with graceSeconds above 0",
+                "plan         | null          | /offers/0/plan must name the plan of a subscription",
+                "plan         | \"\"          | /offers/0/plan must be 1 to 40 small letters",
+                "plan         | \"All films\" | /offers/0/plan must be 1 to 40 small letters",
+                "model        | \"FREE\"      | /offers/0/plan must name the plan of a subscription",
+                "model        | \"GIFT\"      | /offers/0/model must be a model that is sold",
+            })
+    @DisplayName("what does not go together in an offer is named")
+    void contradictions(String member, String json, String rule) throws Exception {
+        ObjectNode tree = (ObjectNode) Json.mapper().readTree(Json.text(WITH_FILMS));
+        tree.set(member, Json.mapper().readTree(json));
+        Offer offer = Json.mapper().treeToValue(tree, Offer.class);
+        assertThatThrownBy(() -> ItemRules.check(List.of(offer))).hasMessageStartingWith(rule);
+    }
+
+    @Test
+    @DisplayName("an end that is neither is no offer at all")
+    void unknownEnd() {
+        byte[] offer = Json.text(WITH_FILMS).replace("FINISH", "REWIND").getBytes(UTF_8);
+        assertThatThrownBy(() -> Json.read(offer, Offer.class))
+                .isInstanceOf(Problem.class)
+                .hasMessageContaining("onExpiry");
     }
 
     @Test
