@@ -35,6 +35,7 @@ export class Items extends Subject {
         ['Offers', item => item.offers.map(offerText).join(', ') || 'none'],
         ['Release', item => (item.release ? when(item.release) : 'released')],
         ['', item => html`<a href="${BASE}/${item.item}/torrent" download aria-label="Torrent file of ${item.title}" data-testid="torrent-${item.item}">Torrent</a>
+          <button aria-label="New key for ${item.title}" data-testid="rekey-${item.item}" @click=${() => this.rekey(item)}>New key</button>
           <button aria-label="Withdraw ${item.title}" data-testid="withdraw-${item.item}" @click=${() => this.withdraw(item)}>Withdraw</button>`],
       ], this.items, item => item.item, 'Nothing is published yet. Go to Publish.')}
       ${this.drafts.length === 0 ? nothing : html`
@@ -42,11 +43,19 @@ export class Items extends Subject {
         ${table('drafts', [
           ['Title', draft => draft.title],
           ['Kind', draft => draft.kind],
+          ['Version', draft => draft.version],
           ['Begun', draft => when(draft.created)],
           ['', draft => html`
             <button aria-label="Publish ${draft.title}" @click=${() => this.run(() => api('POST', `${BASE}/${draft.item}/publish`), `${draft.title} is published.`)}>Publish</button>
-            <button aria-label="Delete the draft ${draft.title}" @click=${() => this.run(() => api('DELETE', `${BASE}/${draft.item}`))}>Delete</button>`],
+            <button aria-label="Delete the draft ${draft.title}" @click=${() => this.run(() => api('DELETE', `${BASE}/${draft.item}/draft`))}>Delete</button>`],
         ], this.drafts, draft => draft.item, '')}`}`;
+  }
+
+  /** @param {any} item */
+  async rekey(item) {
+    if (await confirmed(`Encrypt "${item.title}" anew under a fresh key? Every box fetches it again. Passes stay valid.`, 'New key')) {
+      await this.run(() => api('POST', `${BASE}/${item.item}/rekey`), `${item.title} is published as version ${item.version + 1}.`);
+    }
   }
 
   /** @param {any} item */

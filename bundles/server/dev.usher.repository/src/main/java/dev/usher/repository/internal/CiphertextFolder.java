@@ -4,6 +4,7 @@ import dev.usher.media.api.ItemId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,20 +38,27 @@ final class CiphertextFolder {
     }
 
     /**
-     * Where the draft's ciphertext lies: already among the items when a crash interrupted its
-     * publication.
+     * Where the draft's ciphertext lies: that of a first version already among the items when a
+     * crash interrupted its publication.
      */
-    Path draft(ItemId item) {
-        return Files.isDirectory(item(item)) ? item(item) : drafts.resolve(item.value());
+    Path draft(ItemId item, int version) {
+        Path draft = drafts.resolve(item.value());
+        return version > 1 || Files.isDirectory(draft) ? draft : item(item);
     }
 
-    /** A file of the draft, under the name of its index or, after a crash, its final one. */
-    Path draftFile(ItemId item, int index, int count) {
-        Path written = draft(item).resolve(Integer.toString(index));
-        int digits = Integer.toString(count - 1).length();
-        return Files.exists(written)
-                ? written
-                : draft(item).resolve(String.format("%0" + digits + "d", index));
+    /**
+     * A file of the draft, under the name of its index or, after a crash, its final one.
+     *
+     * @param path its final name
+     */
+    Path draftFile(ItemId item, int version, int index, String path) {
+        Path draft = draft(item, version);
+        Path written = draft.resolve(Integer.toString(index));
+        if (Files.exists(written)) {
+            return written;
+        }
+        Path named = draft.resolve(path);
+        return Files.exists(named) ? named : file(item, path);
     }
 
     Path leaves(ItemId item) {
@@ -63,20 +71,28 @@ final class CiphertextFolder {
         sync(drafts);
     }
 
-    /** Makes the draft's files visible, all at once and for good. */
-    void promote(ItemId item, List<String> paths) throws IOException {
-        Path draft = draft(item);
+    /**
+     * Puts the draft's files in their place for good; those of an earlier version stay beside them.
+     * May be repeated after a crash.
+     */
+    void promote(ItemId item, int version, List<String> paths) throws IOException {
+        Path draft = draft(item, version);
+        if (version > 1) {
+            Files.createDirectories(item(item));
+        }
+        Path target = version > 1 ? item(item) : draft;
         for (int i = 0; i < paths.size(); i++) {
             Path written = draft.resolve(Integer.toString(i));
-            if (!paths.get(i).equals(Integer.toString(i)) && Files.exists(written)) {
-                Files.move(written, draft.resolve(paths.get(i)), StandardCopyOption.ATOMIC_MOVE);
+            Path named = target.resolve(paths.get(i));
+            if (!named.equals(written) && Files.exists(written)) {
+                Files.move(written, named, StandardCopyOption.ATOMIC_MOVE);
             }
         }
-        sync(draft);
-        if (!draft.equals(item(item))) {
-            Files.move(draft, item(item), StandardCopyOption.ATOMIC_MOVE);
-            sync(items);
+        sync(target);
+        if (!target.equals(item(item))) {
+            Files.move(target, item(item), StandardCopyOption.ATOMIC_MOVE);
         }
+        sync(items);
     }
 
     /** Removes what belongs to no draft, and uploads that were interrupted. */
@@ -106,6 +122,18 @@ final class CiphertextFolder {
 
     void deleteItem(ItemId item) throws IOException {
         delete(item(item));
+    }
+
+    /** Deletes these files of an item, and its folder when it is empty then. */
+    void deleteFiles(ItemId item, List<String> paths) throws IOException {
+        for (String path : paths) {
+            Files.deleteIfExists(file(item, path));
+        }
+        try {
+            Files.deleteIfExists(item(item));
+        } catch (DirectoryNotEmptyException another) {
+            // a version of the item stays
+        }
     }
 
     long usableSpace() throws IOException {

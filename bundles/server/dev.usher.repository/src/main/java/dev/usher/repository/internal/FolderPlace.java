@@ -123,7 +123,7 @@ public final class FolderPlace implements CiphertextPlace {
     @Override
     public void delete(ItemId item, List<String> paths) throws PlaceException {
         try {
-            repository.drop(item);
+            repository.drop(item, paths);
         } catch (IOException e) {
             throw trouble(e);
         }

@@ -15,7 +15,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -66,12 +68,16 @@ public final class LocalRepository {
     /** A file as it is to be served. */
     record ServedFile(InfoHash infoHash, Path file, long length) {}
 
+    /** Where a file is asked for; no two versions of an item share one. */
+    private record Address(ItemId item, String path) {}
+
     private final RepositoryStore store;
     private final Register register;
     private final EventAdmin events;
     private final Config config;
     private final CiphertextFolder folder;
-    private final Map<ItemId, Stored> items = new ConcurrentHashMap<>();
+    private final Map<InfoHash, Stored> versions = new ConcurrentHashMap<>();
+    private final Map<Address, Stored> files = new ConcurrentHashMap<>();
     private final Set<InfoHash> damaged = ConcurrentHashMap.newKeySet();
     private final Map<InfoHash, AtomicLong> served = new ConcurrentHashMap<>();
     private final Map<InfoHash, Long> saved = new HashMap<>();
@@ -112,9 +118,9 @@ public final class LocalRepository {
         store.served().forEach((item, bytes) -> served.put(item, new AtomicLong(bytes)));
         served.forEach((item, bytes) -> saved.put(item, bytes.get()));
         register.embedded(config.name(), config.baseUrl());
-        store.items().forEach(s -> items.put(s.item(), s));
-        items.values().forEach(this::register);
-        items.values().forEach(this::whole);
+        store.items().forEach(this::serve);
+        versions.values().forEach(this::register);
+        versions.values().forEach(this::whole);
         this.timer =
                 Executors.newSingleThreadScheduledExecutor(
                         r -> new Thread(r, "usher-repository-counters"));
@@ -145,12 +151,17 @@ public final class LocalRepository {
     /** Serves the item from now on. */
     Stored adopt(ItemLayout layout) {
         store.add(layout.item(), layout.infoHash(), layout.files());
-        Map<String, Long> files = new HashMap<>();
-        layout.files().forEach(f -> files.put(f.path(), f.length()));
-        Stored stored = new Stored(layout.item(), layout.infoHash(), files);
-        items.put(layout.item(), stored);
+        Map<String, Long> lengths = new HashMap<>();
+        layout.files().forEach(f -> lengths.put(f.path(), f.length()));
+        Stored stored = new Stored(layout.item(), layout.infoHash(), lengths);
+        serve(stored);
         damaged.remove(layout.infoHash());
         return stored;
+    }
+
+    private void serve(Stored stored) {
+        versions.put(stored.infoHash(), stored);
+        stored.files().keySet().forEach(p -> files.put(new Address(stored.item(), p), stored));
     }
 
     /** A copy that stands in no register is not watched, and not replaced when it is lost. */
@@ -172,7 +183,8 @@ public final class LocalRepository {
 
     /** Deletes an item's ciphertext and has the copies on other servers deleted. */
     void remove(ItemId item) throws IOException {
-        drop(item);
+        versions.values().stream().filter(s -> s.item().equals(item)).forEach(this::forget);
+        folder.deleteItem(item);
         for (CopyRow copy : register.of(item)) {
             if (copy.server().equals(config.name())) {
                 register.forget(copy);
@@ -182,19 +194,35 @@ public final class LocalRepository {
         }
     }
 
+    /** Has all copies of the item's other versions deleted. */
+    void supersede(ItemId item, InfoHash present) {
+        for (CopyRow copy : register.of(item)) {
+            if (!copy.infoHash().equals(present)) {
+                register.mark(copy, CopyState.WITHDRAWN, "a newer version is published");
+            }
+        }
+    }
+
     /** Whether a copy of the item is anywhere that is not about to be deleted. */
     boolean placed(ItemId item) {
         return register.of(item).stream().anyMatch(c -> c.state() != CopyState.WITHDRAWN);
     }
 
-    /** Deletes an item's ciphertext here. */
-    void drop(ItemId item) throws IOException {
-        Stored stored = items.remove(item);
-        if (stored != null) {
-            damaged.remove(stored.infoHash());
-        }
-        store.remove(item);
-        folder.deleteItem(item);
+    /** Deletes these files of an item: all those of a version. */
+    void drop(ItemId item, List<String> paths) throws IOException {
+        paths.stream()
+                .map(p -> files.get(new Address(item, p)))
+                .filter(Objects::nonNull)
+                .distinct()
+                .forEach(this::forget);
+        folder.deleteFiles(item, paths);
+    }
+
+    private void forget(Stored stored) {
+        stored.files().keySet().forEach(p -> files.remove(new Address(stored.item(), p)));
+        versions.remove(stored.infoHash());
+        damaged.remove(stored.infoHash());
+        store.remove(stored.infoHash());
     }
 
     /**
@@ -204,8 +232,8 @@ public final class LocalRepository {
      * @throws Problem item-damaged (503) when it was, and has lost it
      */
     Optional<ServedFile> file(ItemId item, String path) {
-        Stored stored = items.get(item);
-        if (stored == null || !stored.files().containsKey(path)) {
+        Stored stored = files.get(new Address(item, path));
+        if (stored == null) {
             return Optional.empty();
         }
         Path file = folder.file(item, path);
@@ -229,9 +257,9 @@ public final class LocalRepository {
         served.computeIfAbsent(item, i -> new AtomicLong()).addAndGet(bytes);
     }
 
-    /** Whether the item is here with all its bytes, as far as lengths tell. */
-    boolean sound(ItemId item) {
-        Stored stored = items.get(item);
+    /** Whether the version is here with all its bytes, as far as lengths tell. */
+    boolean sound(InfoHash version) {
+        Stored stored = versions.get(version);
         return stored != null && sound(stored);
     }
 

@@ -53,7 +53,7 @@ public final class PlacedRepositories implements Repositories, Placement {
     private boolean usable(CopyRow copy) {
         boolean embedded =
                 register.server(copy.server()).map(s -> s.kind() == Kind.EMBEDDED).orElse(false);
-        return register.usable(copy) && (!embedded || local.sound(copy.item()));
+        return register.usable(copy) && (!embedded || local.sound(copy.infoHash()));
     }
 
     @Override

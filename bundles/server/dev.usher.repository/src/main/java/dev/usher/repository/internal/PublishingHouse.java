@@ -3,33 +3,29 @@ package dev.usher.repository.internal;
 import dev.usher.backend.api.CatalogItem;
 import dev.usher.backend.api.ItemDescription;
 import dev.usher.crypto.Cobblestone;
-import dev.usher.media.api.ItemFile;
 import dev.usher.media.api.ItemId;
+import dev.usher.media.api.ItemLayout;
 import dev.usher.media.api.Manifest;
 import dev.usher.media.api.Problem;
 import dev.usher.media.api.StoredFile;
-import dev.usher.metainfo.FileHashes;
-import dev.usher.metainfo.ManifestCodec;
 import dev.usher.metainfo.Metainfo;
-import dev.usher.metainfo.V1PieceHasher;
+import dev.usher.repository.internal.Editions.Edition;
 import dev.usher.repository.store.DraftStore;
 import dev.usher.repository.store.DraftStore.Draft;
 import dev.usher.repository.store.DraftStore.DraftFile;
 import dev.usher.server.api.Catalog;
 import dev.usher.server.api.ContentKey;
+import dev.usher.server.api.ItemRules;
 import dev.usher.server.api.KeyVault;
 import dev.usher.server.api.OperatorKeys;
-import dev.usher.server.api.Publisher;
+import dev.usher.server.api.Publisher.PublishRequest;
 import dev.usher.server.api.TrustAnchors;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -47,18 +43,15 @@ import org.slf4j.LoggerFactory;
  * in the catalog. Each step may be repeated after a crash. Thread-safe; one call at a time works on
  * a draft.
  */
-@Component(service = {Publisher.class, PublishingHouse.class})
-public final class PublishingHouse implements Publisher {
+@Component(service = PublishingHouse.class)
+public final class PublishingHouse {
     private static final Logger LOG = LoggerFactory.getLogger(PublishingHouse.class);
-    private static final int MAX_FILES = 1000;
-    private static final String MANIFEST_TYPE = "usher-item+jws";
 
     private final DraftStore drafts;
     private final LocalRepository repository;
     private final Catalog catalog;
     private final KeyVault vault;
-    private final OperatorKeys keys;
-    private final TrustAnchors anchors;
+    private final Editions editions;
     private final InstantSource clock;
     private final SecureRandom random = new SecureRandom();
     private final Set<ItemId> busy = ConcurrentHashMap.newKeySet();
@@ -88,10 +81,16 @@ public final class PublishingHouse implements Publisher {
         this.repository = repository;
         this.catalog = catalog;
         this.vault = vault;
-        this.keys = keys;
-        this.anchors = anchors;
+        this.editions = new Editions(repository.folder(), keys, anchors);
         this.clock = clock;
         repository.folder().sweep(drafts.drafts().stream().map(Draft::item).toList());
+        for (Draft draft : drafts.drafts()) {
+            // a crash came between the catalog and the end of the draft
+            Optional<CatalogItem> shown = catalog.item(draft.item());
+            if (shown.isPresent() && shown.get().version() >= draft.version()) {
+                finish(shown.get());
+            }
+        }
     }
 
     /** Begins an item. */
@@ -100,13 +99,75 @@ public final class PublishingHouse implements Publisher {
         byte[] id = new byte[16];
         random.nextBytes(id);
         ItemId item = new ItemId(HexFormat.of().formatHex(id));
-        try (ContentKey key = vault.create(item, 1)) {
+        begin(item, request, 1);
+        return item;
+    }
+
+    /**
+     * Begins the next version of an item, under a fresh key; the present one stays on offer until
+     * this one is published. A draft of it that is there already goes on.
+     *
+     * @throws Problem item-unknown (404)
+     */
+    public Draft nextVersion(ItemId item) {
+        return alone(item, () -> next(item));
+    }
+
+    Draft next(ItemId item) {
+        CatalogItem present = shown(item);
+        Optional<Draft> begun = drafts.draft(item);
+        if (begun.isPresent()) {
+            return begun.get();
+        }
+        boolean hybrid = !manifest(item).layout().v1().isEmpty();
+        return begin(item, request(present, hybrid), present.version() + 1);
+    }
+
+    private static PublishRequest request(CatalogItem shown, boolean hybrid) {
+        return new PublishRequest(
+                shown.title(),
+                shown.synopsis(),
+                shown.kind(),
+                shown.rating(),
+                shown.offers(),
+                shown.release(),
+                hybrid);
+    }
+
+    private Draft begin(ItemId item, PublishRequest request, int version) {
+        try (ContentKey key = vault.create(item, version)) {
             repository.folder().createDraft(item);
-            drafts.add(new Draft(item, request, 1, key.id(), now()));
+            Draft draft = new Draft(item, request, version, key.id(), now());
+            drafts.add(draft);
+            return draft;
         } catch (IOException e) {
             throw diskTrouble(item, e);
         }
-        return item;
+    }
+
+    CatalogItem shown(ItemId item) {
+        return catalog.item(item).orElseThrow(() -> unknown(item));
+    }
+
+    /** What was signed of the version on offer. */
+    Manifest manifest(ItemId item) {
+        return editions.manifest(
+                catalog.describe(item).orElseThrow(() -> unknown(item)).manifest());
+    }
+
+    List<DraftFile> files(ItemId item) {
+        return drafts.files(item);
+    }
+
+    /** The content key of a version on offer; the caller closes it. */
+    ContentKey key(Manifest manifest) {
+        return vault.open(manifest.keyId())
+                .orElseThrow(
+                        () ->
+                                new Problem(
+                                        "key-lost",
+                                        500,
+                                        "The key vault has lost the key of this item. Send its files anew."));
     }
 
     public List<Draft> drafts() {
@@ -122,12 +183,13 @@ public final class PublishingHouse implements Publisher {
      */
     public DraftFile addFile(
             ItemId item, String name, String mediaType, long length, InputStream clear) {
-        ItemRules.checkName(name);
+        ItemRules.checkFileName("/name", name);
         return alone(item, () -> write(open(item), name, mediaType, length, clear));
     }
 
-    private DraftFile write(
-            Draft draft, String name, String mediaType, long length, InputStream clear) {
+    DraftFile write(
+            Draft draft, String name, String mediaType, long length, InputStream clear)
+            throws IOException {
         ItemId item = draft.item();
         List<DraftFile> files = drafts.files(item);
         int index =
@@ -136,9 +198,11 @@ public final class PublishingHouse implements Publisher {
                         .map(DraftFile::index)
                         .findFirst()
                         .orElse(files.size());
-        if (index >= MAX_FILES) {
+        if (index >= ItemRules.MAX_FILES) {
             throw new Problem(
-                    "item-malformed", 400, "An item has at most " + MAX_FILES + " files.");
+                    "item-invalid",
+                    422,
+                    "An item has at most " + ItemRules.MAX_FILES + " files.");
         }
         CiphertextFolder folder = repository.folder();
         try (ContentKey key = key(draft)) {
@@ -152,19 +216,17 @@ public final class PublishingHouse implements Publisher {
                             length,
                             key.bytes(),
                             Cobblestone.context(item, draft.version(), index),
-                            folder.draft(item).resolve(place),
+                            folder.draft(item, draft.version()).resolve(place),
                             folder.leaves(item).resolve(place));
             DraftFile file =
                     new DraftFile(
                             index,
                             name,
-                            ItemRules.mediaType(mediaType, name),
+                            MediaTypes.of(mediaType, name),
                             written.length(),
                             written.stored());
             drafts.put(item, file);
             return file;
-        } catch (IOException e) {
-            throw diskTrouble(item, e);
         }
     }
 
@@ -173,78 +235,42 @@ public final class PublishingHouse implements Publisher {
         return alone(item, () -> publish(open(item)));
     }
 
-    private CatalogItem publish(Draft draft) {
+    CatalogItem publish(Draft draft) throws IOException {
         ItemId item = draft.item();
         List<DraftFile> files = drafts.files(item);
         if (files.isEmpty()) {
             throw new Problem(
                     "item-empty", 409, "The item has no files yet. Send its files first.");
         }
-        CiphertextFolder folder = repository.folder();
-        try {
-            List<FileHashes> hashes = new ArrayList<>();
-            for (DraftFile f : files) {
-                byte[] leaves =
-                        Files.readAllBytes(
-                                folder.leaves(item).resolve(Integer.toString(f.index())));
-                hashes.add(FileHashes.of(f.stored(), leaves));
-            }
-            long stored = files.stream().mapToLong(DraftFile::stored).sum();
-            Metainfo info = describe(draft, files, hashes, Metainfo.pieceLength(stored));
-            List<ItemFile> originals =
-                    files.stream()
-                            .map(f -> new ItemFile(f.name(), f.mediaType(), f.length()))
-                            .toList();
-            Manifest manifest =
-                    new Manifest(
-                            info.layout(),
-                            draft.version(),
-                            draft.keyId(),
-                            originals,
-                            draft.created());
-            String signed =
-                    keys.sign(
-                            OperatorKeys.Purpose.MANIFEST,
-                            MANIFEST_TYPE,
-                            ManifestCodec.payload(manifest, info.info()));
-            folder.promote(item, info.layout().files().stream().map(StoredFile::path).toList());
-            repository.add(info.layout());
-            CatalogItem entry = entry(draft.request(), manifest, info.layout().length());
-            catalog.publish(entry, new ItemDescription(signed, info.pieceLayers()));
-            drafts.remove(item);
-            folder.deleteDraft(item);
-            LOG.info(
-                    "Item {} is published: {} files, {} bytes encrypted",
-                    item,
-                    files.size(),
-                    stored);
-            return entry;
-        } catch (IOException e) {
-            throw diskTrouble(item, e);
-        }
+        Edition edition = editions.of(draft, files);
+        ItemLayout layout = edition.info().layout();
+        CatalogItem entry = entry(draft, edition.manifest(), layout.length());
+        List<String> paths = layout.files().stream().map(StoredFile::path).toList();
+        repository.folder().promote(item, draft.version(), paths);
+        repository.add(layout);
+        catalog.publish(
+                entry, new ItemDescription(edition.signed(), edition.info().pieceLayers()));
+        finish(entry);
+        LOG.info(
+                "Item {} is published: version {}, {} files, {} bytes encrypted",
+                item,
+                draft.version(),
+                files.size(),
+                layout.length());
+        return entry;
     }
 
-    private Metainfo describe(
-            Draft draft, List<DraftFile> files, List<FileHashes> hashes, int pieceLength)
-            throws IOException {
-        if (!draft.request().hybrid()) {
-            Optional<String> swarmCa = Optional.of(anchors.swarmCaPem());
-            return Metainfo.build(draft.item(), pieceLength, hashes, swarmCa);
-        }
-        // a second pass over the ciphertext: v1 hashes depend on a piece length that is known only
-        // now
-        V1PieceHasher pieces = new V1PieceHasher(pieceLength);
-        for (DraftFile f : files) {
-            Files.copy(
-                    repository.folder().draftFile(draft.item(), f.index(), files.size()), pieces);
-            pieces.endFile();
-        }
-        // no ssl-cert: foreign clients have no certificate of our swarm
-        return Metainfo.hybrid(
-                draft.item(), pieceLength, hashes, pieces.finish(), Optional.empty());
+    /** What is told of a version once everybody sees it; may be repeated after a crash. */
+    private void finish(CatalogItem entry) throws IOException {
+        repository.supersede(entry.item(), entry.infoHash());
+        drafts.remove(entry.item());
+        repository.folder().deleteDraft(entry.item());
     }
 
-    private static CatalogItem entry(PublishRequest r, Manifest m, long length) {
+    /** Later versions are shown as the operator has the item now. */
+    private CatalogItem entry(Draft draft, Manifest m, long length) {
+        PublishRequest r =
+                draft.version() == 1 ? draft.request() : request(shown(draft.item()), false);
         return new CatalogItem(
                 m.item(),
                 m.version(),
@@ -257,41 +283,6 @@ public final class PublishingHouse implements Publisher {
                 length,
                 r.offers() == null ? List.of() : r.offers(),
                 r.release());
-    }
-
-    @Override
-    public ItemId publish(PublishRequest request, List<Path> files) {
-        for (Path f : files) {
-            if (!Files.isRegularFile(f) || !Files.isReadable(f)) {
-                throw new Problem("file-unreadable", 422, "There is no readable file " + f + ".");
-            }
-        }
-        if (files.stream().map(Path::getFileName).distinct().count() != files.size()
-                || files.isEmpty()) {
-            throw new Problem(
-                    "item-malformed", 400, "Name at least one file, and no two of the same name.");
-        }
-        ItemId item = draft(request);
-        boolean published = false;
-        try {
-            for (Path f : files) {
-                try (InputStream clear = Files.newInputStream(f)) {
-                    addFile(item, f.getFileName().toString(), null, Files.size(f), clear);
-                } catch (IOException e) {
-                    throw new Problem(
-                            "file-unreadable",
-                            422,
-                            "The file " + f + " cannot be read: " + e.getMessage());
-                }
-            }
-            publish(item);
-            published = true;
-            return item;
-        } finally {
-            if (!published) {
-                discard(item);
-            }
-        }
     }
 
     /**
@@ -310,26 +301,45 @@ public final class PublishingHouse implements Publisher {
         discard(item);
     }
 
+    /**
+     * Throws a draft away; of a later version, the one on offer stays.
+     *
+     * @throws Problem item-unknown (404)
+     */
+    public void discardDraft(ItemId item) {
+        Draft draft = open(item);
+        if (draft.version() == 1) {
+            discard(item);
+            return;
+        }
+        alone(
+                item,
+                () -> {
+                    // as far as a crash let its publication get
+                    int count = drafts.files(item).size();
+                    repository.drop(item, Metainfo.fileNames(draft.version(), count));
+                    drafts.remove(item);
+                    repository.folder().deleteDraft(item);
+                    return item;
+                });
+    }
+
     private void discard(ItemId item) {
         alone(
                 item,
                 () -> {
-                    try {
-                        repository.remove(item);
-                        drafts.remove(item);
-                        repository.folder().deleteDraft(item);
-                        return item;
-                    } catch (IOException e) {
-                        throw diskTrouble(item, e);
-                    }
+                    repository.remove(item);
+                    drafts.remove(item);
+                    repository.folder().deleteDraft(item);
+                    return item;
                 });
     }
 
-    private interface Step<T> {
-        T run();
+    interface Step<T> {
+        T run() throws IOException;
     }
 
-    private <T> T alone(ItemId item, Step<T> step) {
+    <T> T alone(ItemId item, Step<T> step) {
         if (!busy.add(item)) {
             throw new Problem(
                     "item-busy",
@@ -338,6 +348,8 @@ public final class PublishingHouse implements Publisher {
         }
         try {
             return step.run();
+        } catch (IOException e) {
+            throw diskTrouble(item, e);
         } finally {
             busy.remove(item);
         }

@@ -4,7 +4,7 @@ import dev.usher.backend.api.CatalogItem;
 import dev.usher.backend.api.Offer;
 import dev.usher.media.api.ItemId;
 import dev.usher.media.api.Problem;
-import dev.usher.repository.internal.ItemRules;
+import dev.usher.repository.internal.FilePublisher;
 import dev.usher.repository.internal.PublishingHouse;
 import dev.usher.repository.internal.TorrentFiles;
 import dev.usher.repository.store.DraftStore.DraftFile;
@@ -47,6 +47,7 @@ import org.osgi.service.jaxrs.whiteboard.propertytypes.JaxrsResource;
 @Produces(MediaType.APPLICATION_JSON)
 public final class ItemsResource {
     private final PublishingHouse house;
+    private final FilePublisher publisher;
     private final TorrentFiles torrents;
     private final Catalog catalog;
 
@@ -60,9 +61,11 @@ public final class ItemsResource {
     @Activate
     public ItemsResource(
             @Reference PublishingHouse house,
+            @Reference FilePublisher publisher,
             @Reference TorrentFiles torrents,
             @Reference Catalog catalog) {
         this.house = house;
+        this.publisher = publisher;
         this.torrents = torrents;
         this.catalog = catalog;
     }
@@ -70,8 +73,9 @@ public final class ItemsResource {
     /** The id of a new draft. */
     public record DraftCreated(ItemId item) {}
 
-    /** An item that is not published yet. */
-    public record DraftView(ItemId item, String title, String kind, Instant created) {}
+    /** A version of an item that is not published yet. */
+    public record DraftView(
+            ItemId item, int version, String title, String kind, Instant created) {}
 
     @GET
     public List<CatalogItem> items() {
@@ -86,6 +90,7 @@ public final class ItemsResource {
                         d ->
                                 new DraftView(
                                         d.item(),
+                                        d.version(),
                                         d.request().title(),
                                         d.request().kind(),
                                         d.created()))
@@ -122,6 +127,29 @@ public final class ItemsResource {
         return house.publish(id(item));
     }
 
+    /** Begins the item's next version: its files are sent anew, then it is published. */
+    @POST
+    @Path("/{item}/versions")
+    public Response version(@PathParam("item") String item) {
+        return Response.status(Response.Status.CREATED)
+                .entity(new DraftCreated(house.nextVersion(id(item)).item()))
+                .build();
+    }
+
+    /** Publishes the item's next version, encrypted anew from the present one. */
+    @POST
+    @Path("/{item}/rekey")
+    public CatalogItem rekey(@PathParam("item") String item) {
+        return publisher.rekey(id(item));
+    }
+
+    /** Throws away what is not published yet; the version on offer stays. */
+    @DELETE
+    @Path("/{item}/draft")
+    public void discard(@PathParam("item") String item) {
+        house.discardDraft(id(item));
+    }
+
     /**
      * The item for BitTorrent clients: trackers while foreign clients may announce, and web seeds
      * (BEP 19) that answer without a certificate of ours.
@@ -148,7 +176,6 @@ public final class ItemsResource {
     public CatalogItem offers(@PathParam("item") String item, List<Offer> offers) {
         ItemId id = id(item);
         catalog.item(id).orElseThrow(() -> unknown(item));
-        ItemRules.check(offers == null ? List.of() : offers);
         catalog.offers(id, offers == null ? List.of() : offers);
         return catalog.item(id).orElseThrow(() -> unknown(item));
     }

@@ -36,7 +36,7 @@ public final class RepositoryStore {
     }
 
     /**
-     * An item of this repository.
+     * A version of an item in this repository.
      *
      * @param files bytes of ciphertext by path
      */
@@ -45,7 +45,7 @@ public final class RepositoryStore {
     public void add(ItemId item, InfoHash infoHash, List<StoredFile> files) {
         sql.inTransaction(
                 tx -> {
-                    remove(tx, item);
+                    remove(tx, infoHash);
                     tx.update(
                             "INSERT INTO repository_item (info_hash, item) VALUES (?, ?)",
                             infoHash.hex(),
@@ -60,20 +60,17 @@ public final class RepositoryStore {
                 });
     }
 
-    public void remove(ItemId item) {
+    public void remove(InfoHash version) {
         sql.inTransaction(
                 tx -> {
-                    remove(tx, item);
+                    remove(tx, version);
                     return null;
                 });
     }
 
-    private static void remove(Sql tx, ItemId item) {
-        tx.update(
-                "DELETE FROM repository_file WHERE info_hash IN"
-                        + " (SELECT info_hash FROM repository_item WHERE item = ?)",
-                item.value());
-        tx.update("DELETE FROM repository_item WHERE item = ?", item.value());
+    private static void remove(Sql tx, InfoHash version) {
+        tx.update("DELETE FROM repository_file WHERE info_hash = ?", version.hex());
+        tx.update("DELETE FROM repository_item WHERE info_hash = ?", version.hex());
     }
 
     public List<Stored> items() {

@@ -58,10 +58,14 @@ public final class Fixture implements AutoCloseable {
                     "");
     public LocalRepository repository;
     public PublishingHouse house;
+    public FilePublisher publisher;
     public Register register;
     public PlacementStore placements;
     public PlacedRepositories repositories;
     public Keeper keeper;
+    /** Whether the process dies right after the catalog was changed. */
+    public boolean catalogKills;
+
     public volatile Instant now = Instant.parse("2026-03-01T12:00:00Z");
 
     public Fixture(Path directory) {
@@ -103,6 +107,7 @@ public final class Fixture implements AutoCloseable {
                             new PlainKeys(),
                             new FixedAnchors(),
                             () -> now);
+            publisher = new FilePublisher(house, repository);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -182,6 +187,9 @@ public final class Fixture implements AutoCloseable {
         public void publish(CatalogItem item, ItemDescription description) {
             published.put(item.item(), item);
             descriptions.put(item.item(), description);
+            if (catalogKills) {
+                throw new IllegalStateException("killed");
+            }
         }
 
         @Override
@@ -203,9 +211,13 @@ public final class Fixture implements AutoCloseable {
     private final class MemoryVault implements KeyVault {
         @Override
         public ContentKey create(ItemId item, int version) {
-            byte[] key = item.value().substring(0, 16).getBytes(StandardCharsets.US_ASCII);
-            contentKeys.put("key-" + item, key);
-            return new ContentKey("key-" + item, key.clone());
+            byte[] key =
+                    item.value()
+                            .substring(version, version + 16)
+                            .getBytes(StandardCharsets.US_ASCII);
+            String id = "key-" + item + (version > 1 ? "-v" + version : "");
+            contentKeys.put(id, key);
+            return new ContentKey(id, key.clone());
         }
 
         @Override

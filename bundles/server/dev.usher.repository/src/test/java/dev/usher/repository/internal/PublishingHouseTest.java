@@ -212,12 +212,12 @@ class PublishingHouseTest {
     void files(@TempDir Path media) throws IOException {
         Path song = Files.write(media.resolve("song.flac"), film);
 
-        ItemId item = fixture.house.publish(FILM, List.of(song));
+        ItemId item = fixture.publisher.publish(FILM, List.of(song));
 
         assertThat(fixture.published.get(item).files().get(0).mediaType()).isEqualTo("audio/flac");
         assertProblem(
                 "file-unreadable",
-                () -> fixture.house.publish(FILM, List.of(song, media.resolve("none"))));
+                () -> fixture.publisher.publish(FILM, List.of(song, media.resolve("none"))));
         assertThat(fixture.house.drafts()).isEmpty();
     }
 
@@ -244,15 +244,15 @@ class PublishingHouseTest {
         assertProblem("item-unknown", () -> fixture.house.publish(nobody));
         ItemId item = draft(FILM);
         assertProblem("item-empty", () -> fixture.house.publish(item));
-        assertProblem("file-name", () -> add(item, "../film.mp4", text));
+        assertProblem("item-invalid", () -> add(item, "../film.mp4", text));
         assertProblem(
-                "item-malformed",
+                "item-invalid",
                 () -> draft(new PublishRequest("", "", "film", 0, List.of(), null)));
         assertProblem(
-                "item-malformed",
+                "item-invalid",
                 () -> draft(new PublishRequest("A", "", "game", 0, List.of(), null)));
         assertProblem(
-                "item-malformed",
+                "item-invalid",
                 () ->
                         draft(
                                 new PublishRequest(
@@ -262,6 +262,11 @@ class PublishingHouseTest {
                                         0,
                                         List.of(Fixture.OFFER, Fixture.OFFER),
                                         null)));
+        // what the catalog would refuse is refused before anything is encrypted
+        Offer odd = new Offer("Rent_1", Offer.Model.FREE, 0, "EUR", 0, 0, false);
+        assertProblem(
+                "item-invalid",
+                () -> draft(new PublishRequest("A", "", "film", 0, List.of(odd), null)));
     }
 
     private ItemId draft(PublishRequest request) {
