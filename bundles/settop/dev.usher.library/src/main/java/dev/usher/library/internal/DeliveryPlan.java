@@ -27,6 +27,7 @@ final class DeliveryPlan {
     private final LibraryStore store;
     private final Manifests manifests;
     private final Arrivals arrivals;
+    private final Successors successors;
     private final Swarm swarm;
     private final HeldItems held;
     private final Keeping keeping;
@@ -37,6 +38,7 @@ final class DeliveryPlan {
             LibraryStore store,
             Manifests manifests,
             Arrivals arrivals,
+            Successors successors,
             Swarm swarm,
             HeldItems held,
             Keeping keeping,
@@ -44,6 +46,7 @@ final class DeliveryPlan {
         this.store = store;
         this.manifests = manifests;
         this.arrivals = arrivals;
+        this.successors = successors;
         this.swarm = swarm;
         this.held = held;
         this.keeping = keeping;
@@ -82,6 +85,7 @@ final class DeliveryPlan {
     boolean follow() throws BackendException {
         boolean fresh = false;
         try {
+            fresh |= successors.look();
             Set<ItemId> urgent = new HashSet<>();
             for (DeliveryOrder order : ranked()) {
                 boolean fits = fits(order, urgent);
@@ -109,6 +113,10 @@ final class DeliveryPlan {
     }
 
     private boolean ensure(ItemId item, Optional<InfoHash> version) throws BackendException {
+        if (manifests.of(item).isPresent() && keeping.watched(item)) {
+            // a new version waits until the present one was watched to the end
+            return false;
+        }
         boolean fresh = manifests.ensure(item, version);
         if (fresh) {
             arrivals.renewed(item);

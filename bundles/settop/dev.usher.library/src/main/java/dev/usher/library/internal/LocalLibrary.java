@@ -74,6 +74,7 @@ public final class LocalLibrary implements Library, EventHandler {
     private final Arrivals arrivals;
     private final HeldItems held;
     private final DeliveryPlan plan;
+    private final Successors successors;
     private final Reporter reporter;
     private final Conversation conversation;
     private final ScheduledExecutorService worker =
@@ -136,7 +137,10 @@ public final class LocalLibrary implements Library, EventHandler {
                 new Arrivals(store, household, manifests, swarm, news, time, timing.damageGrace());
         held = new HeldItems(household, manifests, arrivals, swarm);
         Room room = new Room(held, keeping, time);
-        plan = new DeliveryPlan(store, manifests, arrivals, swarm, held, keeping, room);
+        successors = new Successors(store, manifests, arrivals, held, keeping, news);
+        plan =
+                new DeliveryPlan(
+                        store, manifests, arrivals, successors, swarm, held, keeping, room);
         ReportWriter writer =
                 new ReportWriter(
                         softwareVersion, store, swarm, manifests, keeping, time, this::parts);
@@ -366,6 +370,7 @@ public final class LocalLibrary implements Library, EventHandler {
         // a server that knows less than we do began anew: take everything
         boolean whole = newest < mine || mine == 0;
         store.apply(backend.catalog(whole ? 0 : mine), whole);
+        successors.expect();
         news.publish(BoxTopics.CATALOG, store.catalogRevision());
     }
 

@@ -91,12 +91,21 @@ final class Manifests {
         if (present != null && present.infoHash().equals(verified.get(item).infoHash())) {
             return false;
         }
-        store.keep(item, description);
         if (present != null) {
+            // before the new one is written down: a crash leaves nothing that nobody knows of
             LOG.info("Item {} has a new version; the old one is removed", item);
-            swarm.remove(present.infoHash());
+            discard(present);
         }
+        store.keep(item, description);
         return true;
+    }
+
+    private void discard(Manifest old) {
+        try {
+            swarm.remove(old.infoHash());
+        } catch (Problem trouble) {
+            LOG.warn("The old version of {} stays: {}", old.item(), trouble.getMessage());
+        }
     }
 
     Optional<Manifest> of(ItemId item) {

@@ -29,6 +29,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 @Designate(ocd = Keeping.Config.class)
 public final class Keeping {
     static final String PID = "dev.usher.library";
+    private static final Set<String> OVER = Set.of("ended", "failed");
 
     /** What a household decides about its disk. */
     @ObjectClassDefinition(name = "Usher library", description = "What is kept on the box")
@@ -115,6 +116,16 @@ public final class Keeping {
         }
         kept.retainAll(Set.copyOf(items));
         return kept;
+    }
+
+    /** Whether somebody looks at it, or has paused it. */
+    public boolean watched(ItemId item) {
+        return players.get()
+                .flatMap(Player::session)
+                .filter(s -> !OVER.contains(s.state()))
+                .map(Player.Session::item)
+                .filter(item::equals)
+                .isPresent();
     }
 
     private static boolean bought(Player player, ItemId item) {

@@ -37,6 +37,11 @@ import dev.usher.metainfo.PieceHasher;
 import dev.usher.settop.api.BoxTopics;
 import dev.usher.settop.api.Swarm;
 import dev.usher.settop.api.TrustedClock;
+
+import org.osgi.service.event.Event;
+import org.osgi.service.event.EventAdmin;
+import org.sqlite.SQLiteDataSource;
+
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,9 +56,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.osgi.service.event.Event;
-import org.osgi.service.event.EventAdmin;
-import org.sqlite.SQLiteDataSource;
 
 /**
  * A box's surroundings in memory: server, swarm, identity, clock, event admin; and its database
@@ -168,21 +170,31 @@ final class World implements AutoCloseable {
     }
 
     CatalogItem publish(int number, String title, String synopsis, SigningKey signer) {
+        return publish(number, title, synopsis, signer, 1);
+    }
+
+    /** Publishes an item anew: other bytes under another key. */
+    CatalogItem publishAnew(int number, String title) {
+        return publish(number, title, "", operator, 2);
+    }
+
+    private CatalogItem publish(
+            int number, String title, String synopsis, SigningKey signer, int version) {
         ItemId item = new ItemId(String.format("%032x", number));
-        byte[] cipher = (title + number).getBytes(UTF_8);
+        byte[] cipher = (title + number + "v".repeat(version - 1)).getBytes(UTF_8);
         PieceHasher hasher = new PieceHasher();
         hasher.write(cipher, 0, cipher.length);
         Metainfo metainfo =
                 Metainfo.build(item, ItemLayout.BLOCK, List.of(hasher.finish()), Optional.empty());
         List<ItemFile> files = List.of(new ItemFile("film.mp4", "video/mp4", 3));
-        Manifest manifest = new Manifest(metainfo.layout(), 1, "key-" + number, files, now);
+        Manifest manifest = new Manifest(metainfo.layout(), version, "key-" + number, files, now);
         String jws =
                 Jws.sign(
                         signer, "usher-item+jws", ManifestCodec.payload(manifest, metainfo.info()));
         CatalogItem entry =
                 new CatalogItem(
                         item,
-                        1,
+                        version,
                         manifest.infoHash(),
                         title,
                         synopsis,
@@ -207,6 +219,10 @@ final class World implements AutoCloseable {
         final List<ItemId> evictable = new CopyOnWriteArrayList<>();
         volatile long revision;
         volatile boolean down;
+
+        /** Whether it says nothing of items just now. */
+        volatile boolean undescribed;
+
         volatile Problem refusal;
         private List<DeliveryOrder> orders = List.of();
         private long ordersRevision = 1;
@@ -230,6 +246,9 @@ final class World implements AutoCloseable {
         @Override
         public ItemDescription describe(ItemId item) throws BackendException {
             answer();
+            if (undescribed) {
+                throw new BackendException(BackendException.Reason.UNREACHABLE, "No answer.", null);
+            }
             return Optional.ofNullable(describe.get(item))
                     .orElseThrow(() -> new Problem("item-unknown", 404, "No such item."));
         }
