@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.usher.backend.api.CatalogItem;
+import dev.usher.backend.api.Offer;
 import dev.usher.crypto.Cobblestone;
 import dev.usher.media.api.ItemId;
 import dev.usher.media.api.Manifest;
