@@ -193,7 +193,7 @@ class CertificatesTest {
         openssl.command().add(0, "/usr/bin/openssl");
         Process process = openssl.start();
         String output = new String(process.getInputStream().readAllBytes());
-        assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).as(output).isZero();
         return output;
     }

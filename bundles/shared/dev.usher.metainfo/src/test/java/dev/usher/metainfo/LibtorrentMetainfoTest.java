@@ -161,7 +161,7 @@ class LibtorrentMetainfoTest {
                 new ProcessBuilder("/usr/bin/python3", "-c", "import libtorrent")
                         .redirectErrorStream(true)
                         .start();
-        return p.waitFor(20, TimeUnit.SECONDS) && p.exitValue() == 0;
+        return p.waitFor(60, TimeUnit.SECONDS) && p.exitValue() == 0;
     }
 
     private List<String> python(String script, Path... arguments)
@@ -175,7 +175,7 @@ class LibtorrentMetainfoTest {
                 new String(p.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
                         .lines()
                         .toList();
-        assertThat(p.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(p.waitFor(60, TimeUnit.SECONDS)).isTrue();
         return lines.stream()
                 .filter(l -> !l.contains("DeprecationWarning") && !l.startsWith("  "))
                 .toList();

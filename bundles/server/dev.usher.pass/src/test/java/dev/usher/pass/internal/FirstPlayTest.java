@@ -334,14 +334,14 @@ class FirstPlayTest {
                 Future<?> returning =
                         pool.submit(
                                 () -> {
-                                    together.await(10, TimeUnit.SECONDS);
+                                    together.await(60, TimeUnit.SECONDS);
                                     return server.holders.giveBack(
                                             server.living.key.id(), pass.id());
                                 });
-                returning.get(10, TimeUnit.SECONDS);
+                returning.get(60, TimeUnit.SECONDS);
                 long given = 1;
                 for (Future<Optional<LicenceGrant>> each : renewals) {
-                    given += each.get(10, TimeUnit.SECONDS).isPresent() ? 1 : 0;
+                    given += each.get(60, TimeUnit.SECONDS).isPresent() ? 1 : 0;
                 }
                 refused("pass-returned", 403, () -> licence(null));
                 assertThat(server.count("pass_key_grant WHERE pass = '" + pass.id() + "'"))
@@ -355,7 +355,7 @@ class FirstPlayTest {
 
     private Callable<Optional<LicenceGrant>> renewal(CyclicBarrier together) {
         return () -> {
-            together.await(10, TimeUnit.SECONDS);
+            together.await(60, TimeUnit.SECONDS);
             try {
                 return Optional.of(licence(null));
             } catch (Problem refused) {

@@ -23,7 +23,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Server processes of their own on one PostgreSQL: they race, and they are killed. */
@@ -58,7 +57,6 @@ class ProcessesTest {
      * household is locked while its boxes are counted.
      */
     @Test
-    @Timeout(120)
     void t15_theLastPlaceIsGivenOnceWhereverTheTwoServersOverlap() throws Exception {
         server.maxDevices = 1;
         server.start();

@@ -15,9 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-@Timeout(20)
 class IntroductionsTest {
     private static final BoxId ANNA = new BoxId("a".repeat(32));
     private static final BoxId BERT = new BoxId("b".repeat(32));

@@ -56,7 +56,7 @@ class SecurePlaceTest {
                         .redirectErrorStream(true)
                         .redirectOutput(folder.resolve("openssl.log").toFile())
                         .start();
-        assertThat(openssl.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(openssl.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(openssl.exitValue()).isZero();
     }
 

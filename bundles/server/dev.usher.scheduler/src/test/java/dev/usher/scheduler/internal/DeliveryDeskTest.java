@@ -81,7 +81,7 @@ class DeliveryDeskTest {
             fixture.desk.handleEvent(new Event(ServerTopics.COPIES, Map.of()));
         }
 
-        await().atMost(1, TimeUnit.SECONDS).until(() -> !fixture.desk.orders(NEIGHBOUR).isEmpty());
+        await().until(() -> !fixture.desk.orders(NEIGHBOUR).isEmpty());
     }
 
     @Test
@@ -415,7 +415,7 @@ class DeliveryDeskTest {
     }
 
     private static Orders get(CompletableFuture<Orders> future) {
-        return future.orTimeout(5, TimeUnit.SECONDS).join();
+        return future.orTimeout(60, TimeUnit.SECONDS).join();
     }
 
     private static void assertProblem(String code, ThrowingCallable call) {

@@ -51,7 +51,7 @@ class OperatorDeskTest {
         complain(third, 3);
         fixture.desk.planAnew();
         assertThat(sources()).containsExactly("repository:main");
-        assertThat(fixture.desk.next(NEIGHBOUR, 0).orTimeout(5, TimeUnit.SECONDS).join().revoked())
+        assertThat(fixture.desk.next(NEIGHBOUR, 0).orTimeout(60, TimeUnit.SECONDS).join().revoked())
                 .containsExactly(LIVING_ROOM);
         assertThat(fixture.desk.operator().accused())
                 .singleElement()
@@ -66,7 +66,7 @@ class OperatorDeskTest {
         complain(third, 3);
         fixture.desk.planAnew();
         assertThat(sources()).containsExactly(LIVING_ROOM.value());
-        assertThat(fixture.desk.next(NEIGHBOUR, 0).orTimeout(5, TimeUnit.SECONDS).join().revoked())
+        assertThat(fixture.desk.next(NEIGHBOUR, 0).orTimeout(60, TimeUnit.SECONDS).join().revoked())
                 .isEmpty();
         assertProblem("offender-unknown", () -> fixture.desk.operator().forgive("repository:none"));
     }

@@ -52,7 +52,7 @@ class HttpDoorTest {
 
     private Socket connect() throws IOException {
         Socket socket = new Socket(door.address().getAddress(), door.address().getPort());
-        socket.setSoTimeout(5000);
+        socket.setSoTimeout(60_000);
         return socket;
     }
 

@@ -38,7 +38,7 @@ class UdpDoorTest {
                         fixture.swarms,
                         DoorsFixture.terms(requestsPerSecond));
         socket = new DatagramSocket(0, InetAddress.getByName(host));
-        socket.setSoTimeout(5000);
+        socket.setSoTimeout(60_000);
         socket.connect(door.address());
     }
 

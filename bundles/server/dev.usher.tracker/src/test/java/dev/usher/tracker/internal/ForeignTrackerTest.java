@@ -3,7 +3,6 @@ package dev.usher.tracker.internal;
 import static dev.usher.tracker.internal.Fixture.LIVING_ROOM;
 import static dev.usher.tracker.internal.Fixture.NEIGHBOUR;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -141,7 +140,7 @@ class ForeignTrackerTest {
 
         fixture.catalog.withdraw(film.item());
         fixture.tell(new Event(ServerTopics.CATALOG, Map.of()));
-        await().atMost(5, SECONDS).until(() -> fixture.foreign().swarms().isEmpty());
+        await().until(() -> fixture.foreign().swarms().isEmpty());
         assertThat(
                         new String(
                                 (byte[]) announce(film.infoHash(), 1000).get("failure reason"),

@@ -94,14 +94,11 @@ class EnrolledBoxTest {
     }
 
     private static void awaitEnrolled(EnrolledBox box) {
-        await().atMost(Duration.ofSeconds(20))
-                .pollInterval(Duration.ofMillis(20))
-                .until(box::enrolled);
+        await().pollInterval(Duration.ofMillis(20)).until(box::enrolled);
     }
 
     private static void awaitReason(EnrolledBox box, String part) {
-        await().atMost(Duration.ofSeconds(20))
-                .pollInterval(Duration.ofMillis(20))
+        await().pollInterval(Duration.ofMillis(20))
                 .untilAsserted(
                         () ->
                                 assertThatThrownBy(box::backendTls)

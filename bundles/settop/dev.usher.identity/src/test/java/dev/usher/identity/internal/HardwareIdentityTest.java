@@ -101,9 +101,7 @@ class HardwareIdentityTest {
     }
 
     private static void awaitEnrolled(EnrolledBox box) {
-        await().atMost(Duration.ofSeconds(20))
-                .pollInterval(Duration.ofMillis(20))
-                .until(box::enrolled);
+        await().pollInterval(Duration.ofMillis(20)).until(box::enrolled);
     }
 
     private Path deviceFile(String serial) throws IOException {
@@ -158,8 +156,7 @@ class HardwareIdentityTest {
         Path device = deviceFile(SN);
         awaitEnrolled(box("box", settings(operator.code()).withDevice(device)));
         EnrolledBox clone = box("clone", settings(operator.code("thief")).withDevice(device));
-        await().atMost(Duration.ofSeconds(20))
-                .pollInterval(Duration.ofMillis(20))
+        await().pollInterval(Duration.ofMillis(20))
                 .untilAsserted(
                         () ->
                                 assertThatThrownBy(clone::backendTls)
@@ -209,8 +206,7 @@ class HardwareIdentityTest {
         byte[] before = Files.readAllBytes(directory.resolve("box/identity.pem"));
         box.close();
         EnrolledBox later = box("box", settings, Duration.ofDays(250));
-        await().atMost(Duration.ofSeconds(20))
-                .pollInterval(Duration.ofMillis(20))
+        await().pollInterval(Duration.ofMillis(20))
                 .until(
                         () ->
                                 !Arrays.equals(

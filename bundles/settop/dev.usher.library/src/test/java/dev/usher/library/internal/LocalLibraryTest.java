@@ -24,11 +24,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.osgi.service.event.Event;
 
-@Timeout(30)
 class LocalLibraryTest {
     @TempDir Path dir;
     private World world;
@@ -186,8 +184,7 @@ class LocalLibraryTest {
     }
 
     private static void awaitQueue(LocalLibrary library, QueueEntry... entries) {
-        await().atMost(Duration.ofSeconds(30))
-                .untilAsserted(() -> assertThat(library.queue()).containsExactly(entries));
+        await().untilAsserted(() -> assertThat(library.queue()).containsExactly(entries));
     }
 
     @Test

@@ -18,12 +18,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.osgi.service.event.Event;
 
 /** What the server brings before anybody asks for it, and how it leaves again. */
-@Timeout(30)
 class PreloadTest {
     @TempDir Path dir;
     private World world;

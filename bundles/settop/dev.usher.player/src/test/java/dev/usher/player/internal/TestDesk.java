@@ -40,7 +40,7 @@ final class TestDesk implements PassDesk {
     private void hear(String question) throws BackendException {
         asked.add(question);
         try {
-            if (!answers.tryAcquire(10, TimeUnit.SECONDS)) {
+            if (!answers.tryAcquire(60, TimeUnit.SECONDS)) {
                 throw new IllegalStateException("nobody let the server answer");
             }
         } catch (InterruptedException e) {

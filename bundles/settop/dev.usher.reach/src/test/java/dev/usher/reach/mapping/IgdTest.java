@@ -18,10 +18,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Routers, and what pretends to be one. */
-@Timeout(20)
 class IgdTest {
     private static final String IP1 = "urn:schemas-upnp-org:service:WANIPConnection:1";
     private static final String IP2 = "urn:schemas-upnp-org:service:WANIPConnection:2";

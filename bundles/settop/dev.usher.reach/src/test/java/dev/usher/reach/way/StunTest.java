@@ -14,12 +14,10 @@ import java.util.HexFormat;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The one that answers may be anybody. */
-@Timeout(20)
 class StunTest {
     private static final HexFormat HEX = HexFormat.of();
 

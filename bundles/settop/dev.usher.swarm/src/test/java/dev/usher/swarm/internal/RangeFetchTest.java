@@ -103,6 +103,6 @@ class RangeFetchTest {
                             came.writeBytes(bytes);
                         })
                 .start(client, server.url(), OFFSET, Duration.ofSeconds(10), outcome::complete);
-        return outcome.get(20, TimeUnit.SECONDS);
+        return outcome.get(60, TimeUnit.SECONDS);
     }
 }

@@ -114,7 +114,7 @@ class SwarmNodeTest {
     }
 
     private void awaitThat(Callable<Boolean> condition) {
-        await().atMost(Duration.ofSeconds(15)).pollInterval(Duration.ofMillis(5)).until(condition);
+        await().pollInterval(Duration.ofMillis(5)).until(condition);
     }
 
     private void awaitComplete() {

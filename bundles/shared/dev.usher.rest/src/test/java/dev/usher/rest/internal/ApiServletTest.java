@@ -201,13 +201,13 @@ class ApiServletTest {
                 http.sendAsync(
                         HttpRequest.newBuilder(uri("/v1/shelf/wait")).build(),
                         HttpResponse.BodyHandlers.ofString());
-        AsyncResponse waiting = shelf.waiting.poll(10, TimeUnit.SECONDS);
+        AsyncResponse waiting = shelf.waiting.poll(60, TimeUnit.SECONDS);
         FakeReference newer = new FakeReference(2, 1, "/v1/shelf");
         ShelfResource second = new ShelfResource("second");
         api.addResource(newer, second);
         api.removeResource(SHELF);
         waiting.resume(new Offer("late", Offer.Model.FREE, 0, "EUR", 0, 0, false));
-        assertThat(answer.get(10, TimeUnit.SECONDS).body()).contains("\"id\":\"late\"");
+        assertThat(answer.get(60, TimeUnit.SECONDS).body()).contains("\"id\":\"late\"");
         assertThat(get("/v1/shelf").body()).contains("second");
         second.events.close();
     }
@@ -227,7 +227,7 @@ class ApiServletTest {
         CompletableFuture<List<String>> lines =
                 CompletableFuture.supplyAsync(() -> answer.body().toList());
         shelf.events.close();
-        assertThat(lines.get(10, TimeUnit.SECONDS).stream().filter(line -> !line.isEmpty()))
+        assertThat(lines.get(60, TimeUnit.SECONDS).stream().filter(line -> !line.isEmpty()))
                 .containsExactly(
                         ": listening", "event: progress", "data: {\"item\":\"" + ITEM + "\"}");
     }

@@ -16,7 +16,7 @@ final class Fifo implements AutoCloseable {
     Fifo(Path path) throws IOException, InterruptedException {
         this.path = path;
         Process mkfifo = new ProcessBuilder("mkfifo", path.toString()).inheritIO().start();
-        if (!mkfifo.waitFor(5, TimeUnit.SECONDS) || mkfifo.exitValue() != 0) {
+        if (!mkfifo.waitFor(60, TimeUnit.SECONDS) || mkfifo.exitValue() != 0) {
             throw new IOException("mkfifo " + path);
         }
         open();

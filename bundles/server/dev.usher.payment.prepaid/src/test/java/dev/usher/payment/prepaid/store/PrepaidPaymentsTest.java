@@ -354,7 +354,7 @@ class PrepaidPaymentsTest {
             go.countDown();
             List<T> results = new ArrayList<>();
             for (Future<T> f : running) {
-                results.add(f.get(30, TimeUnit.SECONDS));
+                results.add(f.get(60, TimeUnit.SECONDS));
             }
             return results;
         } finally {

@@ -16,7 +16,7 @@ class WarmUpTest {
     @Test
     void itEndsByItself() throws Exception {
         WarmUp warmUp = new WarmUp(Duration.ZERO);
-        await().atMost(Duration.ofSeconds(30)).until(() -> !warmUp.running());
+        await().until(() -> !warmUp.running());
         warmUp.close();
     }
 

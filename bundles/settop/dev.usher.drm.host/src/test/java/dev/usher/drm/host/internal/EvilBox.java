@@ -103,7 +103,7 @@ final class EvilBox implements DrmHost {
                         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                         .start();
         // it knocks for long where nobody opens
-        if (!jcmd.waitFor(8, TimeUnit.SECONDS)) {
+        if (!jcmd.waitFor(60, TimeUnit.SECONDS)) {
             jcmd.destroyForcibly();
         }
         return jcmd.waitFor() == 0 ? "attached" : "attaching is refused";

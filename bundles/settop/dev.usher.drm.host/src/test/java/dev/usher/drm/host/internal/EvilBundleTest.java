@@ -48,7 +48,6 @@ import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -56,7 +55,6 @@ import org.junit.jupiter.api.io.TempDir;
  * in there too, and that is said so; nothing out of memory when it is in the host.
  */
 @Tag("T10")
-@Timeout(120)
 @DisplayName("An evil bundle in the box")
 class EvilBundleTest {
     private static final ItemId ITEM = new ItemId("f".repeat(32));
@@ -165,7 +163,7 @@ class EvilBundleTest {
                     .as("the film plays")
                     .isEqualTo(HexFormat.of().formatHex(Arrays.copyOfRange(original, 5000, 6000)));
             attached = said.readLine();
-            assertThat(box.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(box.waitFor(60, TimeUnit.SECONDS)).isTrue();
         } finally {
             box.descendants().forEach(ProcessHandle::destroyForcibly);
             box.destroyForcibly();

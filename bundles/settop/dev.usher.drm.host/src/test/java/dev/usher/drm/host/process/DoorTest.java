@@ -33,12 +33,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whoever is at the door. */
 @Tag("DRM")
-@Timeout(60)
 @DisplayName("At the host's door")
 class DoorTest {
     private static final String SELF = System.getProperty("user.name");

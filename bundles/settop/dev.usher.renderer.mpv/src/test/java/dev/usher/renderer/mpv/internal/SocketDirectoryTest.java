@@ -23,7 +23,7 @@ class SocketDirectoryTest {
     @DisplayName("an mpv whose box was killed is told to quit; one whose box lives is left alone")
     void endsOrphans() throws IOException, InterruptedException {
         Process gone = new ProcessBuilder("true").start();
-        assertThat(gone.waitFor(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(gone.waitFor(60, TimeUnit.SECONDS)).isTrue();
         Path orphan = Files.createDirectory(temporary.resolve("usher-mpv-" + gone.pid() + "-1"));
         Path dead = Files.createDirectory(temporary.resolve("usher-mpv-" + gone.pid() + "-2"));
         Path alive =

@@ -91,7 +91,7 @@ class LibtorrentTest {
                     new ProcessBuilder("/usr/bin/python3", "-c", "import libtorrent")
                             .redirectErrorStream(true)
                             .start();
-            there = p.waitFor(20, TimeUnit.SECONDS) && p.exitValue() == 0;
+            there = p.waitFor(60, TimeUnit.SECONDS) && p.exitValue() == 0;
         }
         assumeTrue(there, "python3-libtorrent");
     }
@@ -207,9 +207,9 @@ class LibtorrentTest {
     }
 
     /**
-     * What libtorrent tells of the blocks of a piece shows which block is wrong. It keeps the hashes
-     * of pieces only and refuses those of blocks until it has read the piece, which it does before
-     * it sends the first block of it.
+     * What libtorrent tells of the blocks of a piece shows which block is wrong. It keeps the
+     * hashes of pieces only and refuses those of blocks until it has read the piece, which it does
+     * before it sends the first block of it.
      */
     @Test
     @Tag("D3")
@@ -254,8 +254,7 @@ class LibtorrentTest {
     /** Where libtorrent takes calls: it chose the port itself and has the torrent. */
     private InetSocketAddress listening() {
         Pattern ready = Pattern.compile("ready at (\\d+)");
-        Matcher said =
-                await().until(() -> ready.matcher(output()), Matcher::find);
+        Matcher said = await().until(() -> ready.matcher(output()), Matcher::find);
         return new InetSocketAddress("127.0.0.1", Integer.parseInt(said.group(1)));
     }
 

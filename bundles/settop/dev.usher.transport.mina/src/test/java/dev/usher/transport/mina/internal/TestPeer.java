@@ -88,8 +88,7 @@ final class TestPeer implements PeerHost, PeerListener {
     @Override
     public Optional<Served> served(String truncatedInfoHash) {
         return truncatedInfoHash.equals(swarm.layout().infoHash().serverName())
-                        || swarm.layout()
-                                .v1().stream()
+                        || swarm.layout().v1().stream()
                                 .anyMatch(v1 -> v1.hex().equals(truncatedInfoHash))
                 ? Optional.of(new Served(swarm.layout().infoHash(), this))
                 : Optional.empty();

@@ -92,10 +92,7 @@ final class TestSwarm {
 
     /** Looks often: most of what is awaited takes a few milliseconds. */
     static ConditionFactory await() {
-        return Awaitility.await()
-                .atMost(Duration.ofMinutes(1))
-                .pollDelay(Duration.ZERO)
-                .pollInterval(Duration.ofMillis(10));
+        return Awaitility.await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(10));
     }
 
     ItemLayout layout() {

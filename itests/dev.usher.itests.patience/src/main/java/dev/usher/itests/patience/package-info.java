@@ -1,0 +1,2 @@
+/** How long the tests of this build wait. */
+package dev.usher.itests.patience;
