@@ -1,5 +1,6 @@
 package dev.usher.itests.clients;
 
+import dev.usher.demo.RuntimeProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,7 +36,7 @@ final class Aria2 extends Client {
                                 "--disable-ipv6",
                                 "--bt-tracker-interval=2",
                                 "--max-concurrent-downloads=" + torrents.size(),
-                                "--listen-port=" + freePort(),
+                                "--listen-port=" + RuntimeProcess.freePort(),
                                 "--dir=" + save,
                                 "--force-sequential"));
         if (seed) {

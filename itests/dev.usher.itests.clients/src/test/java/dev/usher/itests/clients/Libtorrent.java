@@ -1,5 +1,6 @@
 package dev.usher.itests.clients;
 
+import dev.usher.demo.RuntimeProcess;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -43,7 +44,7 @@ final class Libtorrent extends Client {
                                 PYTHON,
                                 "-c",
                                 script,
-                                address + ":" + freePort() + "," + address + ":" + freePort() + "s",
+                                address + ":" + RuntimeProcess.freePort() + "," + address + ":" + RuntimeProcess.freePort() + "s",
                                 save.toString(),
                                 seed ? "seed" : "fetch",
                                 identity.toString()));

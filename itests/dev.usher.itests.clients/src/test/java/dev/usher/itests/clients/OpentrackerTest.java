@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.usher.demo.RuntimeProcess;
 import dev.usher.media.api.InfoHash;
 import dev.usher.swarm.tracker.Announcement;
 import dev.usher.swarm.tracker.TrackerClient;
@@ -62,7 +63,7 @@ class OpentrackerTest {
 
     /** Started by root it becomes nobody and sees nothing but its directory. */
     private int start() throws IOException {
-        int port = Client.freePort();
+        int port = RuntimeProcess.freePort();
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
         Files.writeString(
                 directory.resolve("whitelist"), ITEM.serverName().toUpperCase(Locale.ROOT) + "\n");

@@ -1,5 +1,6 @@
 package dev.usher.itests.clients;
 
+import dev.usher.demo.RuntimeProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,7 +44,7 @@ final class Transmission extends Client {
                             "--download-dir",
                             save.toString(),
                             "--port",
-                            String.valueOf(freePort()),
+                            String.valueOf(RuntimeProcess.freePort()),
                             "--no-portmap",
                             "--encryption-tolerated",
                             torrent.toString()));

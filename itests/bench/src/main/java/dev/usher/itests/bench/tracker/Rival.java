@@ -1,5 +1,6 @@
 package dev.usher.itests.bench.tracker;
 
+import dev.usher.demo.RuntimeProcess;
 import dev.usher.itests.bench.transfer.Child;
 import java.io.IOException;
 import java.io.InputStream;
@@ -49,7 +50,7 @@ record Rival(Child process, int http, int udp) implements AutoCloseable {
             hashes.add(Load.hex(i).toUpperCase(Locale.ROOT));
         }
         Files.write(directory.resolve("whitelist"), hashes);
-        int port = Child.freePort();
+        int port = RuntimeProcess.freePort();
         Path config = directory.resolve("opentracker.conf");
         Files.writeString(
                 config,

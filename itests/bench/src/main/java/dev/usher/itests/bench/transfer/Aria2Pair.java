@@ -1,5 +1,6 @@
 package dev.usher.itests.bench.transfer;
 
+import dev.usher.demo.RuntimeProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +28,7 @@ final class Aria2Pair implements Pair {
     @Override
     public Measure run(Sample sample, Path directory) throws IOException {
         Path save = Files.createDirectory(directory.resolve("save"));
-        int port = Child.freePort();
+        int port = RuntimeProcess.freePort();
         tracker.seeder(port);
         List<String> seed =
                 command(
@@ -36,7 +37,7 @@ final class Aria2Pair implements Pair {
                         port,
                         "--bt-seed-unverified=true",
                         "--seed-ratio=0.0");
-        List<String> fetch = command(sample, save, Child.freePort(), "--seed-time=0");
+        List<String> fetch = command(sample, save, RuntimeProcess.freePort(), "--seed-time=0");
         try (Child sender = Child.start(directory.resolve("sender.log"), seed)) {
             Child.awaitPort(port);
             double before = sender.cpu();

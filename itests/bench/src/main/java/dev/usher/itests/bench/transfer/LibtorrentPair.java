@@ -1,5 +1,6 @@
 package dev.usher.itests.bench.transfer;
 
+import dev.usher.demo.RuntimeProcess;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -31,9 +32,9 @@ final class LibtorrentPair implements Pair {
     @Override
     public Measure run(Sample sample, Path directory) throws IOException {
         Path save = Files.createDirectory(directory.resolve("save"));
-        int port = Child.freePort();
+        int port = RuntimeProcess.freePort();
         try (Child sender = peer(sample, "sender", sample.data(), port, directory);
-                Child receiver = peer(sample, "receiver", save, Child.freePort(), directory)) {
+                Child receiver = peer(sample, "receiver", save, RuntimeProcess.freePort(), directory)) {
             sender.hear("ready");
             receiver.hear("ready");
             Child.awaitPort(port);

@@ -1,5 +1,6 @@
 package dev.usher.itests.bench.transfer;
 
+import dev.usher.demo.RuntimeProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +29,7 @@ final class NginxPair implements Pair {
 
     @Override
     public Measure run(Sample sample, Path directory) throws IOException {
-        int port = Child.freePort();
+        int port = RuntimeProcess.freePort();
         Path conf =
                 Files.writeString(
                         directory.resolve("nginx.conf"), configuration(sample, port, directory));
