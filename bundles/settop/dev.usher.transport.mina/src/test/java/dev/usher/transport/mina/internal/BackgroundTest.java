@@ -1,6 +1,7 @@
 package dev.usher.transport.mina.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.usher.transport.api.PeerTransport.Listening;
@@ -11,8 +12,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,17 +32,21 @@ import org.junit.jupiter.api.Test;
 @Tag("D5")
 class BackgroundTest {
     private static final String NAME = "usw" + ProcessHandle.current().pid() % 100_000;
-    private static final String NEAR = "10.213.77.1";
+    private static final int NETWORK = (int) (ProcessHandle.current().pid() % 16_384);
+    private static final String NET = "10.213." + NETWORK / 64 + ".";
+    private static final String NEAR = NET + (NETWORK % 64 * 4 + 1);
+    private static final String FAR = NET + (NETWORK % 64 * 4 + 2);
     private static final double LINE = 1_000_000; // bytes per second
-    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Duration LONG = Duration.ofMinutes(2);
+    private static final double PATIENCE_SECONDS = 60;
 
     /**
-     * A peer written without our code. It says that it can wait, and after two seconds begins
-     * another download beside; tells what came in of both every 100 ms.
+     * A peer written without our code. It says that it can wait, begins and ends another download
+     * beside when it is told to; tells what came in of both every 100 ms.
      */
     private static final String PEER =
             """
-            import re, select, socket, struct, sys, time
+            import os, re, select, socket, struct, sys, time
             host, port, other, info_hash, blocks = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), bytes.fromhex(sys.argv[4]), int(sys.argv[5])
             s = socket.create_connection((host, port))
             s.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -52,21 +61,26 @@ class BackgroundTest {
                 send(6, struct.pack('>III', asked % blocks, 0, 16384))
                 asked += 1
             shaken = False
-            while time.time() - start < 9.5:
+            while True:
                 now = time.time() - start
-                if now > 2 and beside is None:
-                    beside = socket.create_connection((host, other))
-                if now > 6.5 and beside:
-                    beside.close()
-                    beside = False
                 if now - told > 0.1:
                     told = now
                     print('%.2f %d %d' % (now, mine, theirs), flush=True)
-                for r in select.select([s] + ([beside] if beside else []), [], [], 0.05)[0]:
+                for r in select.select([0, s] + ([beside] if beside else []), [], [], 0.05)[0]:
+                    if r == 0:
+                        order = os.read(0, 1)
+                        if order == b'+':
+                            beside = socket.create_connection((host, other))
+                        elif order == b'-':
+                            beside.close()
+                            beside = None
+                        else:
+                            sys.exit()
+                        continue
                     data = r.recv(65536)
                     if not data:
                         sys.exit('closed')
-                    if r is not s:
+                    if r is not s: # the one beside
                         theirs += len(data)
                         continue
                     buffer += data
@@ -114,7 +128,7 @@ class BackgroundTest {
                         .redirectErrorStream(true)
                         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                         .start();
-        return p.waitFor(20, TimeUnit.SECONDS) && p.exitValue() == 0;
+        return p.waitFor(60, TimeUnit.SECONDS) && p.exitValue() == 0;
     }
 
     private static boolean run(String command) throws IOException, InterruptedException {
@@ -131,7 +145,7 @@ class BackgroundTest {
         assertThat(run("ip link add NAMEa type veth peer name NAMEb netns NAME")).isTrue();
         assertThat(run("ip addr add " + NEAR + "/30 dev NAMEa")).isTrue();
         assertThat(run("ip link set NAMEa up")).isTrue();
-        assertThat(run("ip -n NAME addr add 10.213.77.2/30 dev NAMEb")).isTrue();
+        assertThat(run("ip -n NAME addr add " + FAR + "/30 dev NAMEb")).isTrue();
         assertThat(run("ip -n NAME link set NAMEb up")).isTrue();
         assumeTrue(
                 run("tc qdisc add dev NAMEa root tbf rate 8mbit burst 16kb latency 400ms"), "tbf");
@@ -144,59 +158,77 @@ class BackgroundTest {
         run("ip netns del NAME");
     }
 
-    /** What came in of ours and of the other download, in bytes per second of a time. */
-    private record Rates(double ours, double other) {
-        static Rates between(List<double[]> samples, double from, double to) {
-            double[] first = samples.stream().filter(s -> s[0] >= from).findFirst().orElseThrow();
-            double[] last =
-                    samples.stream().filter(s -> s[0] <= to).reduce((a, b) -> b).orElseThrow();
-            double time = last[0] - first[0];
-            return new Rates((last[1] - first[1]) / time, (last[2] - first[2]) / time);
-        }
-    }
+    /** What came in of ours and of the other download, in bytes per second of the line's. */
+    private record Rates(double ours, double other) {}
 
     @Test
     void whatCanWaitLetsOthersGoFirst() throws IOException {
-        List<double[]> samples = download("wait");
-
-        Rates alone = Rates.between(samples, 0.8, 2);
-        Rates beside = Rates.between(samples, 3.5, 6.5);
-        Rates after = Rates.between(samples, 8, 9.5);
-        assertThat(alone.ours).isGreaterThan(0.6 * LINE);
-        assertThat(beside.ours).isLessThan(0.25 * LINE);
-        assertThat(beside.other).isGreaterThan(0.6 * LINE);
-        assertThat(after.ours).isGreaterThan(0.4 * LINE);
-    }
-
-    private List<double[]> download(String manner) throws IOException {
         TestPeer seed = TestPeer.plain(SWARM, true);
         Listening port = transport.listen(new InetSocketAddress(NEAR, 0), false, seed);
         Process other = new ProcessBuilder("/usr/bin/python3", "-c", OTHER, NEAR).start();
+        Process peer = null;
         try (BufferedReader otherSays = other.inputReader(StandardCharsets.UTF_8)) {
-            Process peer =
-                    new ProcessBuilder(
-                                    "ip",
-                                    "netns",
-                                    "exec",
-                                    NAME,
-                                    "/usr/bin/python3",
-                                    "-c",
-                                    PEER,
-                                    NEAR,
-                                    "" + port.address().getPort(),
-                                    otherSays.readLine(),
-                                    SWARM.layout().infoHash().serverName(),
-                                    "" + SWARM.layout().pieceCount() / 2,
-                                    manner)
-                            .redirectErrorStream(true)
-                            .start();
-            String said = new String(peer.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(said).doesNotContain("Traceback", "closed");
-            return said.lines()
-                    .map(l -> Stream.of(l.split(" ")).mapToDouble(Double::parseDouble).toArray())
-                    .toList();
+            List<String> command =
+                    List.of(
+                            "ip",
+                            "netns",
+                            "exec",
+                            NAME,
+                            "/usr/bin/python3",
+                            "-c",
+                            PEER,
+                            NEAR,
+                            "" + port.address().getPort(),
+                            otherSays.readLine(),
+                            SWARM.layout().infoHash().serverName(),
+                            "" + SWARM.layout().pieceCount() / 2,
+                            "wait");
+            peer = new ProcessBuilder(command).redirectErrorStream(true).start();
+            BufferedReader says = peer.inputReader(StandardCharsets.UTF_8);
+            comesTo("all of the line", says, r -> r.ours > 0.6);
+            order(peer, '+');
+            comesTo("little beside", says, r -> r.ours < 0.25 && r.other > 0.6);
+            order(peer, '-');
+            comesTo("the line again", says, r -> r.ours > 0.4);
         } finally {
             other.destroyForcibly();
+            if (peer != null) {
+                peer.destroyForcibly();
+            }
         }
+    }
+
+    private static void order(Process peer, char what) throws IOException {
+        peer.getOutputStream().write(what);
+        peer.getOutputStream().flush();
+    }
+
+    /** Two seconds in which the rates were these, in time. */
+    private static void comesTo(String what, BufferedReader says, Predicate<Rates> wanted)
+            throws IOException {
+        Deque<double[]> samples = new ArrayDeque<>();
+        double end = Double.MAX_VALUE;
+        List<Rates> seen = new ArrayList<>();
+        for (String line = says.readLine(); line != null; line = says.readLine()) {
+            double[] now = Stream.of(line.split(" ")).mapToDouble(Double::parseDouble).toArray();
+            end = samples.isEmpty() ? now[0] + PATIENCE_SECONDS : end;
+            samples.add(now);
+            double[] first = samples.peek();
+            double time = now[0] - first[0];
+            if (time < 2) {
+                continue;
+            }
+            Rates rates =
+                    new Rates((now[1] - first[1]) / time / LINE, (now[2] - first[2]) / time / LINE);
+            if (wanted.test(rates)) {
+                return;
+            }
+            seen.add(rates);
+            if (now[0] > end) {
+                break;
+            }
+            samples.remove();
+        }
+        fail(what + " did not come: " + seen);
     }
 }

@@ -33,7 +33,7 @@ class HostileTlsTest {
     private static final TestSwarm OTHER = new TestSwarm(2_000_000, 64 << 10, true);
 
     private final TestPeer seed = new TestPeer(SWARM, true, HostilePeerTest.SEED.tls());
-    private final MinaPeerTransport transport = new MinaPeerTransport(1, HostilePeerTest.LIMITS);
+    private MinaPeerTransport transport = new MinaPeerTransport(1, HostilePeerTest.PATIENT);
 
     @AfterEach
     void stop() throws InterruptedException {
@@ -41,10 +41,12 @@ class HostileTlsTest {
     }
 
     @Test
-    void tlsHandshakeThatStopsIsClosed() throws IOException {
+    void tlsHandshakeThatStopsIsClosed() throws IOException, InterruptedException {
+        transport.stop();
+        transport = new MinaPeerTransport(1, HostilePeerTest.WANTS_HANDSHAKES);
         Listening secure = transport.listen(ANY, true, seed);
         Socket s = new Socket("127.0.0.1", secure.address().getPort());
-        s.setSoTimeout(5000);
+        s.setSoTimeout(60_000);
         s.getOutputStream().write(new byte[] {22, 3, 1, 2, 0, 1});
         assertClosed(s);
     }
@@ -56,7 +58,7 @@ class HostileTlsTest {
             byte[] garbage = new byte[20_000];
             new Random(i).nextBytes(garbage);
             try (Socket s = new Socket("127.0.0.1", secure.address().getPort())) {
-                s.setSoTimeout(5000);
+                s.setSoTimeout(60_000);
                 s.getOutputStream().write(garbage);
                 assertClosed(s);
             } catch (SocketException closedWhileWriting) {
@@ -75,7 +77,7 @@ class HostileTlsTest {
                 (SSLSocket)
                         tls.getSocketFactory()
                                 .createSocket("127.0.0.1", secure.address().getPort())) {
-            s.setSoTimeout(5000);
+            s.setSoTimeout(60_000);
             SSLParameters p = s.getSSLParameters();
             p.setServerNames(List.of(new SNIHostName(OTHER.layout().infoHash().serverName())));
             s.setSSLParameters(p);
@@ -93,7 +95,7 @@ class HostileTlsTest {
                 (SSLSocket)
                         tls.getSocketFactory()
                                 .createSocket("127.0.0.1", secure.address().getPort())) {
-            s.setSoTimeout(5000);
+            s.setSoTimeout(60_000);
             s.getOutputStream().write(handshake());
             assertThat(s.getInputStream().read()).isEqualTo(-1);
         }
@@ -108,7 +110,7 @@ class HostileTlsTest {
                 (SSLSocket)
                         tls.getSocketFactory()
                                 .createSocket("127.0.0.1", secure.address().getPort())) {
-            s.setSoTimeout(5000);
+            s.setSoTimeout(60_000);
             SSLParameters p = s.getSSLParameters();
             p.setServerNames(List.of(new SNIHostName(SWARM.layout().infoHash().serverName())));
             s.setSSLParameters(p);
