@@ -106,7 +106,7 @@ final class MeetingPoint {
         String path = http.getRequestURI().getPath().substring(BASE.length());
         switch (http.getRequestMethod()) {
             case "GET":
-                return calls(box, http.getRequestURI().getRawQuery());
+                return calls(box, remote, http.getRequestURI().getRawQuery());
             case "POST":
                 MeetingRequest request =
                         Json.read(http.getRequestBody().readAllBytes(), MeetingRequest.class);
@@ -119,7 +119,7 @@ final class MeetingPoint {
         }
     }
 
-    private byte[] calls(BoxId box, String query) throws IOException {
+    private byte[] calls(BoxId box, String remote, String query) throws IOException {
         String relay = "";
         long wait = 0;
         for (String pair : query.split("&")) {
@@ -130,7 +130,7 @@ final class MeetingPoint {
                 default -> wait = Long.parseLong(value);
             }
         }
-        CompletableFuture<List<Meeting>> question = desk.wait(box, relay);
+        CompletableFuture<List<Meeting>> question = desk.wait(box, remote, relay);
         try {
             return Json.bytes(
                     desk.calls(question.get(Math.max(100, wait * 1000), TimeUnit.MILLISECONDS)));

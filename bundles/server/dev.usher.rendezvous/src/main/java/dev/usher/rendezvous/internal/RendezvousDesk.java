@@ -147,12 +147,15 @@ public final class RendezvousDesk {
         probe.ifPresent(ProbePort::close);
     }
 
-    /** Completes as soon as somebody calls the box. */
-    public CompletableFuture<List<Meeting>> wait(BoxId box, String relayAt) {
-        if (!relayAt.isEmpty() && !ADDRESS.matcher(relayAt).matches()) {
-            throw malformed("the relay's address is not written as address:port");
-        }
-        return introductions.calls(box, relayAt);
+    /**
+     * Completes as soon as somebody calls the box.
+     *
+     * @param remote where the request comes from: who says that it joins others elsewhere is taken
+     *     for one that joins none
+     */
+    public CompletableFuture<List<Meeting>> wait(BoxId box, String remote, String relayAt) {
+        boolean relays = !relayAt.isEmpty() && own(relayAt, remote);
+        return introductions.calls(box, relays ? relayAt : "");
     }
 
     /** Nobody called in time. */
@@ -187,20 +190,27 @@ public final class RendezvousDesk {
     }
 
     private static void checkOwn(String address, String remote) {
+        if (!own(address, remote)) {
+            throw new Problem(
+                    "address-foreign",
+                    403,
+                    "A box may have others connect to its own address only, which is "
+                            + remote
+                            + " here.");
+        }
+    }
+
+    /**
+     * @throws Problem meeting-malformed (400)
+     */
+    private static boolean own(String address, String remote) {
         Matcher m = ADDRESS.matcher(address == null ? "" : address);
         if (!m.matches() || Integer.parseInt(m.group(3)) > 65535) {
             throw malformed("the address is not written as address:port");
         }
         try {
             InetAddress said = InetAddress.getByName(m.group(1) == null ? m.group(2) : m.group(1));
-            if (!said.equals(InetAddress.getByName(remote))) {
-                throw new Problem(
-                        "address-foreign",
-                        403,
-                        "A box may have others connect to its own address only, which is "
-                                + remote
-                                + " here.");
-            }
+            return said.equals(InetAddress.getByName(remote));
         } catch (UnknownHostException e) {
             throw malformed("the address is malformed");
         }

@@ -55,17 +55,19 @@ public final class RendezvousResource {
      * Waits for calls.
      *
      * @param wait seconds, 0 to 30
-     * @param relay {@code address:port} where the caller joins others; empty = it does not
+     * @param relay {@code address:port} of its own where the caller joins others; empty = it does
+     *     not
      */
     @GET
     @Consumes(MediaType.WILDCARD)
     public void calls(
             @Context SecurityContext caller,
+            @Context HttpServletRequest http,
             @QueryParam("wait") @DefaultValue("0") long wait,
             @QueryParam("relay") @DefaultValue("") String relay,
             @Suspended AsyncResponse response) {
         BoxId box = box(caller);
-        CompletableFuture<List<Meeting>> question = desk.wait(box, relay);
+        CompletableFuture<List<Meeting>> question = desk.wait(box, http.getRemoteAddr(), relay);
         long millis = TimeUnit.SECONDS.toMillis(Math.max(0, Math.min(MAX_WAIT_SECONDS, wait)));
         response.setTimeout(Math.max(MIN_WAIT_MILLIS, millis), TimeUnit.MILLISECONDS);
         response.setTimeoutHandler(r -> r.resume(desk.nobody(box, question)));

@@ -3,6 +3,7 @@ package dev.usher.rendezvous.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.usher.backend.api.Meeting;
 import dev.usher.backend.api.Meeting.Way;
 import dev.usher.backend.api.MeetingRequest;
 import dev.usher.media.api.BoxId;
@@ -15,6 +16,8 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -24,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RendezvousDeskTest {
     private static final BoxId ANNA = new BoxId("a".repeat(32));
     private static final BoxId BERT = new BoxId("b".repeat(32));
+    private static final BoxId CARL = new BoxId("c".repeat(32));
     private static final int COOKIE = 0x2112A442;
 
     private final RendezvousDesk desk =
@@ -100,7 +104,21 @@ class RendezvousDeskTest {
 
     @Test
     void relayIsAnAddress() {
-        assertThatThrownBy(() -> desk.wait(ANNA, "somewhere")).hasMessageContaining("relay");
+        assertThatThrownBy(() -> desk.wait(ANNA, "192.0.2.1", "somewhere"))
+                .hasMessageContaining("cannot be taken");
+    }
+
+    /** Else anybody could send all others to a machine that is no box. */
+    @Test
+    @Tag("SEC")
+    void whoRelaysElsewhereRelaysNot() throws Exception {
+        CompletableFuture<List<Meeting>> host = desk.wait(CARL, "192.0.2.3", "198.51.100.1:80");
+        desk.wait(BERT, "192.0.2.2", "");
+
+        Meeting own = desk.meet(ANNA, "192.0.2.1", new MeetingRequest(BERT, Way.RELAY, "")).get(10, TimeUnit.SECONDS);
+
+        assertThat(own.address()).startsWith(":");
+        assertThat(host).isNotDone();
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.usher.scheduler.plan;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -70,6 +71,31 @@ public final class Addresses {
             loopback &= a[i] == 0;
         }
         return loopback || (first & 0xfe) == 0xfc || first == 0xfe && (second & 0xc0) == 0x80;
+    }
+
+    /**
+     * What a box may be reached at: others are sent there, so who reports from a public address
+     * names no public one but that, and no host. Inside a home, and where the server sees private
+     * addresses only, there is nothing to compare with.
+     *
+     * @param from where the report comes from
+     */
+    public static List<String> own(List<String> endpoints, String from) {
+        byte[] seen = parse(from);
+        if (seen == null || isPrivate(seen)) {
+            return endpoints;
+        }
+        return endpoints.stream().filter(e -> own(e, seen)).toList();
+    }
+
+    private static boolean own(String endpoint, byte[] seen) {
+        if (endpoint.startsWith("punch:") || endpoint.startsWith("relay:")) {
+            return true;
+        }
+        byte[] said = of(endpoint.startsWith("plain:") ? endpoint.substring(6) : endpoint);
+        // of the other family a box may have a public address as well that cannot be seen from here
+        return said != null
+                && (isPrivate(said) || said.length != seen.length || Arrays.equals(said, seen));
     }
 
     /** For a box of the same home: what is in the home first. */

@@ -5,8 +5,10 @@ import dev.usher.media.api.BoxId;
 import dev.usher.media.api.Problem;
 import dev.usher.rest.RestBase;
 import dev.usher.scheduler.internal.DeliveryDesk;
+import dev.usher.scheduler.plan.Addresses;
 import dev.usher.server.api.Roles;
 import javax.annotation.security.RolesAllowed;
+import javax.servlet.http.HttpServletRequest;
 import javax.ws.rs.Consumes;
 import javax.ws.rs.PUT;
 import javax.ws.rs.Path;
@@ -33,12 +35,18 @@ public final class BoxReportResource {
         this.desk = desk;
     }
 
+    /** Takes a report; what it says of its endpoints is held against where it comes from. */
     @PUT
-    public void report(@Context SecurityContext caller, BoxReport report) {
-        if (report == null) {
+    public void report(
+            @Context SecurityContext caller,
+            @Context HttpServletRequest http,
+            BoxReport report) {
+        if (report == null || report.endpoints() == null) {
             throw new Problem(
                     "report-malformed", 400, "The report is empty. Send it as a JSON object.");
         }
-        desk.report(new BoxId(caller.getUserPrincipal().getName()), report);
+        desk.report(
+                new BoxId(caller.getUserPrincipal().getName()),
+                report.at(Addresses.own(report.endpoints(), http.getRemoteAddr())));
     }
 }
