@@ -8,6 +8,7 @@ import dev.usher.drm.api.host.DrmHost;
 import dev.usher.media.api.ItemFile;
 import dev.usher.media.api.Manifest;
 import dev.usher.media.api.Problem;
+import dev.usher.player.internal.Entitlements.Entitlement;
 import dev.usher.settop.api.Swarm;
 import dev.usher.settop.api.Watch;
 import java.io.IOException;
@@ -16,13 +17,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The clear bytes of one file under one licence. Keeps licence and file, and opens them anew in
- * whichever DRM system is the best at the next read; the one before is closed when its running read
- * is over. Thread-safe.
+ * The clear bytes of one file under one pass. Keeps licence and file, and opens them anew in
+ * whichever DRM system is the best at the next read, and under the licence the pass has then; the
+ * session before is closed when its running read is over. Thread-safe.
  */
 final class ClearStream implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ClearStream.class);
@@ -31,14 +33,21 @@ final class ClearStream implements AutoCloseable {
     private final ScreeningHost host;
     private final Swarm swarm;
     private final Watch watch;
-    private final String licence;
+    private final String pass;
     private final Manifest manifest;
     private final int file;
     private final String title;
+    private final UnaryOperator<Problem> sentence;
     private final Consumer<Problem> trouble;
     private final Consumer<Candidate<DrmSystem>> leaver = this::leave;
     private Candidate<DrmSystem> system;
     private Candidate<DrmSystem> rejected;
+
+    /** What to open it with, what it is open with, and what did not open it. */
+    private volatile String licence;
+
+    private volatile String opened;
+    private volatile String useless;
     private DecryptSession session;
     private SwarmSource source;
     private volatile Optional<Instant> expires = Optional.empty();
@@ -47,6 +56,7 @@ final class ClearStream implements AutoCloseable {
 
     /**
      * @param watch of the file; closed with the stream
+     * @param sentence says to a person what the server refuses
      * @param trouble hears why reading failed; called by the reading thread
      */
     ClearStream(
@@ -54,19 +64,22 @@ final class ClearStream implements AutoCloseable {
             DrmHost host,
             Swarm swarm,
             Watch watch,
-            String licence,
+            Entitlement entitlement,
             Manifest manifest,
             int file,
             String title,
+            UnaryOperator<Problem> sentence,
             Consumer<Problem> trouble) {
         this.systems = systems;
         this.host = new ScreeningHost(host);
         this.swarm = swarm;
         this.watch = watch;
-        this.licence = licence;
+        this.pass = entitlement.pass();
+        this.licence = entitlement.licence().licence();
         this.manifest = manifest;
         this.file = file;
         this.title = title;
+        this.sentence = sentence;
         this.trouble = trouble;
     }
 
@@ -100,6 +113,23 @@ final class ClearStream implements AutoCloseable {
         return title;
     }
 
+    /** Id of the pass it is shown under. */
+    String pass() {
+        return pass;
+    }
+
+    /**
+     * The pass has a new licence: from the next read on that one counts, if it opens the file; else
+     * the present one does, as long as it lasts. Never waits for a read.
+     */
+    void renew(String next) {
+        licence = next;
+    }
+
+    private boolean isRenewed() {
+        return !licence.equals(opened) && !licence.equals(useless);
+    }
+
     /** As it was known at the last read: a viewing period has an end once it has begun. */
     Optional<Instant> expires() {
         return expires;
@@ -112,7 +142,8 @@ final class ClearStream implements AutoCloseable {
      *     reached is not final
      */
     Optional<Problem> over(Instant now, Instant certain) {
-        return expires.filter(end -> !now.isBefore(end))
+        // what a new licence says is known at the next read
+        return expires.filter(end -> !now.isBefore(end) && !isRenewed())
                 .map(end -> certain.isBefore(end) ? Reason.CLOCK_SUSPECT : Reason.EXPIRED)
                 .map(why -> Refusals.undecryptable(new DrmException(why, "over"), title));
     }
@@ -181,17 +212,25 @@ final class ClearStream implements AutoCloseable {
     }
 
     private void use(Candidate<DrmSystem> best) throws DrmException, IOException {
-        if (best.equals(system) || (session != null && best.equals(rejected))) {
+        boolean stays = best.equals(system) || (session != null && best.equals(rejected));
+        if (stays && !isRenewed()) {
             return;
         }
+        Candidate<DrmSystem> chosen = stays ? system : best;
+        String present = licence;
         SwarmSource fresh = new SwarmSource(swarm, watch, manifest, file);
         DecryptSession next;
         try {
-            next = best.service().open(host, licence, manifest, file, fresh);
+            next = chosen.service().open(host, present, manifest, file, fresh);
         } catch (DrmException | IOException e) {
             if (session != null) {
-                LOG.warn("The new DRM system cannot go on with '{}', the old one does", title, e);
-                rejected = best;
+                if (stays) {
+                    LOG.warn("The new licence does not open '{}', the old one goes on", title, e);
+                    useless = present;
+                } else {
+                    LOG.warn("The new DRM system cannot go on with '{}', the old does", title, e);
+                    rejected = best;
+                }
                 return;
             }
             if (e instanceof DrmException drm && drm.reason() == Reason.TAMPERED) {
@@ -200,9 +239,10 @@ final class ClearStream implements AutoCloseable {
             throw e;
         }
         closeSession();
-        system = best;
+        system = chosen;
         session = next;
         source = fresh;
+        opened = present;
         expires = next.expires();
     }
 
@@ -235,6 +275,13 @@ final class ClearStream implements AutoCloseable {
             closeSession();
         }
         shownNoMore();
+    }
+
+    /** The server does not let it go on. */
+    void refuse(Problem refusal) {
+        Problem why = sentence.apply(refusal);
+        end(why);
+        trouble.accept(why);
     }
 
     /** The household's right to show it, until it is over. */

@@ -1,6 +1,7 @@
 package dev.usher.player.internal;
 
 import dev.usher.backend.api.BackendException;
+import dev.usher.backend.api.LicenceGrant;
 import dev.usher.media.api.Problem;
 import dev.usher.player.store.HeldPass;
 import dev.usher.player.store.Wallet;
@@ -9,6 +10,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,20 +27,39 @@ final class Renewals {
     /** When the licence says nothing of it. */
     private static final Duration RETRY = Duration.ofMinutes(10);
 
+    /** Whose screenings end at once; one that only expired has its grace. */
+    private static final Set<String> GONE =
+            Set.of("pass-revoked", "pass-returned", "pass-not-found", "device-mismatch");
+
     private static final Duration FARTHEST = Duration.ofDays(2);
 
     /** So many passes are asked about in one go; the others wait for the next. */
     private static final int AT_ONCE = 50;
 
+    /** Who shows something under the pass. */
+    interface Audience {
+        void renewed(String pass, LicenceGrant licence);
+
+        /** The server takes the pass for nothing now. */
+        void refused(String pass, Problem why);
+    }
+
     private final Wallet wallet;
     private final LicenceDesk desk;
+    private final Audience audience;
     private final InstantSource clock;
     private final RandomGenerator random;
     private final Map<String, Instant> notBefore = new HashMap<>();
 
-    Renewals(Wallet wallet, LicenceDesk desk, InstantSource clock, RandomGenerator random) {
+    Renewals(
+            Wallet wallet,
+            LicenceDesk desk,
+            Audience audience,
+            InstantSource clock,
+            RandomGenerator random) {
         this.wallet = wallet;
         this.desk = desk;
+        this.audience = audience;
         this.clock = clock;
         this.random = random;
     }
@@ -62,7 +83,7 @@ final class Renewals {
     private boolean renew(HeldPass pass, Instant now) {
         String id = pass.grant().id();
         try {
-            desk.exchange(pass.grant());
+            audience.renewed(id, desk.exchange(pass.grant()));
             LOG.debug("Pass {} has a new licence", id);
             return true;
         } catch (BackendException e) {
@@ -71,6 +92,9 @@ final class Renewals {
             return false;
         } catch (Problem refusal) {
             LOG.info("Pass {} gets no new licence: {}", id, refusal.code());
+            if (GONE.contains(refusal.code())) {
+                audience.refused(id, refusal);
+            }
             notBefore.put(id, now.plus(pause(pass)));
             return true;
         }

@@ -109,29 +109,22 @@ final class StreamOpener {
             Entitlement entitlement,
             Consumer<Problem> trouble)
             throws DrmException {
-        String licence = entitlement.licence().licence();
         ClearStream stream =
                 new ClearStream(
                         systems,
                         host,
                         swarm,
                         watch,
-                        licence,
+                        entitlement,
                         manifest,
                         file,
                         item.title(),
+                        refusal -> sentences.of(refusal, item),
                         trouble);
         stream.open();
         boolean allowed = false;
         try {
-            stream.shownBy(
-                    slots.ask(
-                            entitlement.pass(),
-                            refusal -> {
-                                Problem why = sentences.of(refusal, item);
-                                stream.end(why);
-                                trouble.accept(why);
-                            }));
+            stream.shownBy(slots.ask(entitlement.pass(), stream::refuse));
             allowed = true;
         } finally {
             if (!allowed) {

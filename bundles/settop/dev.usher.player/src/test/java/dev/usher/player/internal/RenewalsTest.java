@@ -33,6 +33,19 @@ class RenewalsTest {
     private Wallet wallet;
     private Renewals renewals;
     private Entitlements entitlements;
+    private final List<String> told = new ArrayList<>();
+    private final Renewals.Audience audience =
+            new Renewals.Audience() {
+                @Override
+                public void renewed(String pass, LicenceGrant licence) {
+                    told.add(pass + ": " + licence.licence());
+                }
+
+                @Override
+                public void refused(String pass, Problem why) {
+                    told.add(pass + ": " + why.code());
+                }
+            };
 
     @BeforeEach
     void start() throws Exception {
@@ -42,7 +55,7 @@ class RenewalsTest {
         wallet = box.wallet();
         LicenceDesk desk = new LicenceDesk(wallet, box, box, new Slot<>(), () -> box.now);
         entitlements = new Entitlements(wallet, desk, box);
-        renewals = new Renewals(wallet, desk, () -> box.now, new Random(1));
+        renewals = new Renewals(wallet, desk, audience, () -> box.now, new Random(1));
         box.granting =
                 (pass, number) ->
                         new LicenceGrant(
@@ -78,6 +91,7 @@ class RenewalsTest {
         renewals.look();
         assertThat(box.licences).isEqualTo(2);
         assertThat(licence()).isEqualTo("licence 2");
+        assertThat(told).containsExactly(PASS + ": licence 2");
     }
 
     @Test
@@ -118,6 +132,7 @@ class RenewalsTest {
         box.now = box.now.plus(Duration.ofMinutes(16));
         renewals.look();
         assertThat(entitlements.access(FILM).state()).isEqualTo("expired");
+        assertThat(told).containsExactly(PASS + ": pass-revoked");
         int before = box.asked;
         box.now = box.now.plus(Duration.ofDays(1));
         renewals.look();

@@ -59,6 +59,7 @@ final class XorDrm implements DrmSystem {
 
     /**
      * A licence of four words waits for its first play: the third is the pass, then the seconds.
+     * One of three words ends with the moment in the third.
      */
     private final class Session implements DecryptSession {
         private final DrmHost host;
@@ -101,6 +102,9 @@ final class XorDrm implements DrmSystem {
                     throw new DrmException(Reason.EXPIRED, "over");
                 }
             }
+            if (words.length == 3 && !host.now().orElseThrow().isBefore(lease().orElseThrow())) {
+                throw new DrmException(Reason.EXPIRED, "over");
+            }
             ByteBuffer encrypted = ByteBuffer.allocate(2 * wanted);
             source.read(2 * position, encrypted);
             encrypted.flip();
@@ -115,7 +119,11 @@ final class XorDrm implements DrmSystem {
 
         @Override
         public Optional<Instant> expires() {
-            return Optional.ofNullable(expires);
+            return lease().or(() -> Optional.ofNullable(expires));
+        }
+
+        private Optional<Instant> lease() {
+            return words.length == 3 ? Optional.of(Instant.parse(words[2])) : Optional.empty();
         }
 
         @Override
