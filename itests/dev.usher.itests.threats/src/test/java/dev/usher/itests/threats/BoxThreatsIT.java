@@ -3,24 +3,31 @@ package dev.usher.itests.threats;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.usher.demo.Await;
 import dev.usher.demo.NewerBundle;
 import dev.usher.demo.Operator;
 import dev.usher.demo.Rest;
 import dev.usher.demo.Samples;
 import dev.usher.demo.Stage;
+import dev.usher.demo.StoryException;
 import dev.usher.demo.Television;
 import dev.usher.media.api.ItemId;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,6 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("SEC")
 class BoxThreatsIT {
     private static final String PART = "dev.usher.drm.cobblestone";
+    private static final Duration LIMIT = Duration.ofMinutes(2);
     @TempDir static Path directory;
     private static Stage stage;
     private static Operator operator;
@@ -77,6 +85,105 @@ class BoxThreatsIT {
         long firstBad = (at - 56) / 16400 * 16384;
         assertThat((long) shown.length).isLessThanOrEqualTo(firstBad).isPositive();
         assertThat(shown).isEqualTo(Arrays.copyOf(original, shown.length));
+    }
+
+    @Test
+    void t13_afterAKeyLeakedTheItemIsPublishedAnewAndPassesStayValid() throws Exception {
+        byte[] original = new byte[48 << 20];
+        new Random(13).nextBytes(original);
+        Path file = Files.write(directory.resolve("t13.bin"), original);
+        ItemId item =
+                operator.publish(
+                        new Samples.Sample(
+                                file, "video/mp4", "film", "Leaked", "", "rent", 390L),
+                        3600);
+        Files.delete(file);
+        box.awaitInCatalog(item);
+        box.order(item);
+        box.awaitAvailable(item);
+        box.buy(item, "rent").ok("buying");
+        JsonNode watching = box.play(item, "").ok("playing the first version");
+        assertThat(read(watching.path("path").asText())).isEqualTo(original);
+        Path repository = stage.server().data().resolve("usher/repository");
+        Path served = repository.resolve("items/" + item);
+
+        Thread cutOff = new Thread(() -> rekeyUntilCutOff(item), "t13-rekey");
+        cutOff.start();
+        Await.untilTrue(
+                "the next version being encrypted",
+                LIMIT,
+                () -> Files.isDirectory(repository.resolve("drafts/" + item)));
+        stage.server().kill();
+        cutOff.join();
+        stage.startServer();
+        operator = new Operator(stage.server());
+        // whatever the moment was: one version is whole and on offer
+        assertThat(version(item)).isBetween(1, 2);
+        int before = version(item);
+        operator.rest().post("api/v1/console/items/" + item + "/rekey", null).ok("a fresh key");
+        assertThat(version(item)).isEqualTo(before + 1);
+        Await.untilTrue(
+                "the old ciphertext to go",
+                LIMIT,
+                () -> names(served).equals(Set.of(served(item))));
+
+        // who watches the old version may see it to the end
+        assertThat(read(watching.path("path").asText())).isEqualTo(original);
+        box.stop();
+        box.awaitServer("ONLINE");
+        String next = catalog(item).path("infoHash").asText();
+        Await.untilTrue(
+                "the next version on the box",
+                LIMIT,
+                () ->
+                        box.transfer(item)
+                                .filter(t -> t.path("infoHash").asText().equals(next))
+                                .filter(t -> t.path("state").asText().equals("COMPLETE"))
+                                .isPresent());
+        JsonNode anew = box.play(item, "").ok("playing the next version with the same pass");
+        assertThat(read(anew.path("path").asText())).isEqualTo(original);
+        box.stop();
+        Await.untilTrue(
+                "one copy of it on the box",
+                LIMIT,
+                () -> large(box.process().data().resolve("usher/store"), original.length) == 1);
+    }
+
+    private static void rekeyUntilCutOff(ItemId item) {
+        try {
+            operator.rest().post("api/v1/console/items/" + item + "/rekey", null);
+        } catch (StoryException killed) {
+            // as intended
+        }
+    }
+
+    private static JsonNode catalog(ItemId item) {
+        return operator.rest().get("api/v1/catalog/items/" + item).ok("looking the item up");
+    }
+
+    private static int version(ItemId item) {
+        return catalog(item).path("version").asInt();
+    }
+
+    private static String served(ItemId item) {
+        return "v" + version(item) + "-0";
+    }
+
+    private static Set<String> names(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(f -> f.getFileName().toString()).collect(Collectors.toSet());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Files of so many bytes. */
+    private static long large(Path folder, long bytes) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(f -> f.toFile().length() >= bytes).count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Path largestFile(Path folder) throws IOException {
