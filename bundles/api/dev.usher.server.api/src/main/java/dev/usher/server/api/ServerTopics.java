@@ -31,6 +31,9 @@ public final class ServerTopics {
     /** A maker came or went, or an alarm was raised or resolved. */
     public static final String DEVICES = PREFIX + "DEVICES";
 
+    /** The operator's signing keys were announced, replaced or removed. */
+    public static final String KEYS = PREFIX + "KEYS";
+
     public static final String BOX = "box";
     public static final String ITEM = "item";
 

@@ -45,7 +45,7 @@ public final class KeyDirectory {
     private final Path directory;
     private final CertificateAuthority operatorCa;
     private final CertificateAuthority swarmCa;
-    private final Map<Purpose, SigningKey> signingKeys = new EnumMap<>(Purpose.class);
+    private final Map<Purpose, KeyRing> rings = new EnumMap<>(Purpose.class);
     private final SigningKey logKey;
 
     /** Where the keys are and what the server is called. */
@@ -89,7 +89,7 @@ public final class KeyDirectory {
         operatorCa = CertificateAuthority.load(directory, OPERATOR_CA);
         swarmCa = CertificateAuthority.load(directory, SWARM_CA);
         for (Purpose purpose : Purpose.values()) {
-            signingKeys.put(purpose, SigningKey.load(directory.resolve(fileName(purpose))));
+            rings.put(purpose, new KeyRing(directory, purpose, clock));
         }
         Path log = directory.resolve(LOG_KEY);
         if (!Files.exists(log)) {
@@ -115,8 +115,8 @@ public final class KeyDirectory {
         return swarmCa;
     }
 
-    SigningKey signingKey(Purpose purpose) {
-        return signingKeys.get(purpose);
+    KeyRing ring(Purpose purpose) {
+        return rings.get(purpose);
     }
 
     static String fileName(Purpose purpose) {

@@ -5,18 +5,32 @@ import dev.usher.crypto.JwsException;
 import dev.usher.crypto.VerificationKeys;
 import dev.usher.media.api.Problem;
 import dev.usher.server.api.OperatorKeys;
+import dev.usher.server.api.ServerTopics;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.event.Event;
+import org.osgi.service.event.EventAdmin;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Signs and verifies with the keys of the {@link KeyDirectory}, one for each purpose. */
-@Component
+/**
+ * Signs and verifies with the keys of the {@link KeyDirectory}, and replaces them: each purpose has
+ * one that signs, and others that are believed.
+ */
+@Component(service = {OperatorKeys.class, SigningKeys.class})
 public final class SigningKeys implements OperatorKeys {
+    private static final Logger LOG = LoggerFactory.getLogger(SigningKeys.class);
+
     /** Characters of a pass or licence accepted. */
     private static final int MAX_TOKEN = 64 * 1024;
 
@@ -24,25 +38,121 @@ public final class SigningKeys implements OperatorKeys {
     private static final int MAX_MANIFEST = 4 * 1024 * 1024;
 
     private final KeyDirectory keys;
-    private final Map<Purpose, VerificationKeys> verifiers = new EnumMap<>(Purpose.class);
+    private final EventAdmin events;
+    private final Map<Purpose, VerificationKeys> verifiers = new ConcurrentHashMap<>();
 
     @Activate
-    public SigningKeys(@Reference KeyDirectory keys) {
+    public SigningKeys(@Reference KeyDirectory keys, @Reference EventAdmin events) {
         this.keys = keys;
+        this.events = events;
         for (Purpose purpose : Purpose.values()) {
-            verifiers.put(
-                    purpose, VerificationKeys.of(List.of(keys.signingKey(purpose).publicKey())));
+            believe(purpose);
         }
+    }
+
+    private void believe(Purpose purpose) {
+        verifiers.put(
+                purpose,
+                VerificationKeys.of(
+                        keys.ring(purpose).entries().stream().map(KeyRing.Entry::key).toList()));
+    }
+
+    /**
+     * A signing key, for the operator.
+     *
+     * @param kid RFC 7638 thumbprint
+     * @param state next, current or retired
+     * @param since when it was retired; null in every other state
+     */
+    public record KeyView(String kid, String purpose, String state, Instant since) {}
+
+    /** All keys that are believed. */
+    public List<KeyView> views() {
+        List<KeyView> views = new ArrayList<>();
+        for (Purpose purpose : Purpose.values()) {
+            keys.ring(purpose)
+                    .entries()
+                    .forEach(
+                            e ->
+                                    views.add(
+                                            new KeyView(
+                                                    e.id(),
+                                                    name(purpose),
+                                                    e.state().name().toLowerCase(Locale.ROOT),
+                                                    e.since())));
+        }
+        return views;
+    }
+
+    /** Makes the purpose's next key and tells everybody of it, before it is used. */
+    public void announce(Purpose purpose) {
+        change(purpose, KeyRing::announce);
+        LOG.info("The next key for signing a {} is announced", name(purpose));
+    }
+
+    /**
+     * The announced key signs from now on. What the one before signed stays valid.
+     *
+     * @throws Problem key-not-announced (409)
+     */
+    public void rotate(Purpose purpose) {
+        if (!keys.ring(purpose).isAnnounced()) {
+            throw new Problem(
+                    "key-not-announced",
+                    409,
+                    "Announce the next key first, and give boxes a day to fetch it.");
+        }
+        change(purpose, KeyRing::rotate);
+        LOG.info(
+                "The key for signing a {} is now {}",
+                name(purpose),
+                keys.ring(purpose).current().keyId());
+    }
+
+    /**
+     * Nothing that this key signed is believed any more, and another one signs if it did: for a key
+     * that leaked.
+     *
+     * @throws Problem key-unknown (404)
+     */
+    public void remove(String kid) {
+        for (Purpose purpose : Purpose.values()) {
+            if (keys.ring(purpose).entry(kid).isPresent()) {
+                change(purpose, ring -> ring.remove(kid));
+                LOG.warn("The key {} for signing a {} is believed no more", kid, name(purpose));
+                return;
+            }
+        }
+        throw new Problem("key-unknown", 404, "There is no signing key '" + kid + "'.");
+    }
+
+    private interface Change {
+        void apply(KeyRing ring) throws IOException;
+    }
+
+    private void change(Purpose purpose, Change change) {
+        try {
+            change.apply(keys.ring(purpose));
+        } catch (IOException e) {
+            throw new UncheckedIOException("the signing keys cannot be written", e);
+        } finally {
+            believe(purpose);
+        }
+        events.postEvent(new Event(ServerTopics.KEYS, Map.of()));
+    }
+
+    private static String name(Purpose purpose) {
+        return purpose.name().toLowerCase(Locale.ROOT);
     }
 
     @Override
     public String sign(Purpose purpose, String type, byte[] payload) {
-        return Jws.sign(keys.signingKey(purpose), type, payload);
+        return Jws.sign(keys.ring(purpose).current(), type, payload);
     }
 
     @Override
     public byte[] verify(Purpose purpose, String type, String jws) {
-        String name = purpose.name().toLowerCase(Locale.ROOT);
+        String name = name(purpose);
         int longest = purpose == Purpose.MANIFEST ? MAX_MANIFEST : MAX_TOKEN;
         try {
             return verifiers.get(purpose).verify(jws, type, longest);
@@ -64,7 +174,8 @@ public final class SigningKeys implements OperatorKeys {
     public String jwks() {
         return VerificationKeys.of(
                         Arrays.stream(Purpose.values())
-                                .map(p -> keys.signingKey(p).publicKey())
+                                .flatMap(p -> keys.ring(p).entries().stream())
+                                .map(KeyRing.Entry::key)
                                 .toList())
                 .render();
     }

@@ -33,8 +33,8 @@ class KeyDirectoryTest {
         assertThat(second.operatorCa().certificate()).isEqualTo(first.operatorCa().certificate());
         assertThat(second.swarmCa().certificate()).isEqualTo(first.swarmCa().certificate());
         for (Purpose purpose : Purpose.values()) {
-            assertThat(second.signingKey(purpose).keyId())
-                    .isEqualTo(first.signingKey(purpose).keyId());
+            assertThat(second.ring(purpose).current().keyId())
+                    .isEqualTo(first.ring(purpose).current().keyId());
         }
         assertThat(permissions(first.path())).isEqualTo("rwx------");
         try (Stream<Path> files = Files.list(first.path())) {
@@ -75,7 +75,7 @@ class KeyDirectoryTest {
 
     @Test
     void eachPurposeHasItsKey() throws IOException {
-        SigningKeys keys = new SigningKeys(open());
+        SigningKeys keys = new SigningKeys(open(), new SilentEvents());
         String pass = keys.sign(Purpose.PASS, "usher-pass+jwt", PAYLOAD);
         assertThat(keys.verify(Purpose.PASS, "usher-pass+jwt", pass)).isEqualTo(PAYLOAD);
         assertThatThrownBy(() -> keys.verify(Purpose.LICENCE, "usher-pass+jwt", pass))

@@ -61,7 +61,7 @@ public final class TestOperator implements AutoCloseable {
         issued = new MemoryCertificates();
         authority = new Authority(keys, issued, clock);
         boxes = new MemoryBoxes(authority.operatorCaFingerprint());
-        signingKeys = new SigningKeys(keys);
+        signingKeys = new SigningKeys(keys, new SilentEvents());
         BoxAuthenticator authenticator = new BoxAuthenticator(authority, boxes);
         this.clock = clock;
         DataSource database =
