@@ -1,11 +1,13 @@
 package dev.usher.repository.placement;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
@@ -30,12 +32,22 @@ final class Nginx implements AutoCloseable {
         Assumptions.assumeTrue(
                 Files.isExecutable(Path.of("/usr/sbin/nginx")), "needs the Debian package nginx");
         this.folder = Files.createDirectories(folder);
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            this.port = free.getLocalPort();
-        }
+        this.port = freePort();
         Files.createDirectories(files());
         serve("dav_methods PUT DELETE; create_full_put_path on;");
         start();
+    }
+
+    /** Below those Linux gives to outgoing connections, one of which could take it meanwhile. */
+    private static int freePort() throws IOException {
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(16_384, 32_768);
+            try (ServerSocket s = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return s.getLocalPort();
+            } catch (BindException taken) {
+                continue;
+            }
+        }
     }
 
     /** Where its files lie. */

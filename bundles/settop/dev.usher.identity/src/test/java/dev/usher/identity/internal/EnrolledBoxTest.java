@@ -16,9 +16,10 @@ import dev.usher.pki.internal.TestOperator;
 import dev.usher.server.api.OperatorKeys.Purpose;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -229,10 +230,11 @@ class EnrolledBoxTest {
 
     @Test
     void waitsForAServerThatIsAway() throws Exception {
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        // taken, but nobody listens: who calls is refused
+        SocketChannel deaf =
+                SocketChannel.open()
+                        .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        int port = deaf.socket().getLocalPort();
         TestOperator prepared = new TestOperator(directory.resolve("operator"), time, 0);
         String fingerprint = prepared.authority().operatorCaFingerprint().substring(0, 32);
         EnrolledBox box =
@@ -241,6 +243,7 @@ class EnrolledBoxTest {
                         URI.create("https://127.0.0.1:" + port + "/"),
                         "ABCDEFGHIJKLMNOA-" + fingerprint);
         awaitReason(box, "cannot be reached");
+        deaf.close();
         TestOperator operator = new TestOperator(directory.resolve("operator"), time, port);
         running.add(0, operator);
         assertThat(operator.code()).isEqualTo("ABCDEFGHIJKLMNOA-" + fingerprint);

@@ -17,35 +17,41 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class DirectWayTest {
+    /** Longer than a label may be: known to be none without asking a name server. */
+    private static final String NO_HOST = "b".repeat(64) + ".invalid";
+
     private static final BoxId PEER = new BoxId("a".repeat(32));
 
-    private final DirectWay way = new DirectWay(Duration.ofSeconds(2), (peer, address) -> false);
+    private final DirectWay way = new DirectWay(Duration.ofMinutes(1), (peer, address) -> false);
     private ServerSocket port;
+
+    /** Bound by nobody who listens: it refuses for as long as it is there. */
+    private SocketChannel deaf;
 
     @BeforeEach
     void listen() throws IOException {
         port = new ServerSocket(0, 5, InetAddress.getByName("127.0.0.1"));
+        deaf = SocketChannel.open().bind(new InetSocketAddress("127.0.0.1", 0));
     }
 
     @AfterEach
     void close() throws IOException {
         port.close();
+        deaf.close();
     }
 
     private String there() {
         return "127.0.0.1:" + port.getLocalPort();
     }
 
-    private static String nobody() throws IOException {
-        try (ServerSocket closed = new ServerSocket(0)) {
-            return "127.0.0.1:" + closed.getLocalPort();
-        }
+    private String nobody() throws IOException {
+        return Address.text((InetSocketAddress) deaf.getLocalAddress());
     }
 
     @Test
     @Tag("D5")
     void addressThatLeadsNowhereIsPassedOver() throws IOException {
-        List<String> all = List.of("no.such.host.invalid:1", nobody(), there());
+        List<String> all = List.of(NO_HOST + ":1", nobody(), there());
         try (SocketChannel made = way.open(PEER, all)) {
             assertThat(made.isConnected()).isTrue();
             assertThat(made.isBlocking()).isTrue();
@@ -71,7 +77,7 @@ class DirectWayTest {
 
     @Test
     void whereSomebodyElseAnswersNobodyGoesAgain() {
-        DirectWay wary = new DirectWay(Duration.ofSeconds(2), (peer, address) -> true);
+        DirectWay wary = new DirectWay(Duration.ofMinutes(1), (peer, address) -> true);
         assertThatThrownBy(() -> wary.open(PEER, List.of(there()))).hasMessageContaining("of use");
     }
 }

@@ -102,7 +102,7 @@ class RangeFetchTest {
                             data.get(bytes);
                             came.writeBytes(bytes);
                         })
-                .start(client, server.url(), OFFSET, Duration.ofSeconds(10), outcome::complete);
+                .start(client, server.url(), OFFSET, Duration.ofSeconds(60), outcome::complete);
         return outcome.get(60, TimeUnit.SECONDS);
     }
 }
