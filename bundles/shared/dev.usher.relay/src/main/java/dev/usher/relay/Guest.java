@@ -1,6 +1,7 @@
 package dev.usher.relay;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
@@ -12,6 +13,7 @@ final class Guest {
 
     private final SocketChannel channel;
     private final SelectionKey key;
+    private final InetAddress from;
 
     /** From this guest, for the other. Small until there is another. */
     private ByteBuffer in = ByteBuffer.allocate(Ticket.GREETING_LENGTH);
@@ -23,15 +25,20 @@ final class Guest {
     private long tokens;
     private long refilled;
 
-    Guest(SocketChannel channel, SelectionKey key, long now) {
+    Guest(SocketChannel channel, SelectionKey key, InetAddress from, long now) {
         this.channel = channel;
         this.key = key;
+        this.from = from;
         this.since = now;
     }
 
     /** When it last did something. */
     long since() {
         return since;
+    }
+
+    InetAddress from() {
+        return from;
     }
 
     Guest other() {

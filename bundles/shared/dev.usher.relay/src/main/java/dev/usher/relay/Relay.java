@@ -2,6 +2,7 @@ package dev.usher.relay;
 
 import java.io.IOException;
 import java.net.BindException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SelectionKey;
@@ -29,7 +30,11 @@ public final class Relay implements AutoCloseable {
     private static final long GREETING = TimeUnit.SECONDS.toNanos(5);
     private static final long SILENCE = TimeUnit.MINUTES.toNanos(3);
     private static final long THROTTLED_MILLIS = 20;
-    private static final int STRANGERS = 64;
+
+    /** Connections that have shown no ticket yet, in all and from one address. */
+    private static final int STRANGERS = 256;
+
+    private static final int STRANGERS_PER_ADDRESS = 32;
 
     private final Limits limits;
     private final ServerSocketChannel port;
@@ -42,6 +47,7 @@ public final class Relay implements AutoCloseable {
     private final AtomicLong relayed = new AtomicLong();
     private final Thread thread = new Thread(this::run, "usher-relay");
     private volatile int present;
+    private volatile int ticketed;
 
     /**
      * What a relay bears.
@@ -105,7 +111,7 @@ public final class Relay implements AutoCloseable {
     public boolean expect(String one, String other) {
         long now = System.nanoTime();
         expected.values().removeIf(e -> e.until() < now);
-        if (expected.size() / 2 + present / 2 >= limits.pairs()) {
+        if (expected.size() / 2 + ticketed / 2 >= limits.pairs()) {
             return false;
         }
         long until = now + limits.patience().toNanos();
@@ -130,6 +136,7 @@ public final class Relay implements AutoCloseable {
                 selector.selectedKeys().clear();
                 List.copyOf(guests).forEach(g -> tend(g, now));
                 present = guests.size();
+                ticketed = (int) guests.stream().filter(g -> g.ticket() != null).count();
             }
         } catch (IOException e) {
             LOG.error("The relay at {} ended; restart its bundle", address, e);
@@ -143,7 +150,11 @@ public final class Relay implements AutoCloseable {
         if (channel == null) {
             return;
         }
-        if (guests.size() >= 2 * limits.pairs() + STRANGERS) {
+        InetAddress from = ((InetSocketAddress) channel.getRemoteAddress()).getAddress();
+        List<Guest> strangers = guests.stream().filter(g -> g.ticket() == null).toList();
+        if (strangers.size() >= STRANGERS
+                || strangers.stream().filter(g -> g.from().equals(from)).count()
+                        >= STRANGERS_PER_ADDRESS) {
             refused.incrementAndGet();
             channel.close();
             return;
@@ -151,7 +162,7 @@ public final class Relay implements AutoCloseable {
         channel.configureBlocking(false);
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
-        Guest guest = new Guest(channel, key, now);
+        Guest guest = new Guest(channel, key, from, now);
         key.attach(guest);
         guests.add(guest);
     }

@@ -12,11 +12,14 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class RelayTest {
@@ -113,6 +116,31 @@ class RelayTest {
                             "GET / HTTP/1.1\r\nHost: somewhere.else.example\r\n\r\n"
                                     .getBytes(US_ASCII));
             assertThat(s.getInputStream().read()).isNegative();
+        }
+    }
+
+    @Test
+    @Tag("SEC")
+    void whoOnlyConnectsKeepsNobodyWithATicketAway() throws IOException {
+        List<Socket> flood = new ArrayList<>();
+        try {
+            for (int i = 0; i < 300; i++) {
+                Socket s = new Socket();
+                s.bind(new InetSocketAddress("127.0.0.2", 0));
+                s.connect(relay.address());
+                flood.add(s);
+            }
+            String a = Ticket.create();
+            String b = Ticket.create();
+            assertThat(relay.expect(a, b)).isTrue();
+            CompletableFuture<SocketChannel> one = use(a);
+            use(b).join().close();
+            one.join().close();
+            assertThat(relay.counters().present()).isLessThan(100);
+        } finally {
+            for (Socket s : flood) {
+                s.close();
+            }
         }
     }
 

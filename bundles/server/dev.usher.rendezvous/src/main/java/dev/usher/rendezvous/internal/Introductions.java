@@ -24,6 +24,9 @@ final class Introductions {
 
     private static final int MEETINGS_PER_BOX = 16;
 
+    /** How long a relay counts among the caller's meetings: as long as its tickets. */
+    private static final long RELAY_SECONDS = 10;
+
     /** The relay of last resort. */
     interface OwnRelay {
         /** Its {@code host:port}; empty when there is none or it is full. */
@@ -34,6 +37,10 @@ final class Introductions {
 
     private final Map<BoxId, Presence> boxes = new ConcurrentHashMap<>();
     private final Map<String, Pending> meetings = new ConcurrentHashMap<>();
+
+    /** Who asked for which relay a moment ago. */
+    private final Map<String, BoxId> relays = new ConcurrentHashMap<>();
+
     private final Map<Way, AtomicLong> arranged = new EnumMap<>(Way.class);
     private final OwnRelay relay;
     private final Duration patience;
@@ -70,7 +77,9 @@ final class Introductions {
      * @return completes exceptionally with a Problem peer-away or no-relay
      */
     CompletableFuture<Meeting> meet(BoxId caller, MeetingRequest request) {
-        long open = meetings.values().stream().filter(m -> m.caller().equals(caller)).count();
+        long open =
+                meetings.values().stream().filter(m -> m.caller().equals(caller)).count()
+                        + relays.values().stream().filter(caller::equals).count();
         if (open >= MEETINGS_PER_BOX) {
             throw new Problem(
                     "too-many-meetings",
@@ -133,9 +142,13 @@ final class Introductions {
         } else {
             address = CompletableFuture.completedFuture(own(one, other));
         }
+        String id = UUID.randomUUID().toString();
+        relays.put(id, caller);
+        // a room at a relay that one box takes is one less for all others
+        CompletableFuture.delayedExecutor(RELAY_SECONDS, TimeUnit.SECONDS)
+                .execute(() -> relays.remove(id));
         return address.thenApply(
                 at -> {
-                    String id = UUID.randomUUID().toString();
                     if (!callee.call(new Meeting(id, caller, Way.RELAY, at, List.of(other)))) {
                         throw away(peer);
                     }

@@ -119,6 +119,26 @@ class IntroductionsTest {
                 .satisfies(e -> assertThat(code(e)).isEqualTo("no-relay"));
     }
 
+    /** Rooms at the relay are few, and a box that calls its accomplice could take them all. */
+    @Test
+    @Tag("SEC")
+    void onlySoManyRelaysAtATime() {
+        for (int i = 0; i < 16; i++) {
+            CompletableFuture<List<Meeting>> calls = waiting(BERT, "");
+            meet(Way.RELAY).join();
+            assertThat(calls).isDone();
+        }
+        waiting(BERT, "");
+        assertThatThrownBy(() -> meet(Way.RELAY))
+                .satisfies(e -> assertThat(code(e)).isEqualTo("too-many-meetings"));
+        assertThat(
+                        introductions
+                                .meet(CARL, new MeetingRequest(BERT, Way.RELAY, ""))
+                                .join()
+                                .address())
+                .isEqualTo(":6893");
+    }
+
     @Test
     void onlySoManyMeetingsAtATime() {
         waiting(BERT, "");
