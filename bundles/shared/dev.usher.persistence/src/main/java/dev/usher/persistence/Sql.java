@@ -189,6 +189,11 @@ public final class Sql {
 
     private record Open(DataSource dataSource, Connection connection) {}
 
+    /** Whether this thread is in a transaction on this data source: then it would join that one. */
+    public boolean joins() {
+        return open().isPresent();
+    }
+
     private Optional<Connection> open() {
         if (transaction != null) {
             return Optional.of(transaction);

@@ -104,9 +104,11 @@ class SqlTest {
                 mine.inTransaction(
                         tx -> {
                             tx.update("INSERT INTO joined (n) VALUES (?)", 7);
+                            assertThat(others.joins()).isTrue();
                             return others.query("SELECT n FROM joined", row -> row.getLong(1));
                         });
         assertThat(seen).containsExactly(7L);
+        assertThat(others.joins()).isFalse();
         assertThat(others.first("SELECT n FROM joined", row -> row.getLong(1))).contains(7L);
         assertThatThrownBy(
                         () ->

@@ -12,9 +12,9 @@ public interface PaymentProvider {
     String method();
 
     /**
-     * Whether its calls are part of the transaction their thread is in on the server's database.
-     * Then payment and what is granted for it happen together or not at all, and a call that fails
-     * with the database may be repeated with the whole transaction only.
+     * Whether calls of this thread are now part of the transaction it is in on the server's
+     * database. Then payment and what is granted for it happen together or not at all, and a call
+     * that fails with the database may be repeated with the whole transaction only.
      */
     default boolean joinsTransactions() {
         return false;

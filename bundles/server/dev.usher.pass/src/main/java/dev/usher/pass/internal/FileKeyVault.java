@@ -159,15 +159,21 @@ public final class FileKeyVault implements KeyVault {
 
     @Override
     public Optional<ContentKey> open(String keyId) {
-        return store.find(keyId)
-                .map(
-                        row ->
-                                keyOf(row)
-                                        .unwrap(
-                                                row.wrapped(),
-                                                purpose(row.id(), row.item(), row.version()))
-                                        .map(bytes -> new ContentKey(row.id(), bytes))
-                                        .orElseThrow(FileKeyVault::unavailable));
+        return store.find(keyId).map(this::unwrapped);
+    }
+
+    /**
+     * The keys of this version of the item and of later ones, oldest first; the caller closes them.
+     */
+    List<ContentKey> since(ItemId item, int version) {
+        return store.since(item, version).stream().map(this::unwrapped).toList();
+    }
+
+    private ContentKey unwrapped(WrappedKey row) {
+        return keyOf(row)
+                .unwrap(row.wrapped(), purpose(row.id(), row.item(), row.version()))
+                .map(bytes -> new ContentKey(row.id(), bytes))
+                .orElseThrow(FileKeyVault::unavailable);
     }
 
     private static Problem unavailable() {

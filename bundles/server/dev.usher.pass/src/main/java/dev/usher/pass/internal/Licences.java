@@ -1,13 +1,9 @@
 package dev.usher.pass.internal;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.usher.backend.api.CatalogItem;
 import dev.usher.backend.api.LicenceGrant;
 import dev.usher.backend.api.LicenceRequest;
-import dev.usher.crypto.Hpke;
-import dev.usher.crypto.Sealed;
-import dev.usher.json.Json;
+import dev.usher.backend.api.PurchaseRequest;
 import dev.usher.media.api.BoxId;
 import dev.usher.media.api.ItemId;
 import dev.usher.media.api.Problem;
@@ -16,24 +12,21 @@ import dev.usher.pass.store.Contact;
 import dev.usher.pass.store.DeviceLimit;
 import dev.usher.pass.store.GrantedPass;
 import dev.usher.pass.store.PassDatabase;
+import dev.usher.pass.store.PassStore;
 import dev.usher.pass.store.PassStore.KeyGrant;
 import dev.usher.pass.store.Purchase;
 import dev.usher.server.api.BoxDirectory;
 import dev.usher.server.api.Catalog;
 import dev.usher.server.api.ContentKey;
-import dev.usher.server.api.KeyVault;
 import dev.usher.server.api.OperatorKeys;
-import dev.usher.server.api.OperatorKeys.Purpose;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -47,14 +40,9 @@ import org.osgi.service.component.annotations.Reference;
  */
 @Component(service = Licences.class)
 public final class Licences {
-    private static final String TYPE = "usher-licence+jws";
-    private static final String SCHEME = "cobblestone-128";
-    private static final byte[] HPKE_INFO = "usher/licence/v1".getBytes(UTF_8);
-    private static final Base64.Encoder BASE64URL = Base64.getUrlEncoder().withoutPadding();
-
     private final PassDatabase database;
-    private final KeyVault vault;
-    private final OperatorKeys keys;
+    private final FileKeyVault vault;
+    private final LicenceSeal seal;
     private final PassTokens tokens;
     private final Proofs proofs;
     private final KeyLog log;
@@ -70,7 +58,7 @@ public final class Licences {
     public Licences(
             @Reference PassSettings settings,
             @Reference PassDatabase database,
-            @Reference KeyVault vault,
+            @Reference FileKeyVault vault,
             @Reference OperatorKeys keys,
             @Reference KeyLog log,
             @Reference BoxDirectory boxes,
@@ -97,7 +85,7 @@ public final class Licences {
     Licences(
             PassSettings settings,
             PassDatabase database,
-            KeyVault vault,
+            FileKeyVault vault,
             OperatorKeys keys,
             KeyLog log,
             DeviceLimit devices,
@@ -109,7 +97,7 @@ public final class Licences {
             InstantSource clock) {
         this.database = database;
         this.vault = vault;
-        this.keys = keys;
+        this.seal = new LicenceSeal(keys);
         this.tokens = new PassTokens(keys, settings);
         this.devices = devices;
         this.proofs = new Proofs(database.proofs(), settings.proofTolerance(), codes);
@@ -157,72 +145,117 @@ public final class Licences {
      *     key-unavailable (503); sealing-key-invalid, first-play-invalid (400)
      */
     public LicenceGrant grant(BoxKey box, Submission submission) {
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        Instant now = now();
         PassTokens.Claims claims = tokens.read(submission.pass());
         if (!claims.jti().equals(submission.passId())) {
             throw PassTokens.malformed("The media pass is not the one in the address.");
         }
-        proofs.check(
-                submission.proof(),
-                box,
-                submission.method(),
-                submission.path(),
-                submission.pass(),
-                now);
+        Proofs.Proof proof =
+                proofs.check(
+                        submission.proof(),
+                        box,
+                        submission.method(),
+                        submission.path(),
+                        submission.pass(),
+                        now);
+        Contact contact = Contact.NONE;
+        try {
+            Asked asked = asked(box, claims.jti(), submission.request());
+            contact = asked.contact();
+            return database.together(() -> licensed(box, claims, proof, asked, now))
+                    .map(licensed -> announced(box, licensed))
+                    .orElseThrow(() -> forged(box, claims));
+        } catch (Problem refusal) {
+            // nothing of the transaction is kept, but what the box has shown of itself counts
+            proofs.use(proof);
+            if (database.passes().restored(box.id(), contact)) {
+                alarms.restoredStore(box.id());
+            }
+            throw refusal;
+        }
+    }
+
+    private LicenceGrant announced(BoxKey box, Licensed licensed) {
+        announce(box.id(), licensed.item());
+        return licensed.licence();
+    }
+
+    private record Licensed(ItemId item, LicenceGrant licence) {}
+
+    private Optional<Licensed> licensed(
+            BoxKey box, PassTokens.Claims claims, Proofs.Proof proof, Asked asked, Instant now) {
+        proofs.spend(proof);
         if (!claims.cnf().jkt().equals(box.thumbprint())) {
             throw PassRules.foreign();
         }
-        GrantedPass pass =
-                database.passes()
-                        .find(claims.jti())
-                        .orElseThrow(
-                                () -> {
-                                    alarms.forgedPass(box.id(), claims.jti());
-                                    return PassRules.notFound();
-                                });
-        Purchase purchase = pass.purchase();
-        if (!pass.holder().equals(box.id())) {
-            throw PassRules.foreign();
-        }
-        if (now.getEpochSecond() < claims.nbf()) {
-            throw new Problem(
-                    "pass-not-yet-valid",
-                    403,
-                    "This pass is not valid yet. Compare the clocks of box and server.",
-                    Map.of("notBefore", Instant.ofEpochSecond(claims.nbf()), "serverTime", now));
-        }
-        requireReleased(purchase.terms().item(), now);
-        ratings.requireWatchable(purchase.household(), purchase.terms().screening().rating());
-        List<String> keyIds =
-                database.contentKeys().since(purchase.terms().item(), purchase.terms().version());
-        if (keyIds.isEmpty()) {
-            throw new Problem(
-                    "key-unavailable",
-                    503,
-                    "There is no key for this item. The operator has to look into it.",
-                    Map.of("retryAfter", 600));
-        }
-        Recipient recipient = BoxStatements.recipient(submission.request().sealingKey(), box);
-        Contact contact =
+        return license(
+                box.id(),
+                claims.jti(),
+                asked,
+                now,
+                pass -> {
+                    if (now.getEpochSecond() < claims.nbf()) {
+                        throw new Problem(
+                                "pass-not-yet-valid",
+                                403,
+                                "This pass is not valid yet. Compare the clocks of box and server.",
+                                Map.of(
+                                        "notBefore",
+                                        Instant.ofEpochSecond(claims.nbf()),
+                                        "serverTime",
+                                        now));
+                    }
+                    requireReleased(pass.purchase().terms().item(), now);
+                });
+    }
+
+    private Problem forged(BoxKey box, PassTokens.Claims claims) {
+        alarms.forgedPass(box.id(), claims.jti());
+        return PassRules.notFound();
+    }
+
+    /**
+     * What a box asks for beside a pass.
+     *
+     * @param recipient what keys are sealed to
+     * @param contact what it says of itself
+     */
+    record Asked(Recipient recipient, Contact contact) {}
+
+    private static Asked asked(BoxKey box, String pass, LicenceRequest request) {
+        return new Asked(
+                BoxStatements.recipient(request.sealingKey(), box),
                 new Contact(
-                        submission.request().sealingKey() == null,
-                        BoxStatements.firstPlay(submission.request().firstPlay(), box, pass.id()),
-                        submission.request().storeSequence());
-        // in a transaction of its own: the operator hears of it whatever becomes of this request
-        if (database.passes().restored(box.id(), contact)) {
-            alarms.restoredStore(box.id());
-        }
-        // opened before the transaction, which must not wait for a second connection
-        List<ContentKey> contentKeys = new ArrayList<>();
-        try {
-            keyIds.forEach(id -> contentKeys.add(open(id)));
-            LicenceGrant grant = grant(pass, recipient, contact, claims, contentKeys, now);
-            log.granted();
-            events.changed(box.id(), purchase.terms().item());
-            return grant;
-        } finally {
-            contentKeys.forEach(ContentKey::close);
-        }
+                        request.sealingKey() == null,
+                        BoxStatements.firstPlay(request.firstPlay(), box, pass),
+                        request.storeSequence()));
+    }
+
+    /**
+     * What is asked for with a purchase; empty = only the pass.
+     *
+     * @throws Problem sealing-key-invalid (400)
+     */
+    static Optional<Asked> asked(BoxKey box, PurchaseRequest request) {
+        return Optional.ofNullable(request.sealingKey())
+                .map(key -> new LicenceRequest(null, key, null, request.storeSequence()))
+                .map(said -> asked(box, null, said));
+    }
+
+    /**
+     * The licence that goes with a pass that is being sold, in the caller's transaction; {@link
+     * #announce} is the caller's, after it.
+     *
+     * @throws Problem as {@link #grant}, when there is none now
+     */
+    LicenceGrant first(BoxKey box, GrantedPass pass, Asked asked) {
+        return license(box.id(), pass.id(), asked, now(), any -> {}).orElseThrow().licence();
+    }
+
+    /** Keys have left: tells whoever has to know, after the transaction. */
+    void announce(BoxId box, ItemId item) {
+        log.granted();
+        events.changed(box, item);
     }
 
     /** An item whose release was put off after it was sold stays closed until then. */
@@ -240,97 +273,71 @@ public final class Licences {
                         });
     }
 
-    private LicenceGrant grant(
-            GrantedPass pass,
-            Recipient recipient,
-            Contact contact,
-            PassTokens.Claims claims,
-            List<ContentKey> contentKeys,
-            Instant now) {
-        String licence = TimeOrderedId.at(now);
-        List<String> keyIds = contentKeys.stream().map(ContentKey::id).toList();
-        Instant notBefore = Instant.ofEpochSecond(claims.nbf());
+    private Optional<Licensed> license(
+            BoxId box, String id, Asked asked, Instant now, Consumer<GrantedPass> requirement) {
         return database.passes()
                 .license(
-                        pass.id(),
+                        id,
                         now,
-                        contact,
-                        new KeyGrant(licence, keyIds),
+                        asked.contact(),
                         devices,
-                        asItStands -> {
-                            PassRules.requireInForce(asItStands, now);
-                            // an old box knows of no lease
-                            Instant viewUntil =
-                                    contact.beginsNow()
-                                            ? asItStands.opensUntil()
-                                            : asItStands.viewUntil();
-                            LicencePolicy policy =
-                                    LicencePolicy.of(
-                                            licence,
-                                            asItStands,
-                                            viewUntil,
-                                            notBefore,
-                                            leases,
-                                            keyIds,
-                                            now);
-                            return licence(policy, recipient, contentKeys);
-                        })
-                .orElseThrow(PassRules::notFound);
+                        new PassStore.Licensing<>() {
+                            @Override
+                            public void check(GrantedPass pass) {
+                                if (!pass.holder().equals(box)) {
+                                    throw PassRules.foreign();
+                                }
+                                requirement.accept(pass);
+                                ratings.requireWatchable(
+                                        pass.purchase().household(),
+                                        pass.purchase().terms().screening().rating());
+                            }
+
+                            @Override
+                            public PassStore.Leaving<Licensed> licence(
+                                    GrantedPass pass, boolean restored) {
+                                if (restored) {
+                                    alarms.restoredStore(box);
+                                }
+                                return leaving(pass, asked, now);
+                            }
+                        });
     }
 
-    private LicenceGrant licence(
-            LicencePolicy policy, Recipient recipient, List<ContentKey> contentKeys) {
-        byte[] policyBytes = Json.bytes(policy);
-        byte[] aad = sha256(policyBytes);
-        List<Map<String, String>> sealed =
-                contentKeys.stream().map(key -> seal(key, recipient, aad)).toList();
-        byte[] payload =
-                Json.bytes(Map.of("policy", BASE64URL.encodeToString(policyBytes), "keys", sealed));
-        return new LicenceGrant(
-                keys.sign(Purpose.LICENCE, TYPE, payload),
-                policy.viewUntil(),
-                policy.viewSeconds(),
-                policy.end(),
-                policy.refreshAt(),
-                policy.retrySeconds());
-    }
-
-    private ContentKey open(String keyId) {
-        return vault.open(keyId)
-                .orElseThrow(
-                        () ->
-                                new Problem(
-                                        "key-unavailable",
-                                        503,
-                                        "The key of this item is gone.",
-                                        Map.of("retryAfter", 600)));
-    }
-
-    private static Map<String, String> seal(ContentKey key, Recipient box, byte[] aad) {
-        Sealed sealed;
+    private PassStore.Leaving<Licensed> leaving(GrantedPass pass, Asked asked, Instant now) {
+        PassRules.requireInForce(pass, now);
+        Purchase.Terms terms = pass.purchase().terms();
+        List<ContentKey> contentKeys = vault.since(terms.item(), terms.version());
         try {
-            sealed = Hpke.seal(box.suite(), box.key(), HPKE_INFO, aad, key.bytes());
-        } catch (IllegalArgumentException e) {
-            throw BoxStatements.sealingKeyInvalid(e.getMessage());
+            if (contentKeys.isEmpty()) {
+                throw new Problem(
+                        "key-unavailable",
+                        503,
+                        "There is no key for this item. The operator has to look into it.",
+                        Map.of("retryAfter", 600));
+            }
+            List<String> keyIds = contentKeys.stream().map(ContentKey::id).toList();
+            String id = TimeOrderedId.at(now);
+            // an old box knows of no lease
+            Instant viewUntil =
+                    asked.contact().beginsNow() ? pass.opensUntil() : pass.viewUntil();
+            Instant notBefore = pass.granted().minus(PassTokens.LEEWAY);
+            LicencePolicy policy =
+                    LicencePolicy.of(id, pass, viewUntil, notBefore, leases, keyIds, now);
+            LicenceGrant licence = seal.licence(policy, asked.recipient(), contentKeys);
+            return new PassStore.Leaving<>(
+                    new Licensed(terms.item(), licence), new KeyGrant(id, keyIds));
+        } finally {
+            contentKeys.forEach(ContentKey::close);
         }
-        return Map.of(
-                "kid", key.id(),
-                "scheme", SCHEME,
-                "suite", box.suite(),
-                "enc", BASE64URL.encodeToString(sealed.enc()),
-                "ct", BASE64URL.encodeToString(sealed.ciphertext()));
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
     /** A box that is unknown or revoked gets nothing, and so needs no place. */
     static boolean isGone(BoxDirectory boxes, BoxId id) {
         return boxes.box(id).filter(box -> box.revoked() == null).isEmpty();
-    }
-
-    private static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 }

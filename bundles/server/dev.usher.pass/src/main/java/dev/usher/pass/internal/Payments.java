@@ -48,6 +48,21 @@ public final class Payments {
         return method;
     }
 
+    /** Whether paying it would be part of the transaction this thread is in. */
+    boolean joins(Payable p) {
+        try {
+            return !costs(p) || provider(p).joinsTransactions();
+        } catch (PaymentException away) {
+            return false;
+        }
+    }
+
+    void charge(Payable p) throws PaymentException {
+        if (costs(p)) {
+            provider(p).charge(p.id(), p.household(), p.amount(), p.currency(), p.purpose());
+        }
+    }
+
     void authorise(Payable p) throws PaymentException {
         if (costs(p)) {
             provider(p).authorise(p.id(), p.household(), p.amount(), p.currency(), p.purpose());

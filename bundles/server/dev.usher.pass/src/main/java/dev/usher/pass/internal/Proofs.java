@@ -41,15 +41,18 @@ final class Proofs {
 
     private record Claims(String jti, String htm, String htu, Long iat, String ath, String nonce) {}
 
+    /** A good proof, which may have been used before. */
+    record Proof(String thumbprint, String jti, Instant expires) {}
+
     /**
-     * Checks a proof and uses it up.
+     * Checks a proof, but for whether it was used before.
      *
      * @param path of the request; scheme and authority are not compared, because a proxy may have
      *     changed them
      * @param token the pass the proof is for
-     * @throws Problem proof-missing, proof-invalid, proof-nonce, proof-replayed (401)
+     * @throws Problem proof-missing, proof-invalid, proof-nonce (401)
      */
-    void check(String proof, BoxKey box, String method, String path, String token, Instant now) {
+    Proof check(String proof, BoxKey box, String method, String path, String token, Instant now) {
         if (proof == null || proof.isBlank()) {
             throw new Problem(
                     "proof-missing",
@@ -68,7 +71,25 @@ final class Proofs {
                 "ath is not the hash of this pass");
         requireFresh(claims, now);
         Instant expires = now.plus(NONCE_LIFE).plus(tolerance.multipliedBy(2)).plusSeconds(1);
-        if (!used.use(box.thumbprint(), claims.jti(), expires)) {
+        return new Proof(box.thumbprint(), claims.jti(), expires);
+    }
+
+    /**
+     * Uses a proof up.
+     *
+     * @return false when it was used before
+     */
+    boolean use(Proof proof) {
+        return used.use(proof.thumbprint(), proof.jti(), proof.expires());
+    }
+
+    /**
+     * Uses a proof up.
+     *
+     * @throws Problem proof-replayed (401)
+     */
+    void spend(Proof proof) {
+        if (!use(proof)) {
             throw new Problem(
                     "proof-replayed",
                     401,

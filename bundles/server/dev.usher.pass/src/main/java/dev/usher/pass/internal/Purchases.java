@@ -1,8 +1,11 @@
 package dev.usher.pass.internal;
 
+import dev.usher.backend.api.LicenceGrant;
 import dev.usher.backend.api.PassGrant;
 import dev.usher.backend.api.PurchaseRequest;
 import dev.usher.media.api.Problem;
+import dev.usher.pass.internal.AtOnce.Sale;
+import dev.usher.pass.internal.Licences.Asked;
 import dev.usher.pass.internal.Payments.Refusal;
 import dev.usher.pass.internal.PurchaseTerms.Agreed;
 import dev.usher.pass.store.GrantedPass;
@@ -31,10 +34,11 @@ import org.slf4j.LoggerFactory;
 /**
  * Sells passes: exactly one for each payment, whatever is repeated, raced or killed.
  *
- * <p>The intent is written first. Then the payment is authorised under the purchase's id, the pass
- * and the purchase's new state are written in one transaction, and the money is taken. Every step
- * may be repeated and may run in several threads or processes at once: payment calls are idempotent
- * by the purchase's id, and states only move forward.
+ * <p>What is paid from an account in our own database is {@linkplain AtOnce one transaction}. Else
+ * the intent is written first. Then the payment is authorised under the purchase's id, the pass and
+ * the purchase's new state are written in one transaction, and the money is taken. Every step may
+ * be repeated and may run in several threads or processes at once: payment calls are idempotent by
+ * the purchase's id, and states only move forward.
  */
 @Component(service = Purchases.class)
 public final class Purchases {
@@ -49,6 +53,8 @@ public final class Purchases {
     private final PurchaseTerms terms;
     private final Payments payments;
     private final PassTokens tokens;
+    private final Licences licences;
+    private final AtOnce atOnce;
     private final PassEvents events;
     private final Duration completeWithin;
     private final InstantSource clock;
@@ -60,8 +66,9 @@ public final class Purchases {
             @Reference PurchaseTerms terms,
             @Reference Payments payments,
             @Reference OperatorKeys keys,
+            @Reference Licences licences,
             @Reference PassEvents events) {
-        this(settings, database, terms, payments, keys, events, Clock.systemUTC());
+        this(settings, database, terms, payments, keys, licences, events, Clock.systemUTC());
     }
 
     Purchases(
@@ -70,6 +77,7 @@ public final class Purchases {
             PurchaseTerms terms,
             Payments payments,
             OperatorKeys keys,
+            Licences licences,
             PassEvents events,
             InstantSource clock) {
         this.store = database.purchases();
@@ -77,15 +85,18 @@ public final class Purchases {
         this.terms = terms;
         this.payments = payments;
         this.tokens = new PassTokens(keys, settings);
+        this.licences = licences;
+        this.atOnce = new AtOnce(database, payments, tokens, licences);
         this.events = events;
         this.completeWithin = settings.completeWithin();
         this.clock = clock;
     }
 
     /**
-     * Buys, or answers again what was answered to the same key before.
+     * Buys, or answers again what was answered to the same key before; if the box says what to seal
+     * it to, with a licence, a new one each time. When no licence can be given the pass comes alone.
      *
-     * @throws Problem idempotency-key (400), idempotency-conflict (422), pass-exists, offer-limit,
+     * @throws Problem idempotency-key, sealing-key-invalid (400), idempotency-conflict (422), pass-exists, offer-limit,
      *     idempotency-in-progress (409), payment-declined (402), payment-unavailable (503: ask
      *     again with the same key), and what {@link PurchaseTerms#check} refuses
      */
@@ -94,10 +105,12 @@ public final class Purchases {
         String fingerprint =
                 IdempotencyKey.fingerprint(
                         request.item(), request.offer(), request.amount(), request.currency());
+        Optional<Asked> asked = Licences.asked(box, request);
         return buy(
                 box,
                 idempotencyKey,
                 fingerprint,
+                asked,
                 () -> {
                     Instant now = now();
                     Agreed agreed = terms.check(box.id(), request, now);
@@ -115,30 +128,36 @@ public final class Purchases {
      * @throws Problem pass-exists (409), and what {@code spending} throws
      */
     PassGrant redeem(BoxKey box, String code, Agreed agreed, Condition spending) {
-        return buy(box, CODE + code, code, () -> new Wanted(agreed, spending));
+        return buy(
+                box, CODE + code, code, Optional.empty(), () -> new Wanted(agreed, spending));
     }
 
     /** What this box got for a code before. */
     Optional<PassGrant> redeemed(BoxKey box, String code) {
-        return store.find(box.id(), CODE + code).map(this::complete);
+        return store.find(box.id(), CODE + code).map(p -> grant(complete(p)));
     }
 
     private record Wanted(Agreed agreed, Condition condition) {}
 
     private PassGrant buy(
-            BoxKey box, String idempotencyKey, String fingerprint, Supplier<Wanted> wish) {
+            BoxKey box,
+            String idempotencyKey,
+            String fingerprint,
+            Optional<Asked> asked,
+            Supplier<Wanted> wish) {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             Optional<Purchase> known = store.find(box.id(), idempotencyKey);
             if (known.isPresent()) {
-                return again(known.get(), fingerprint);
+                return again(box, known.get(), fingerprint, asked);
             }
             Wanted wanted = wish.get();
             Purchase purchase = purchase(box, idempotencyKey, fingerprint, wanted.agreed());
-            Beginning beginning = store.begin(purchase, wanted.condition());
+            Sale sale = sell(box, purchase, wanted.condition(), asked);
+            Beginning beginning = sale.beginning();
             if (beginning.begun()) {
-                return complete(purchase);
+                return sold(box, purchase, sale, asked);
             } else if (beginning.same().isPresent()) {
-                return again(beginning.same().get(), fingerprint);
+                return again(box, beginning.same().get(), fingerprint, asked);
             } else if (beginning.held().isPresent()) {
                 throw exists(beginning.held().get());
             }
@@ -149,6 +168,25 @@ public final class Purchases {
                 409,
                 "This box is just buying this item with other idempotency keys. Try again in a moment.",
                 Map.of("retryAfter", 1));
+    }
+
+    private Sale sell(
+            BoxKey box, Purchase purchase, Condition condition, Optional<Asked> asked) {
+        return atOnce.sell(box, purchase, condition, asked, clock.instant())
+                .orElseGet(() -> new Sale(store.begin(purchase, condition), null, null, null));
+    }
+
+    private PassGrant sold(BoxKey box, Purchase purchase, Sale sale, Optional<Asked> asked) {
+        if (sale.refusal() != null) {
+            throw sale.refusal().problem(purchase);
+        } else if (sale.pass() == null) {
+            return licensed(box, complete(purchase), asked);
+        } else if (sale.licence() == null) {
+            events.changed(box.id(), purchase.terms().item());
+        } else {
+            licences.announce(box.id(), purchase.terms().item());
+        }
+        return grant(sale.pass()).with(sale.licence());
     }
 
     /** Brings a purchase to its end that a crash or an unreachable payment provider cut off. */
@@ -169,9 +207,26 @@ public final class Purchases {
         }
     }
 
-    private PassGrant again(Purchase before, String fingerprint) {
+    private PassGrant again(
+            BoxKey box, Purchase before, String fingerprint, Optional<Asked> asked) {
         IdempotencyKey.requireSame(before.fingerprint(), fingerprint);
-        return complete(before);
+        return licensed(box, complete(before), asked);
+    }
+
+    /** A pass that was sold, with a licence if one is asked for and can be given. */
+    private PassGrant licensed(BoxKey box, GrantedPass pass, Optional<Asked> asked) {
+        PassGrant grant = grant(pass);
+        if (asked.isEmpty()) {
+            return grant;
+        }
+        try {
+            LicenceGrant licence = licences.first(box, pass, asked.get());
+            licences.announce(box.id(), grant.item());
+            return grant.with(licence);
+        } catch (Problem refusal) {
+            LOG.debug("Pass {} goes without licence: {}", pass.id(), refusal.code());
+            return grant;
+        }
     }
 
     /**
@@ -189,7 +244,7 @@ public final class Purchases {
         }
     }
 
-    private PassGrant complete(Purchase purchase) {
+    private GrantedPass complete(Purchase purchase) {
         Purchase p = purchase;
         if (p.state() == State.PENDING) {
             p = authoriseAndGrant(p);
@@ -205,7 +260,7 @@ public final class Purchases {
         if (p.state() == State.GRANTED) {
             capture(p);
         }
-        return grant(database.passes().ofPurchase(p.id()).orElseThrow());
+        return database.passes().ofPurchase(p.id()).orElseThrow();
     }
 
     /**

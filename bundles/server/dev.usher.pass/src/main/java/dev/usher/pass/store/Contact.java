@@ -17,6 +17,9 @@ import org.slf4j.LoggerFactory;
 public record Contact(boolean beginsNow, FirstPlay firstPlay, long sequence) {
     private static final Logger LOG = LoggerFactory.getLogger(Contact.class);
 
+    /** Of a box that said nothing that could be understood. */
+    public static final Contact NONE = new Contact(true, null, 0);
+
     /**
      * A box's word that viewing began.
      *
@@ -25,19 +28,25 @@ public record Contact(boolean beginsNow, FirstPlay firstPlay, long sequence) {
     public record FirstPlay(String licence, Instant time) {}
 
     /**
-     * @return whether the pass changed by it
+     * @param changed whether the pass changed by it
+     * @param restored whether the box's store has counted less than it had said before
+     */
+    record Taken(boolean changed, boolean restored) {}
+
+    /**
      * @throws Problem first-play-invalid (400) when the licence was never granted to this box
      */
-    boolean takeDown(Sql tx, GrantedPass pass, Instant now) {
+    Taken takeDown(Sql tx, GrantedPass pass, Instant now) {
         if (beginsNow) {
-            return begin(tx, pass, now);
+            return new Taken(begin(tx, pass, now), false);
         }
-        count(tx, pass.holder().value(), now);
+        boolean restored = count(tx, pass.holder().value(), now);
         if (firstPlay == null) {
-            return false;
+            return new Taken(false, restored);
         }
         requireGranted(tx, pass);
-        return begin(tx, pass, firstPlay.time().isBefore(now) ? firstPlay.time() : now);
+        Instant time = firstPlay.time().isBefore(now) ? firstPlay.time() : now;
+        return new Taken(begin(tx, pass, time), restored);
     }
 
     private void requireGranted(Sql tx, GrantedPass pass) {
@@ -81,7 +90,7 @@ public record Contact(boolean beginsNow, FirstPlay firstPlay, long sequence) {
     }
 
     /** A store that counts less than it has said before was restored from a copy. */
-    private void count(Sql tx, String box, Instant now) {
+    private boolean count(Sql tx, String box, Instant now) {
         Optional<Long> before =
                 tx.first(
                         "SELECT sequence FROM pass_box_store WHERE box = ? FOR UPDATE",
@@ -102,6 +111,8 @@ public record Contact(boolean beginsNow, FirstPlay firstPlay, long sequence) {
                     sequence,
                     now,
                     box);
+            return true;
         }
+        return false;
     }
 }

@@ -76,11 +76,12 @@ public final class ContentKeyStore {
                 row.getBytes("wrapped"));
     }
 
-    /** Ids of the keys of this version of the item and of later ones, oldest first. */
-    public List<String> since(ItemId item, int version) {
+    /** The keys of this version of the item and of later ones, oldest first. */
+    public List<WrappedKey> since(ItemId item, int version) {
         return sql.query(
-                "SELECT id FROM pass_content_key WHERE item = ? AND version >= ? ORDER BY version, created, id",
-                row -> row.getString(1),
+                "SELECT id, item, version, kek, wrapped FROM pass_content_key"
+                        + " WHERE item = ? AND version >= ? ORDER BY version, created, id",
+                ContentKeyStore::read,
                 item.value(),
                 version);
     }

@@ -2,6 +2,7 @@ package dev.usher.pass.store;
 
 import dev.usher.persistence.Migrations;
 import dev.usher.persistence.Sql;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -23,6 +24,7 @@ public final class PassDatabase {
     private final CodeStore codes;
     private final GiftStore gifts;
     private final AlarmStore alarms;
+    private final Sql sql;
 
     @Activate
     public PassDatabase(@Reference(target = "(osgi.jndi.service.name=usher)") DataSource database) {
@@ -35,7 +37,7 @@ public final class PassDatabase {
                 "V3__holders.sql",
                 "V4__models.sql",
                 "V5__first_play.sql");
-        Sql sql = new Sql(database);
+        sql = new Sql(database);
         purchases = new PurchaseStore(sql);
         passes = new PassStore(sql);
         contentKeys = new ContentKeyStore(sql);
@@ -49,6 +51,14 @@ public final class PassDatabase {
         codes = new CodeStore(sql);
         gifts = new GiftStore(sql);
         alarms = new AlarmStore(sql);
+    }
+
+    /**
+     * Runs all that {@code work} does on this database, also by other components, in one
+     * transaction; again when it met another one.
+     */
+    public <T> T together(Supplier<T> work) {
+        return sql.inTransactionRetrying(tx -> work.get());
     }
 
     public PurchaseStore purchases() {

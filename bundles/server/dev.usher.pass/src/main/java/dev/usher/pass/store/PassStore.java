@@ -10,7 +10,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 
 /** Passes, and the log of the keys that left for them. */
 public final class PassStore {
@@ -53,21 +52,30 @@ public final class PassStore {
         return ofPurchase(sql, purchase);
     }
 
+    /** How a licence is made of a pass, while nothing else happens to it. */
+    public interface Licensing<T> {
+        /** Whether the caller may have one at all; throws when not. */
+        void check(GrantedPass pass);
+
+        /**
+         * @param restored whether the box's store has counted less than it had said before
+         */
+        Leaving<T> licence(GrantedPass pass, boolean restored);
+    }
+
+    /** A licence, and the keys that leave with it. */
+    public record Leaving<T>(T licence, KeyGrant keys) {}
+
     /**
      * Lets keys leave for a pass, in one transaction: takes down what the box says of first play
-     * and store, hands the pass as it then stands to {@code licence}, and logs what that lets out.
-     * Nothing of it happens when {@code licence} throws.
+     * and store, hands the pass as it then stands to {@code licensing}, and logs what that lets
+     * out. Nothing of it happens when {@code licensing} throws.
      *
      * @param devices may refuse the holder
      * @return empty when there is no such pass
      */
     public <T> Optional<T> license(
-            String id,
-            Instant now,
-            Contact contact,
-            KeyGrant keys,
-            DeviceLimit devices,
-            Function<GrantedPass, T> licence) {
+            String id, Instant now, Contact contact, DeviceLimit devices, Licensing<T> licensing) {
         return sql.inTransactionRetrying(
                 tx -> {
                     // the pass is locked by this, so a revocation comes before or after, never in
@@ -77,16 +85,24 @@ public final class PassStore {
                                     + " WHERE id = ?",
                             now,
                             id);
-                    Optional<GrantedPass> before = lock(tx, id);
-                    before.ifPresent(p -> devices.admit(tx, p, now));
-                    Optional<GrantedPass> pass =
-                            before.filter(p -> contact.takeDown(tx, p, now))
-                                    .flatMap(changed -> find(tx, id))
-                                    .or(() -> before);
-                    Optional<T> result = pass.map(licence);
-                    pass.ifPresent(p -> log(tx, p, keys, now));
-                    return result;
+                    return find(tx, id).map(p -> license(tx, p, now, contact, devices, licensing));
                 });
+    }
+
+    private static <T> T license(
+            Sql tx,
+            GrantedPass pass,
+            Instant now,
+            Contact contact,
+            DeviceLimit devices,
+            Licensing<T> licensing) {
+        licensing.check(pass);
+        devices.admit(tx, pass, now);
+        Contact.Taken taken = contact.takeDown(tx, pass, now);
+        GrantedPass asItStands = taken.changed() ? find(tx, pass.id()).orElseThrow() : pass;
+        Leaving<T> leaving = licensing.licence(asItStands, taken.restored());
+        log(tx, asItStands, leaving.keys(), now);
+        return leaving.licence();
     }
 
     /** Whether the box's store of licences has counted less than it had said before. */
@@ -110,6 +126,11 @@ public final class PassStore {
                                             now
                                         })
                         .toList());
+    }
+
+    /** Keeps a pass of a purchase that is settled in the same transaction. */
+    public void add(GrantedPass pass) {
+        insert(sql, pass);
     }
 
     static void insert(Sql tx, GrantedPass pass) {

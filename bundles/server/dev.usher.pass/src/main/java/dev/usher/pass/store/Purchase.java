@@ -30,6 +30,23 @@ public record Purchase(
         Long balance,
         Instant created)
         implements Payable {
+    /** The same, that far. */
+    public Purchase in(State now) {
+        return new Purchase(
+                id,
+                box,
+                idempotencyKey,
+                fingerprint,
+                household,
+                thumbprint,
+                terms,
+                method,
+                now,
+                refusal,
+                balance,
+                created);
+    }
+
     @Override
     public long amount() {
         return terms.amount();

@@ -91,7 +91,10 @@ public final class PurchaseStore {
         };
     }
 
-    /** Writes the intent to buy, unless something stands against it. */
+    /**
+     * Writes the purchase, unless something stands against it: as pending before it is paid, or as
+     * settled in the transaction that pays it.
+     */
     public Beginning begin(Purchase wanted, Condition condition) {
         return sql.inTransactionRetrying(
                 tx -> {
@@ -144,6 +147,16 @@ public final class PurchaseStore {
                     }
                     return pending;
                 });
+    }
+
+    /** Refuses a purchase that was begun in this transaction as paid, and is not. */
+    public void refused(String id, String refusal, Long balance) {
+        sql.update(
+                "UPDATE pass_purchase SET state = ?, refusal = ?, balance = ? WHERE id = ?",
+                State.CLOSED,
+                refusal,
+                balance,
+                id);
     }
 
     /** Refuses a pending purchase for good; no effect on another. */

@@ -179,7 +179,6 @@ final class PassServer implements AutoCloseable {
         PurchaseTerms terms =
                 new PurchaseTerms(
                         directory(), households(), catalog(), new Ratings(households()), store);
-        purchases = new Purchases(settings, store, terms, payments, keys(), announcing, () -> now);
         ScheduledExecutorService never = Executors.newSingleThreadScheduledExecutor();
         never.shutdown();
         keyLog = new KeyLog(settings, store, logKey(), never);
@@ -200,6 +199,9 @@ final class PassServer implements AutoCloseable {
                         alarms,
                         announcing,
                         () -> now);
+        purchases =
+                new Purchases(
+                        settings, store, terms, payments, keys(), licences, announcing, () -> now);
         holders =
                 new PassHolders(
                         settings, store, keys(), directory(), purchases, announcing, () -> now);

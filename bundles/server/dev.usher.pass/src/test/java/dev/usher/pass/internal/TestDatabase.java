@@ -22,6 +22,7 @@ final class TestDatabase implements AutoCloseable {
     private final boolean ours;
     private final String url;
     private final AtomicInteger untilDeath = new AtomicInteger(Integer.MAX_VALUE);
+    private final DataSource dataSource;
     private volatile Runnable death =
             () -> {
                 throw new Killed();
@@ -52,6 +53,12 @@ final class TestDatabase implements AutoCloseable {
         pool.setMaxConnections(4);
         // many threads wait for these few on a busy machine
         pool.setLoginTimeout(120);
+        dataSource =
+                proxy(
+                        DataSource.class,
+                        pool,
+                        (method, result) ->
+                                result instanceof Connection c ? connection(c) : result);
     }
 
     /** An empty database on a PostgreSQL server that all tests share. */
@@ -96,11 +103,9 @@ final class TestDatabase implements AutoCloseable {
         untilDeath.set(Integer.MAX_VALUE);
     }
 
+    /** Always the same one, as all components of a server share it. */
     DataSource dataSource() {
-        return proxy(
-                DataSource.class,
-                pool,
-                (method, result) -> result instanceof Connection c ? connection(c) : result);
+        return dataSource;
     }
 
     private Connection connection(Connection real) {

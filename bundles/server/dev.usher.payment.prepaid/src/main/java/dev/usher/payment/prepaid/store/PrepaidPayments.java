@@ -55,7 +55,7 @@ public final class PrepaidPayments implements PaymentProvider, Accounts {
 
     @Override
     public boolean joinsTransactions() {
-        return true;
+        return sql.joins();
     }
 
     @Override

@@ -99,11 +99,12 @@ class PrepaidPaymentsTest {
     @Test
     void aChargeWithinATransactionHappensWithItOrNotAtAll() throws PaymentException {
         payments.credit(H, 1000, "EUR", "c1", "cash");
-        assertThat(payments.joinsTransactions()).isTrue();
+        assertThat(payments.joinsTransactions()).isFalse();
         assertThatThrownBy(
                         () ->
                                 sql.inTransaction(
                                         tx -> {
+                                            assertThat(payments.joinsTransactions()).isTrue();
                                             charge("p1");
                                             throw new IllegalStateException("stop");
                                         }))
