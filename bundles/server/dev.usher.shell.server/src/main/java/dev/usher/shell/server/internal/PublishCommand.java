@@ -6,6 +6,7 @@ import dev.usher.server.api.Publisher;
 import dev.usher.server.api.Publisher.PublishRequest;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.apache.karaf.shell.api.action.Action;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
@@ -50,18 +51,24 @@ public final class PublishCommand implements Action {
     private int rating;
 
     @Option(name = "--price", description = "e.g. 3.90")
-    private String price = "0";
+    String price = "0";
 
     @Option(name = "--currency", description = "ISO 4217")
     private String currency = "EUR";
 
     @Option(name = "--view-seconds", description = "Length of the viewing period; 0 = no limit")
-    private long viewSeconds;
+    long viewSeconds;
 
     @Option(
             name = "--start-by-seconds",
             description = "Viewing must begin so long after payment; 0 = no limit")
     private long startBySeconds;
+
+    @Option(
+            name = "--grace-seconds",
+            description =
+                    "A screening that began in time may be seen to its end, for so long at most; 0 = it stops with the viewing period")
+    long graceSeconds;
 
     @Option(name = "--pin", description = "Ask for the household PIN before it is sold")
     private boolean pin;
@@ -83,22 +90,26 @@ public final class PublishCommand implements Action {
         return null;
     }
 
-    private Offer offer() {
+    Offer offer() {
         long amount = Amount.minorUnits(price, currency);
+        Offer.Model model = Offer.Model.PURCHASE;
         if (amount == 0) {
-            return new Offer(
-                    "free", Offer.Model.FREE, 0, currency, startBySeconds, viewSeconds, pin);
+            model = Offer.Model.FREE;
+        } else if (viewSeconds > 0) {
+            model = Offer.Model.RENTAL;
         }
-        return viewSeconds > 0
-                ? new Offer(
-                        "rental",
-                        Offer.Model.RENTAL,
-                        amount,
-                        currency,
-                        startBySeconds,
-                        viewSeconds,
-                        pin)
-                : new Offer(
-                        "purchase", Offer.Model.PURCHASE, amount, currency, startBySeconds, 0, pin);
+        return new Offer(
+                model.name().toLowerCase(Locale.ROOT),
+                model,
+                amount,
+                currency,
+                startBySeconds,
+                viewSeconds,
+                pin,
+                graceSeconds,
+                graceSeconds == 0 ? Offer.OnExpiry.STOP : Offer.OnExpiry.FINISH,
+                null,
+                0,
+                0);
     }
 }
