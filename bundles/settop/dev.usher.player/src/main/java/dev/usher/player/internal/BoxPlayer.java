@@ -146,7 +146,8 @@ public final class BoxPlayer implements Player, Streams {
         this.opener =
                 new StreamOpener(
                         entitlements, drmSystems.opening(), drmHost, swarm, slots, sentences);
-        this.purchases = new Purchases(wallet, backend, entitlements, profiles, sentences, clock);
+        this.purchases =
+                new Purchases(wallet, backend, entitlements, desk, profiles, sentences, clock);
         this.streamBase = streamBase;
         this.beginning = beginning;
         this.thread = thread;
@@ -195,7 +196,7 @@ public final class BoxPlayer implements Player, Streams {
 
     @Override
     public PassGrant buy(ItemId item, String offer, String pin) {
-        return purchases.buy(known(item), offer, pin);
+        return purchases.buy(known(item), offer, pin, library.available(item));
     }
 
     @Override

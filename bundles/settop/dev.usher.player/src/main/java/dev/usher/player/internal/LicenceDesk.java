@@ -76,7 +76,8 @@ final class LicenceDesk {
         }
     }
 
-    private String sealingKey() {
+    /** What a first licence of this box is to be sealed to, signed by the box. */
+    String sealingKey() {
         SealingKey key =
                 systems.all().stream()
                         .findFirst()

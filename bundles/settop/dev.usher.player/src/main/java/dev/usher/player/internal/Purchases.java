@@ -28,6 +28,7 @@ final class Purchases {
     private final Wallet wallet;
     private final Backend backend;
     private final Entitlements entitlements;
+    private final LicenceDesk desk;
     private final Profiles profiles;
     private final Sentences sentences;
     private final InstantSource clock;
@@ -36,11 +37,13 @@ final class Purchases {
             Wallet wallet,
             Backend backend,
             Entitlements entitlements,
+            LicenceDesk desk,
             Profiles profiles,
             Sentences sentences,
             InstantSource clock) {
         this.wallet = wallet;
         this.entitlements = entitlements;
+        this.desk = desk;
         this.backend = backend;
         this.profiles = profiles;
         this.sentences = sentences;
@@ -50,8 +53,11 @@ final class Purchases {
     /**
      * One at a time, so that a second press waits for the first one's answer. Who has a pass that
      * is not begun gets that one: a purchase given up on may have been finished meanwhile.
+     *
+     * @param here whether the item can be watched at once: then its first licence comes with the
+     *     pass. Else no key leaves yet, and the pass can be given back for its price
      */
-    synchronized PassGrant buy(CatalogItem item, String offerId, String pin) {
+    synchronized PassGrant buy(CatalogItem item, String offerId, String pin, boolean here) {
         Offer offer =
                 item.offers().stream()
                         .filter(candidate -> candidate.id().equals(offerId))
@@ -67,7 +73,7 @@ final class Purchases {
         Purchase purchase =
                 wallet.unfinished(item.item(), offerId).orElseGet(() -> begin(item, offer));
         try {
-            return ask(purchase, pin);
+            return ask(purchase, pin, here);
         } catch (BackendException e) {
             throw Refusals.noServer(
                     e,
@@ -95,7 +101,7 @@ final class Purchases {
         return purchase;
     }
 
-    private PassGrant ask(Purchase purchase, String pin) throws BackendException {
+    private PassGrant ask(Purchase purchase, String pin, boolean here) throws BackendException {
         PurchaseRequest request =
                 new PurchaseRequest(
                         purchase.item(),
@@ -103,11 +109,13 @@ final class Purchases {
                         purchase.amount(),
                         purchase.currency(),
                         pin,
-                        profiles.chosen().map(Profiles.Profile::id).orElse(null));
+                        profiles.chosen().map(Profiles.Profile::id).orElse(null),
+                        here ? desk.sealingKey() : null,
+                        here ? wallet.sequence() : 0);
         PassGrant grant = backend.purchase(request, purchase.key());
         wallet.granted(purchase, grant, clock.instant());
         LOG.info("Bought {} of item {}", purchase.offer(), purchase.item());
-        return grant;
+        return grant.with(null);
     }
 
     /** Whether the server has decided; a server in trouble may have paid all the same. */
@@ -130,7 +138,7 @@ final class Purchases {
         boolean open = false;
         for (Purchase purchase : wallet.unfinished()) {
             try {
-                ask(purchase, null);
+                ask(purchase, null, false);
             } catch (BackendException e) {
                 LOG.debug("purchase of {} stays open", purchase.offer(), e);
                 open = true;

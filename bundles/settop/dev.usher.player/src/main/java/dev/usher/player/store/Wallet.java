@@ -92,14 +92,20 @@ public final class Wallet {
         write("DELETE FROM player_purchase WHERE idempotency_key = ?", purchase.key());
     }
 
-    /** The server said yes: the pass is kept and the purchase is finished, both or neither. */
+    /**
+     * The server said yes: the pass is kept, with the licence that came with it if one did, and the
+     * purchase is finished, all or nothing.
+     */
     public void granted(Purchase purchase, PassGrant grant, Instant now) {
         sql.inTransactionRetrying(
                 tx -> {
                     tx.update(
                             "DELETE FROM player_purchase WHERE idempotency_key = ?",
                             purchase.key());
-                    return keep(tx, grant, now);
+                    int kept = keep(tx, grant, now);
+                    return grant.licence() == null
+                            ? kept
+                            : licensed(tx, grant.id(), grant.licence(), now);
                 });
     }
 
@@ -132,24 +138,28 @@ public final class Wallet {
     public void licensed(String pass, LicenceGrant licence, boolean told, Instant now) {
         sql.inTransactionRetrying(
                 tx -> {
-                    count(tx);
                     if (told) {
                         tx.update("UPDATE player_first_play SET told = 1 WHERE pass = ?", pass);
                     }
-                    tx.update("DELETE FROM player_licence WHERE pass = ?", pass);
-                    return tx.update(
-                            "INSERT INTO player_licence (pass, licence, view_until, granted, view_s,"
-                                    + " lease_until, refresh_at, retry_s)"
-                                    + " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                            pass,
-                            licence.licence(),
-                            licence.viewUntil(),
-                            now,
-                            licence.viewSeconds(),
-                            licence.leaseUntil(),
-                            licence.refreshAt(),
-                            licence.retrySeconds());
+                    return licensed(tx, pass, licence, now);
                 });
+    }
+
+    private static int licensed(Sql tx, String pass, LicenceGrant licence, Instant now) {
+        count(tx);
+        tx.update("DELETE FROM player_licence WHERE pass = ?", pass);
+        return tx.update(
+                "INSERT INTO player_licence (pass, licence, view_until, granted, view_s,"
+                        + " lease_until, refresh_at, retry_s)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                pass,
+                licence.licence(),
+                licence.viewUntil(),
+                now,
+                licence.viewSeconds(),
+                licence.leaseUntil(),
+                licence.refreshAt(),
+                licence.retrySeconds());
     }
 
     public Optional<FirstPlay> firstPlay(String pass) {

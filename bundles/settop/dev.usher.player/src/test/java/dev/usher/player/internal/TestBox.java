@@ -75,6 +75,10 @@ final class TestBox
     private boolean closed;
     volatile Instant now = START;
     volatile boolean available = true;
+
+    /** Whether the server knows how to answer a purchase with a licence. */
+    volatile boolean licensesWithPass;
+
     volatile boolean clockTrusted = true;
     volatile boolean online = true;
     final ComingFilm coming = new ComingFilm();
@@ -303,7 +307,12 @@ final class TestBox
             throw new BackendException(
                     BackendException.Reason.UNREACHABLE, "connection reset", null);
         }
-        return new PassGrant("pass-" + key, FILM, "the.pass.jws", null);
+        PassGrant grant = new PassGrant("pass-" + key, FILM, "the.pass.jws", null);
+        if (!licensesWithPass || request.sealingKey() == null) {
+            return grant;
+        }
+        licences++;
+        return grant.with(granting.apply(grant.id(), licences));
     }
 
     @Override
