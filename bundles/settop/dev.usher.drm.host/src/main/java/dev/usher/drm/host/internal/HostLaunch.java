@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,8 @@ final class HostLaunch {
                     // what logs outside of a container
                     "-Dorg.ops4j.pax.logging.DefaultServiceLog.level=WARN");
 
+    private static final Path MEMORY = Path.of("/dev/shm");
+
     private HostLaunch() {}
 
     /** Starts the host as the configuration says. */
@@ -36,34 +39,27 @@ final class HostLaunch {
         String account = settings.account().isEmpty() ? self : settings.account();
         Path socket = settings.socket().isEmpty() ? privateSocket() : Path.of(settings.socket());
         if (!settings.launch()) {
-            return new HostProcess(List.of(), socket, account);
+            return new HostProcess(null, socket, account);
         }
-        Path directory = directory(context, settings);
-        List<Path> jars =
-                settings.libraries().isEmpty()
-                        ? Libraries.of(
-                                context,
-                                settings.system(),
-                                data(context).resolve("drm-host-libraries"))
-                        : jars(Path.of(settings.libraries()));
-        List<String> command =
-                command(
-                        words(settings.launcher()),
-                        words(settings.options()),
-                        jars,
-                        directory,
-                        socket,
-                        self);
-        return new HostProcess(command, socket, account);
+        return new HostProcess(
+                () ->
+                        command(
+                                words(settings.launcher()),
+                                words(settings.options()),
+                                jars(context, settings),
+                                directory(context, settings),
+                                socket,
+                                self),
+                socket,
+                account);
     }
 
     /** Starts the host with its usual options, under this account. */
     static HostProcess of(List<Path> jars, Path directory, Path socket) {
         String self = System.getProperty("user.name");
-        return new HostProcess(
-                command(List.of(), words(Settings.OPTIONS), jars, directory, socket, self),
-                socket,
-                self);
+        List<String> command =
+                command(List.of(), words(Settings.OPTIONS), jars, directory, socket, self);
+        return new HostProcess(() -> command, socket, self);
     }
 
     /**
@@ -99,18 +95,27 @@ final class HostLaunch {
                 : Path.of(settings.directory()).toAbsolutePath();
     }
 
-    /** In the temporary directory, because the path of a socket may have 107 bytes only. */
+    /**
+     * In memory that is a file system, where there is one: there both can share memory, too, and the
+     * path is short, for that of a socket may have 107 bytes only.
+     */
     private static Path privateSocket() throws IOException {
+        FileAttribute<?> own =
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
         Path directory =
-                Files.createTempDirectory(
-                        "usher-drm-",
-                        PosixFilePermissions.asFileAttribute(
-                                PosixFilePermissions.fromString("rwx------")));
+                Files.isWritable(MEMORY)
+                        ? Files.createTempDirectory(MEMORY, "usher-drm-", own)
+                        : Files.createTempDirectory("usher-drm-", own);
         directory.toFile().deleteOnExit();
         return directory.resolve("host");
     }
 
-    private static List<Path> jars(Path directory) throws IOException {
+    private static List<Path> jars(BundleContext context, Settings settings) throws IOException {
+        if (settings.libraries().isEmpty()) {
+            Path own = data(context).resolve("drm-host-libraries");
+            return Libraries.of(context, settings.system(), own);
+        }
+        Path directory = Path.of(settings.libraries());
         try (DirectoryStream<Path> found = Files.newDirectoryStream(directory, "*.jar")) {
             List<Path> jars = new ArrayList<>();
             found.forEach(jars::add);

@@ -29,7 +29,7 @@ final class HostProcess implements AutoCloseable {
 
     private static final long END_SECONDS = 5;
 
-    private final List<String> command;
+    private final Command command;
     private final Path socket;
     private final String account;
     private final Thread keeper;
@@ -37,17 +37,23 @@ final class HostProcess implements AutoCloseable {
     private boolean ready;
     private boolean closed;
 
+    /** How it is started. */
+    interface Command {
+        /** May take its time: what the host runs may have to be written first. */
+        List<String> words() throws IOException;
+    }
+
     /**
-     * @param command empty = somebody else starts it and keeps it alive
+     * @param command null = somebody else starts it and keeps it alive
      * @param account whose process it must be
      */
-    HostProcess(List<String> command, Path socket, String account) {
-        this.command = List.copyOf(command);
+    HostProcess(Command command, Path socket, String account) {
+        this.command = command;
         this.socket = socket;
         this.account = account;
         keeper = new Thread(this::keep, "usher-drm-host");
         keeper.setDaemon(true);
-        if (command.isEmpty()) {
+        if (command == null) {
             ready = true;
         } else {
             keeper.start();
@@ -76,7 +82,7 @@ final class HostProcess implements AutoCloseable {
     }
 
     private void run() throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        ProcessBuilder builder = new ProcessBuilder(command.words()).redirectErrorStream(true);
         // nothing of the box's environment steers the host's JVM
         String path = System.getenv("PATH");
         builder.environment().clear();
@@ -123,6 +129,11 @@ final class HostProcess implements AutoCloseable {
         }
     }
 
+    /** Where box and host meet: the directory of the socket. */
+    Path meeting() {
+        return socket.getParent();
+    }
+
     /** What is said to the host on a fresh connection. */
     interface Talk<T> {
         T with(Wire wire) throws DrmException, IOException;
@@ -158,12 +169,12 @@ final class HostProcess implements AutoCloseable {
                     !ready && !closed;
                     left = end - System.nanoTime()) {
                 if (left <= 0) {
-                    throw new IOException("the DRM host does not start; see the log");
+                    throw new MissingHostException("the DRM host does not start; see the log");
                 }
                 TimeUnit.NANOSECONDS.timedWait(this, left);
             }
             if (closed) {
-                throw new IOException("the DRM host is being stopped");
+                throw new MissingHostException("the DRM host is being stopped");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

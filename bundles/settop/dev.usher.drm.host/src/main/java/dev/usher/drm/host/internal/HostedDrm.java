@@ -2,6 +2,7 @@ package dev.usher.drm.host.internal;
 
 import dev.usher.drm.api.DecryptSession;
 import dev.usher.drm.api.DrmException;
+import dev.usher.drm.api.DrmException.Reason;
 import dev.usher.drm.api.DrmSystem;
 import dev.usher.drm.api.SealingKey;
 import dev.usher.drm.api.host.CipherSource;
@@ -44,13 +45,13 @@ import org.slf4j.LoggerFactory;
 @Component(
         configurationPid = Settings.PID,
         configurationPolicy = ConfigurationPolicy.REQUIRE,
-        property = "service.ranking:Integer=100")
+        property = {"service.ranking:Integer=100", "hosted:Boolean=true"})
 @Designate(ocd = Settings.class)
 public final class HostedDrm implements DrmSystem {
     private static final Logger LOG = LoggerFactory.getLogger(HostedDrm.class);
 
     /** So long a person waits for a host that is just being started again. */
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private static final Duration LOOK = Duration.ofSeconds(10);
     private static final Duration HANGS = Duration.ofSeconds(15);
@@ -162,11 +163,15 @@ public final class HostedDrm implements DrmSystem {
             hello = greet();
             return hello;
         } catch (IOException e) {
-            throw new Problem(
-                    "drm-missing",
-                    503,
-                    "The part that unlocks films does not run: " + e.getMessage() + ".");
+            throw missing(e);
         }
+    }
+
+    private static Problem missing(IOException why) {
+        return new Problem(
+                "drm-missing",
+                503,
+                "The part that unlocks films does not run: " + why.getMessage() + ".");
     }
 
     @Override
@@ -187,7 +192,7 @@ public final class HostedDrm implements DrmSystem {
         // a host that takes over from one that died goes on with the same screening
         Instant began = host.screeningBegan().or(host::now).orElse(null);
         boolean[] first = {true};
-        return new HostedSession(
+        HostedSession.Opener opener =
                 () -> {
                     Open open =
                             new Open(
@@ -199,11 +204,35 @@ public final class HostedDrm implements DrmSystem {
                                     host.viewer().orElse(null),
                                     first[0] ? host.screeningBegan().orElse(null) : began);
                     OpenFile opened =
-                            process.talk(PATIENCE, wire -> new OpenFile(wire, host, source, open));
+                            process.talk(
+                                    PATIENCE,
+                                    wire ->
+                                            new OpenFile(
+                                                    wire, process.meeting(), host, source, open));
                     first[0] = false;
                     return opened;
-                },
-                source);
+                };
+        try {
+            return new HostedSession(opener, source);
+        } catch (MissingHostException e) {
+            throw missing(e);
+        } catch (DrmException e) {
+            // a host that has just begun to live may not have heard the time yet
+            if (e.reason() != Reason.CLOCK_SUSPECT || !hearsTime()) {
+                throw e;
+            }
+            return new HostedSession(opener, source);
+        }
+    }
+
+    /** Has the host hear the time now; whether it did. */
+    private boolean hearsTime() {
+        try {
+            return talk(time::ask);
+        } catch (IOException | Problem e) {
+            LOG.debug("The DRM host does not hear the time", e);
+            return false;
+        }
     }
 
     /** Ends the host. */

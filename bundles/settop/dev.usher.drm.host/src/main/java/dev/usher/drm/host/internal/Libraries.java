@@ -8,6 +8,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.CodeSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -21,12 +22,16 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.Version;
+
+import org.osgi.framework.namespace.PackageNamespace;
 import org.osgi.framework.wiring.BundleWire;
 import org.osgi.framework.wiring.BundleWiring;
 
 /**
  * The class path of the host: the DRM system's bundle, this one, and every bundle they are wired
- * to, as jar files in a directory of the host's. What is in the box is in the host.
+ * to, and the framework, as jar files in a directory of the host's. What is in the box is in the
+ * host.
  */
 final class Libraries {
     private static final long FRAMEWORK = 0;
@@ -61,8 +66,26 @@ final class Libraries {
             }
             jars.add(jar);
         }
+        jars.add(framework(context.getBundle(FRAMEWORK).getVersion(), directory));
         removeOthers(directory, jars);
         return jars;
+    }
+
+    /** The framework is no jar to the framework; what logs in a container asks it who is logging. */
+    private static Path framework(Version version, Path directory) throws IOException {
+        Path jar = directory.resolve("framework-" + version + ".jar");
+        if (Files.exists(jar)) {
+            return jar;
+        }
+        CodeSource source = Bundle.class.getProtectionDomain().getCodeSource();
+        if (source == null) {
+            throw new IOException("the OSGi framework does not say where its jar is");
+        }
+        try (InputStream in = source.getLocation().openStream()) {
+            Path temporary = jar.resolveSibling(jar.getFileName() + ".tmp");
+            Files.copy(in, temporary, StandardCopyOption.REPLACE_EXISTING);
+            return Files.move(temporary, jar, StandardCopyOption.ATOMIC_MOVE);
+        }
     }
 
     /** These and all they get packages from. */
@@ -74,7 +97,7 @@ final class Libraries {
             if (wiring == null) {
                 continue;
             }
-            for (BundleWire wire : wiring.getRequiredWires(null)) {
+            for (BundleWire wire : wiring.getRequiredWires(PackageNamespace.PACKAGE_NAMESPACE)) {
                 Bundle provider = wire.getProvider().getBundle();
                 if (provider.getBundleId() != FRAMEWORK && found.add(provider)) {
                     open.add(provider);
@@ -88,7 +111,7 @@ final class Libraries {
         Path temporary = jar.resolveSibling(jar.getFileName() + ".tmp");
         Enumeration<URL> entries = bundle.findEntries("/", "*", true);
         try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(temporary))) {
-            zip.setLevel(Deflater.BEST_SPEED);
+            zip.setLevel(Deflater.NO_COMPRESSION);
             while (entries != null && entries.hasMoreElements()) {
                 URL entry = entries.nextElement();
                 String name = entry.getPath().substring(1);

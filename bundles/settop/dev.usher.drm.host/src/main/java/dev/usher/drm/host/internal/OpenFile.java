@@ -11,9 +11,11 @@ import dev.usher.drm.host.wire.Messages.Ask;
 import dev.usher.drm.host.wire.Messages.Open;
 import dev.usher.drm.host.wire.Messages.Opened;
 import dev.usher.drm.host.wire.Messages.Refused;
+import dev.usher.drm.host.wire.Window;
 import dev.usher.drm.host.wire.Wire;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.security.PublicKey;
 import java.time.Instant;
 import java.util.Optional;
@@ -28,17 +30,15 @@ final class OpenFile implements AutoCloseable {
     private Optional<Instant> expires;
     private final Forecast forecast;
 
-    /** Outside of the heap, so that the disk's bytes go to the socket without another copy. */
-    private ByteBuffer ciphertext = ByteBuffer.allocateDirect(0);
-
     /** Why the last ciphertext that the host needed could not be had. */
     private IOException unreadable;
 
     /**
      * @param wire closed when the file does not open
+     * @param meeting directory of the host's socket
      * @throws DrmException the host refuses
      */
-    OpenFile(Wire wire, DrmHost box, CipherSource source, Open open)
+    OpenFile(Wire wire, Path meeting, DrmHost box, CipherSource source, Open open)
             throws DrmException, IOException {
         this.wire = wire;
         this.box = box;
@@ -50,6 +50,9 @@ final class OpenFile implements AutoCloseable {
             Opened opened = wire.take(await(Kind.OPENED), Opened.class);
             length = opened.length();
             expires = Optional.ofNullable(opened.expires());
+            if (opened.window() != null) {
+                wire.share(Window.find(meeting, opened.window()), false);
+            }
             success = true;
         } finally {
             if (!success) {
@@ -124,17 +127,14 @@ final class OpenFile implements AutoCloseable {
         if (count <= 0 || position > source.length() - count) {
             throw wire.malformed(count + " bytes wanted from " + position);
         }
-        if (ciphertext.capacity() < count) {
-            ciphertext = ByteBuffer.allocateDirect(count);
-        }
-        ciphertext.clear().limit(count);
+        ByteBuffer ciphertext = wire.room(count);
         try {
             source.read(position, ciphertext);
         } catch (IOException e) {
             unreadable = e;
-            ciphertext.limit(0);
+            ciphertext.position(0);
         }
-        wire.send(Kind.DATA, position, ciphertext.flip());
+        wire.sendRoom(Kind.DATA, position);
     }
 
     private DrmException refusal(Refused refused) throws IOException {

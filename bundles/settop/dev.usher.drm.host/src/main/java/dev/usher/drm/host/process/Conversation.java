@@ -8,6 +8,7 @@ import dev.usher.drm.host.wire.Messages.Open;
 import dev.usher.drm.host.wire.Messages.Opened;
 import dev.usher.drm.host.wire.Messages.Refused;
 import dev.usher.drm.host.wire.Messages.Stamp;
+import dev.usher.drm.host.wire.Window;
 import dev.usher.drm.host.wire.Wire;
 import dev.usher.media.api.Manifest;
 import java.io.EOFException;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,15 +27,28 @@ public final class Conversation implements AutoCloseable {
 
     private final Wire wire;
     private final HostState state;
+    private final Windows windows;
     private final ByteBuffer scratch = ByteBuffer.allocate(SCRATCH);
     private ByteBuffer clear = ByteBuffer.allocate(0);
     private RemoteBox box;
     private DecryptSession session;
     private HostState.Question question;
 
-    public Conversation(Wire wire, HostState state) {
+    /** As long as it has a name. */
+    private Optional<Window> window = Optional.empty();
+
+    /** Makes memory to share with the box. */
+    interface Windows {
+        /**
+         * @return empty = bytes go through the socket
+         */
+        Optional<Window> make();
+    }
+
+    Conversation(Wire wire, HostState state, Windows windows) {
         this.wire = wire;
         this.state = state;
+        this.windows = windows;
     }
 
     /** Until the box goes away or talks nonsense. */
@@ -46,6 +61,8 @@ public final class Conversation implements AutoCloseable {
             LOG.debug("The box is done");
         } catch (IOException e) {
             LOG.warn("A conversation ends: {}", e.getMessage());
+        } catch (InternalError cutOff) {
+            LOG.warn("A conversation ends: the box took the window away");
         }
     }
 
@@ -58,7 +75,8 @@ public final class Conversation implements AutoCloseable {
             case PING -> wire.send(Kind.PING, 0, 0, 0);
             case CLOCK -> {
                 question = state.new Question();
-                wire.send(Kind.QUESTION, 0, ByteBuffer.wrap(question.der()));
+                wire.room(question.der().length).put(question.der());
+                wire.sendRoom(Kind.QUESTION, 0);
             }
             case STAMP -> stamp(wire.take(head, Stamp.class));
             case OPEN -> open(wire.take(head, Open.class));
@@ -93,7 +111,13 @@ public final class Conversation implements AutoCloseable {
         box = new RemoteBox(wire, open, state, scratch);
         try {
             session = state.system().open(box, open.licence(), manifest, open.file(), box);
-            Opened opened = new Opened(session.length(), session.expires().orElse(null));
+            window = windows.make();
+            window.ifPresent(made -> wire.share(made, true));
+            Opened opened =
+                    new Opened(
+                            session.length(),
+                            session.expires().orElse(null),
+                            window.map(Window::name).orElse(null));
             wire.send(Kind.OPENED, opened);
         } catch (DrmException e) {
             refuse(new Refused(e.reason().name(), e.getMessage()));
@@ -108,6 +132,8 @@ public final class Conversation implements AutoCloseable {
         if (session == null) {
             throw wire.malformed("a read before the opening");
         }
+        // who reads has found it
+        forgetWindow();
         if (clear.capacity() < head.count()) {
             wipe();
             clear = ByteBuffer.allocate(head.count());
@@ -118,7 +144,9 @@ public final class Conversation implements AutoCloseable {
             session.read(head.position(), clear);
             box.skipAnnounced();
             long expires = session.expires().map(Instant::toEpochMilli).orElse(Kind.NEVER);
-            wire.send(Kind.CLEAR, expires, clear.flip());
+            clear.flip();
+            wire.room(clear.remaining()).put(clear);
+            wire.sendRoom(Kind.CLEAR, expires);
         } catch (DrmException e) {
             box.skipAnnounced();
             refuse(new Refused(e.reason().name(), e.getMessage()));
@@ -144,6 +172,13 @@ public final class Conversation implements AutoCloseable {
         wire.send(Kind.REFUSED, why);
     }
 
+    private void forgetWindow() throws IOException {
+        if (window.isPresent()) {
+            window.get().forget();
+            window = Optional.empty();
+        }
+    }
+
     private void wipe() {
         Arrays.fill(clear.array(), (byte) 0);
     }
@@ -152,6 +187,7 @@ public final class Conversation implements AutoCloseable {
     public void close() {
         wipe();
         try (wire) {
+            forgetWindow();
             if (session != null) {
                 session.close();
             }

@@ -1,5 +1,6 @@
 package dev.usher.drm.host.process;
 
+import dev.usher.drm.host.wire.Window;
 import dev.usher.drm.host.wire.Wire;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
@@ -36,6 +38,12 @@ public final class Door implements AutoCloseable {
     private final HostState state;
     private final Semaphore seats = new Semaphore(MOST);
 
+    /** Whether the box has the host's own account. */
+    private final boolean own;
+
+    /** Whether bytes may be shared beside the socket. */
+    private final boolean windows;
+
     /**
      * @param user account whose processes are let in
      */
@@ -48,8 +56,10 @@ public final class Door implements AutoCloseable {
         boolean open = false;
         try {
             server.bind(UnixDomainSocketAddress.of(socket));
-            boolean own = Files.getOwner(socket).getName().equals(user);
+            own = Files.getOwner(socket).getName().equals(user);
             Files.setPosixFilePermissions(socket, own ? OWN : ANY);
+            windows = Window.isPossible(socket.getParent(), !own);
+            Window.removeAll(socket.getParent());
             open = true;
         } finally {
             if (!open) {
@@ -80,8 +90,20 @@ public final class Door implements AutoCloseable {
         thread.start();
     }
 
+    private Optional<Window> window() {
+        if (!windows) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Window.create(socket.getParent(), !own));
+        } catch (IOException e) {
+            LOG.warn("No memory to share with the box: {}", e.getMessage());
+            return Optional.empty();
+        }
+    }
+
     private void converse(SocketChannel admitted) {
-        try (Conversation conversation = new Conversation(new Wire(admitted, user), state)) {
+        try (Conversation conversation = new Conversation(new Wire(admitted, user), state, this::window)) {
             conversation.run();
         } catch (IOException e) {
             LOG.warn("Nobody is let in: {}", e.getMessage());

@@ -35,8 +35,10 @@ public final class Messages {
 
     /**
      * @param expires null = never
+     * @param window name of a {@link Window} beside the socket that the host made for this file;
+     *     null = there is none
      */
-    public record Opened(long length, Instant expires) {}
+    public record Opened(long length, Instant expires, String window) {}
 
     /**
      * @param reason a {@link dev.usher.drm.api.DrmException.Reason}; null = not the licence's fault

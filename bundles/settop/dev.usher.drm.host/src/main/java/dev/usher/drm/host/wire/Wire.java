@@ -27,13 +27,36 @@ public final class Wire implements AutoCloseable {
     public static final int MAX_ANNOUNCED = 16;
 
     private static final int HEAD = 16;
+
+    /** Places in the window are multiples of this, so that two bytes can name them. */
+    private static final int PLACE = 64;
+
+    /** A read and everything it announces. */
+    private static final int HELD = HEAD * (1 + MAX_ANNOUNCED);
+
     private static final int SOCKET_BUFFER = 1 << 20;
     private static final Kind[] KINDS = Kind.values();
 
     private final SocketChannel channel;
-    private final ByteBuffer headIn = ByteBuffer.allocateDirect(HEAD);
-    private final ByteBuffer headOut = ByteBuffer.allocateDirect(HEAD);
+    private final ByteBuffer received = ByteBuffer.allocateDirect(HELD).limit(0);
+    private final ByteBuffer held = ByteBuffer.allocateDirect(HELD);
     private boolean broken;
+
+    /** Announced frames that are still to be sent; until then nothing goes out. */
+    private int toCome;
+
+    /** For bodies that do not go into the window. Outside of the heap, as the socket needs it. */
+    private ByteBuffer spare = ByteBuffer.allocateDirect(0);
+
+    /** Our half of the window, used up to its position, and the other's; null = there is none. */
+    private ByteBuffer ours;
+
+    private ByteBuffer theirs;
+
+    /** The room given last; and its place, or 0 when it is not in the window. */
+    private ByteBuffer room;
+
+    private int place;
 
     /**
      * @param user whose process must be at the other end, as the kernel says; the channel is closed
@@ -68,9 +91,64 @@ public final class Wire implements AutoCloseable {
         return broken;
     }
 
+    /** From now on bytes go through this window, as far as they have room in it. */
+    public void share(Window window, boolean made) {
+        ours = made ? window.makersHalf() : window.findersHalf();
+        theirs = made ? window.findersHalf() : window.makersHalf();
+    }
+
+    /**
+     * The other end has read all that was sent: the window is empty. Not so with every frame that
+     * comes, for an {@link Kind#ASK} may overtake.
+     */
+    private void allWasRead(Kind answer) {
+        boolean empty =
+                switch (answer) {
+                    case READ, NEED, CLEAR, REFUSED -> true;
+                    default -> false;
+                };
+        if (empty && ours != null) {
+            ours.clear();
+        }
+    }
+
+    /**
+     * Where the body of the next frame is to be put, without another copy if it can be.
+     *
+     * @param count {@link #MAX_BYTES} at most
+     * @return room for exactly so many bytes
+     */
+    public ByteBuffer room(int count) {
+        if (ours != null && ours.remaining() >= count) {
+            place = 1 + ours.position() / PLACE;
+            room = ours.slice(ours.position(), count);
+        } else {
+            if (spare.capacity() < count) {
+                spare = ByteBuffer.allocateDirect(count);
+            }
+            place = 0;
+            room = spare.clear().limit(count);
+        }
+        return room;
+    }
+
+    /** A frame whose body are the bytes before the position of the {@link #room} given last. */
+    public void sendRoom(Kind kind, long position) throws IOException {
+        ByteBuffer body = room.flip();
+        int count = body.remaining();
+        if (place == 0) {
+            write(kind, 0, 0, count, position, body);
+        } else {
+            int end = ours.position() + count + PLACE - 1;
+            ours.position(Math.min(ours.limit(), end / PLACE * PLACE));
+            write(kind, 0, place, count, position, null);
+        }
+    }
+
     /** A frame without a body. */
     public void send(Kind kind, int announced, int count, long position) throws IOException {
-        write(kind, announced, count, position, null);
+        toCome = announced + 1;
+        write(kind, announced, 0, count, position, null);
     }
 
     /** A frame with a body of JSON. */
@@ -79,26 +157,27 @@ public final class Wire implements AutoCloseable {
         if (json.length > MAX_TEXT) {
             throw new IOException("the message has " + json.length + " bytes, too many");
         }
-        write(kind, 0, json.length, 0, ByteBuffer.wrap(json));
+        write(kind, 0, 0, json.length, 0, ByteBuffer.wrap(json));
     }
 
-    /** A frame with what remains in {@code bytes}. */
-    public void send(Kind kind, long position, ByteBuffer bytes) throws IOException {
-        write(kind, 0, bytes.remaining(), position, bytes);
-    }
-
-    private void write(Kind kind, int announced, int count, long position, ByteBuffer body)
+    private void write(
+            Kind kind, int announced, int place, int count, long position, ByteBuffer body)
             throws IOException {
-        headOut.clear();
-        headOut.put((byte) kind.ordinal()).put((byte) announced).putShort((short) 0);
-        headOut.putInt(count).putLong(position).flip();
+        held.put((byte) kind.ordinal()).put((byte) announced).putShort((short) place);
+        held.putInt(count).putLong(position);
+        toCome = Math.max(0, toCome - 1);
+        if (body == null && toCome > 0) {
+            return;
+        }
         boolean whole = false;
         try {
+            held.flip();
             ByteBuffer[] parts =
-                    body == null ? new ByteBuffer[] {headOut} : new ByteBuffer[] {headOut, body};
-            while (headOut.hasRemaining() || (body != null && body.hasRemaining())) {
+                    body == null ? new ByteBuffer[] {held} : new ByteBuffer[] {held, body};
+            while (held.hasRemaining() || (body != null && body.hasRemaining())) {
                 channel.write(parts);
             }
+            held.clear();
             whole = true;
         } finally {
             broken |= !whole;
@@ -112,14 +191,19 @@ public final class Wire implements AutoCloseable {
      * @throws IOException it is no frame
      */
     public Head receive() throws IOException {
-        headIn.clear();
-        fill(headIn);
-        headIn.flip();
-        int number = headIn.get();
-        int announced = headIn.get();
-        headIn.getShort();
-        int count = headIn.getInt();
-        long position = headIn.getLong();
+        while (received.remaining() < HEAD) {
+            received.compact();
+            int n = read(received);
+            received.flip();
+            if (n < 0) {
+                throw gone();
+            }
+        }
+        int number = received.get();
+        int announced = received.get();
+        int where = Short.toUnsignedInt(received.getShort());
+        int count = received.getInt();
+        long position = received.getLong();
         if (number < 0 || number >= KINDS.length) {
             throw malformed("kind " + number);
         }
@@ -129,10 +213,18 @@ public final class Wire implements AutoCloseable {
                 || count > most
                 || position < 0
                 || announced < 0
-                || announced > MAX_ANNOUNCED) {
+                || announced > MAX_ANNOUNCED
+                || (where > 0 && !isInWindow(kind, where, count))) {
             throw malformed(kind + " of " + count + " at " + position + ", " + announced);
         }
-        return new Head(kind, announced, count, position);
+        allWasRead(kind);
+        return new Head(kind, announced, where, count, position);
+    }
+
+    private boolean isInWindow(Kind kind, int where, int count) {
+        return kind.body() == Kind.Body.BYTES
+                && theirs != null
+                && (where - 1) * PLACE <= theirs.capacity() - count;
     }
 
     /** Takes the body as bytes; {@code dst} has room for at least {@code head.count()}. */
@@ -140,12 +232,25 @@ public final class Wire implements AutoCloseable {
         if (dst.remaining() < head.count()) {
             throw malformed("more bytes than were asked for");
         }
+        if (head.place() > 0) {
+            look(head, dst);
+            return;
+        }
         int limit = dst.limit();
         dst.limit(dst.position() + head.count());
         try {
             fill(dst);
         } finally {
             dst.limit(limit);
+        }
+    }
+
+    private void look(Head head, ByteBuffer dst) throws IOException {
+        try {
+            dst.put(theirs.slice((head.place() - 1) * PLACE, head.count()));
+        } catch (InternalError cutOff) {
+            broken = true;
+            throw new IOException("the other end took its window away", cutOff);
         }
     }
 
@@ -163,7 +268,7 @@ public final class Wire implements AutoCloseable {
 
     /** Takes the body and throws it away. */
     public void skip(Head head, ByteBuffer scratch) throws IOException {
-        if (head.kind().body() == Kind.Body.NONE) {
+        if (head.kind().body() == Kind.Body.NONE || head.place() > 0) {
             return;
         }
         for (int left = head.count(); left > 0; ) {
@@ -179,17 +284,30 @@ public final class Wire implements AutoCloseable {
         return new IOException("the other end does not keep to the protocol: " + what);
     }
 
+    private EOFException gone() {
+        broken = true;
+        return new EOFException("the other end is gone");
+    }
+
     private void fill(ByteBuffer dst) throws IOException {
-        boolean filled = false;
-        try {
-            while (dst.hasRemaining()) {
-                if (channel.read(dst) < 0) {
-                    throw new EOFException("the other end is gone");
-                }
+        int known = Math.min(received.remaining(), dst.remaining());
+        dst.put(received.slice(received.position(), known));
+        received.position(received.position() + known);
+        while (dst.hasRemaining()) {
+            if (read(dst) < 0) {
+                throw gone();
             }
-            filled = true;
+        }
+    }
+
+    private int read(ByteBuffer dst) throws IOException {
+        boolean read = false;
+        try {
+            int n = channel.read(dst);
+            read = true;
+            return n;
         } finally {
-            broken |= !filled;
+            broken |= !read;
         }
     }
 

@@ -56,13 +56,17 @@ class HostedDrmTest {
     void start() {
         process =
                 new HostProcess(
-                        HostLaunch.command(
-                                List.of(),
-                                List.of("-Xmx32m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
-                                libraries(),
-                                directory.resolve("host"),
-                                socket(),
-                                System.getProperty("user.name")),
+                        () ->
+                                HostLaunch.command(
+                                        List.of(),
+                                        List.of(
+                                                "-Xmx32m",
+                                                "-XX:+UseSerialGC",
+                                                "-XX:TieredStopAtLevel=1"),
+                                        libraries(),
+                                        directory.resolve("host"),
+                                        socket(),
+                                        System.getProperty("user.name")),
                         socket(),
                         System.getProperty("user.name"));
         drm = new HostedDrm(process, new TimeRelay(TestBox.nobody()));
