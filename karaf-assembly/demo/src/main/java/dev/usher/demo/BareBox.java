@@ -2,7 +2,6 @@ package dev.usher.demo;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import dev.usher.crypto.CertificateRequest;
 import dev.usher.crypto.Certificates;
 import dev.usher.crypto.Jws;
 import dev.usher.crypto.KeyStoreFile;
@@ -13,8 +12,6 @@ import dev.usher.json.Json;
 import dev.usher.media.api.ItemId;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,49 +61,19 @@ public final class BareBox {
             X509Certificate ca =
                     Certificates.fromPem(Files.readString(pki.resolve("operator-ca.pem"))).get(0);
             SigningKey key = SigningKey.generateP256();
-            byte[] answer = simpleEnroll(ca, server, name + ":" + code, key);
+            HttpResponse<String> answer =
+                    SimpleEnroll.ask(
+                            Tls.trusting(ca, Instant::now), server, name + ":" + code, key);
+            if (answer.statusCode() != 200) {
+                throw new StoryException(
+                        "enrolment was answered " + answer.statusCode() + ": " + answer.body());
+            }
             X509Certificate leaf =
-                    Certificates.fromPkcs7(Base64.getMimeDecoder().decode(answer)).get(0);
+                    Certificates.fromPkcs7(Base64.getMimeDecoder().decode(answer.body())).get(0);
             KeyStoreFile own = new KeyStoreFile(key.pair(), List.of(leaf, ca));
             return new BareBox(own, XWingKey.generate(), server);
         } catch (IOException | CertificateException e) {
             throw new StoryException("cannot enrol " + name, e);
-        }
-    }
-
-    private static byte[] simpleEnroll(
-            X509Certificate ca, URI server, String credentials, SigningKey key) throws IOException {
-        HttpClient client =
-                HttpClient.newBuilder().sslContext(Tls.trusting(ca, Instant::now)).build();
-        byte[] request =
-                Base64.getMimeEncoder()
-                        .encode(
-                                CertificateRequest.create(
-                                        key, Certificates.boxId(key.publicKey()).value()));
-        HttpRequest enrol =
-                HttpRequest.newBuilder(server.resolve(".well-known/est/simpleenroll"))
-                        .header("Content-Type", "application/pkcs10")
-                        .header(
-                                "Authorization",
-                                "Basic "
-                                        + Base64.getEncoder()
-                                                .encodeToString(credentials.getBytes(US_ASCII)))
-                        .POST(HttpRequest.BodyPublishers.ofByteArray(request))
-                        .build();
-        try {
-            HttpResponse<byte[]> answer =
-                    client.send(enrol, HttpResponse.BodyHandlers.ofByteArray());
-            if (answer.statusCode() != 200) {
-                throw new StoryException(
-                        "enrolment was answered "
-                                + answer.statusCode()
-                                + ": "
-                                + new String(answer.body(), US_ASCII));
-            }
-            return answer.body();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new StoryException("interrupted", e);
         }
     }
 
@@ -140,6 +107,32 @@ public final class BareBox {
                 idempotencyKey);
     }
 
+    /**
+     * Buys what lies ready: the licence comes with the pass.
+     *
+     * @param sealingKey {@link #sealingKey()}, which a box makes once
+     */
+    public Rest.Answer buyAndOpen(
+            ItemId item, String offer, long price, String idempotencyKey, String sealingKey) {
+        return rest.post(
+                "api/v1/box/purchases",
+                Map.of(
+                        "item",
+                        item.value(),
+                        "offer",
+                        offer,
+                        "amount",
+                        price,
+                        "currency",
+                        "EUR",
+                        "sealingKey",
+                        sealingKey,
+                        "storeSequence",
+                        0),
+                "Idempotency-Key",
+                idempotencyKey);
+    }
+
     /** Asks for a licence as an honest box does. */
     public Rest.Answer licence(String passId, String pass) {
         return licence(passId, pass, proof(licencePath(passId), pass));
@@ -149,9 +142,16 @@ public final class BareBox {
      * @param proof perhaps another's
      */
     public Rest.Answer licence(String passId, String pass, String proof) {
+        return licence(passId, pass, proof, 0);
+    }
+
+    /**
+     * @param storeSequence how much the box says to have written of its licences
+     */
+    public Rest.Answer licence(String passId, String pass, String proof, long storeSequence) {
         return rest.post(
                 licencePath(passId),
-                Map.of("pass", pass, "sealingKey", sealingKey(), "storeSequence", 0),
+                Map.of("pass", pass, "sealingKey", sealingKey(), "storeSequence", storeSequence),
                 "Usher-Proof",
                 proof);
     }

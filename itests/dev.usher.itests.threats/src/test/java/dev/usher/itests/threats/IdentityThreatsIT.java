@@ -1,6 +1,5 @@
 package dev.usher.itests.threats;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -16,6 +15,7 @@ import dev.usher.demo.BareBox;
 import dev.usher.demo.LeakScan;
 import dev.usher.demo.Rest;
 import dev.usher.demo.Samples;
+import dev.usher.demo.SimpleEnroll;
 import dev.usher.demo.Television;
 import dev.usher.itests.threats.Target.Pass;
 import dev.usher.media.api.ItemId;
@@ -35,10 +35,10 @@ import java.security.interfaces.ECPrivateKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -129,27 +129,11 @@ class IdentityThreatsIT {
             X509Certificate ca =
                     Certificates.fromPem(Files.readString(target.pki().resolve("operator-ca.pem")))
                             .get(0);
-            String name = Certificates.boxId(key.publicKey()).value();
-            byte[] request = Base64.getMimeEncoder().encode(CertificateRequest.create(key, name));
-            HttpRequest.Builder enrol =
-                    HttpRequest.newBuilder(target.url().resolve(".well-known/est/simpleenroll"))
-                            .timeout(LIMIT)
-                            .header("Content-Type", "application/pkcs10")
-                            .POST(BodyPublishers.ofByteArray(request));
-            if (code != null) {
-                byte[] pair = ("den:" + code).getBytes(US_ASCII);
-                enrol.header("Authorization", "Basic " + Base64.getEncoder().encodeToString(pair));
-            }
-            HttpClient client =
-                    HttpClient.newBuilder()
-                            .sslContext(Tls.mutual(device, ca, Instant::now))
-                            .build();
-            return client.send(enrol.build(), BodyHandlers.ofString()).body();
+            String credentials = code == null ? null : "den:" + code;
+            SSLContext tls = Tls.mutual(device, ca, Instant::now);
+            return SimpleEnroll.ask(tls, target.url(), credentials, key).body();
         } catch (IOException away) {
             return "nobody answers: " + away;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
         } catch (java.security.cert.CertificateException e) {
             throw new IllegalStateException(e);
         }
