@@ -2,6 +2,7 @@
 
 import {html, money, nothing, repeat, size, sourcesText, when} from '../ui/kit.js';
 import {table} from '../ui/table.js';
+import {haveItBy} from './deadline.js';
 import {standing} from './household.js';
 
 /** @typedef {import('./household.js').Household} Household */
@@ -34,7 +35,7 @@ function boxPanel(household, box, run) {
       ${box.queue.length === 0 ? html`<p class="quiet">Empty.</p>` : html`
         <ol data-testid="queue-${box.name}">${repeat(box.queue, e => e.item, (e, i) => entry(household, box, e.item, i, run))}</ol>`}
       ${box.pending.length === 0 ? nothing : html`
-        <p class="quiet" data-testid="pending">Waiting for the box: ${box.pending.map(c => `${wish(c.op)} ${household.titleOf(c.item)}`).join(', ')}</p>`}
+        <p class="quiet" data-testid="pending">Waiting for the box: ${box.pending.map(c => `${wish(c.op)} ${household.titleOf(c.item)}${c.deadline ? ` by ${when(c.deadline)}` : ''}`).join(', ')}</p>`}
       <h3>On the box</h3>
       ${here.length === 0 ? html`<p class="quiet">Nothing yet.</p>` : html`
         <ul data-testid="here-${box.name}">${here.map(t => html`<li><a href="#/item/${t.item}">${household.titleOf(t.item)}</a></li>`)}</ul>`}
@@ -60,6 +61,7 @@ function entry(household, box, item, place, run) {
         ${place === 0 ? nothing : html`<button aria-label="Put ${title} first" data-testid="first-${item}" @click=${() => run(() => household.wish(box.id, 'FIRST', item))}>First</button>`}
         <button aria-label="Remove ${title} from the list" data-testid="remove-${item}" @click=${() => run(() => household.wish(box.id, 'REMOVE', item))}>Remove</button>
       </span>
+      ${haveItBy(box, item, title, deadline => run(() => household.wish(box.id, 'ADD', item, deadline)))}
     </li>`;
 }
 

@@ -3,6 +3,7 @@
 import {api, html, nothing, offerText, repeat, size, View} from '../ui/kit.js';
 import {signedIn, signOut} from '../ui/sign-in.js';
 import {boxesPage, passesPage} from './boxes.js';
+import {haveItBy} from './deadline.js';
 import {Household, standing} from './household.js';
 import './account.js';
 import './profiles.js';
@@ -216,6 +217,7 @@ export class Catalog extends View {
                   <button data-testid="first-${box.name}" aria-label="Put first on ${box.name}" @click=${order('FIRST')}>First</button>
                   <button data-testid="remove-${box.name}" aria-label="Remove from ${box.name}'s list" @click=${order('REMOVE')}>Remove</button>` : nothing}
               </div>
+              ${stand.state === 'available' ? nothing : haveItBy(box, item.item, item.title, deadline => this.run(() => this.household.wish(box.id, 'ADD', item.item, deadline)))}
             </div>`;
         })}
       </section>`;

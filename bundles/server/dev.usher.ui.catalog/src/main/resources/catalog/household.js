@@ -19,8 +19,8 @@ import {api, listen, toast} from '../ui/kit.js';
  * @property {string} [revoked]
  * @property {boolean} present
  * @property {string} [seen]
- * @property {{item: string, notBefore?: string}[]} queue
- * @property {{sequence: number, op: 'ADD'|'FIRST'|'REMOVE', item: string}[]} pending
+ * @property {{item: string, notBefore?: string, deadline?: string}[]} queue
+ * @property {{sequence: number, op: 'ADD'|'FIRST'|'REMOVE', item: string, deadline?: string}[]} pending
  * @property {Transfer[]} transfers
  * @property {number} [diskFree]
  */
@@ -95,11 +95,31 @@ export class Household {
     this.changed();
   }
 
-  /** @param {string} box @param {'ADD'|'FIRST'|'REMOVE'} op @param {string} item */
-  async wish(box, op, item) {
-    await api('POST', `${BASE}/boxes/${box}/queue`, {op, item});
+  /**
+   * @param {string} box
+   * @param {'ADD'|'FIRST'|'REMOVE'} op
+   * @param {string} item
+   * @param {string} [deadline] instant; ADD without one takes away what was said before
+   */
+  async wish(box, op, item, deadline) {
+    await api('POST', `${BASE}/boxes/${box}/queue`, {op, item, deadline});
     await this.refresh();
   }
+}
+
+/**
+ * By when an item is wanted on a box.
+ *
+ * @param {BoxView} box
+ * @param {string} item
+ * @returns {string | undefined} instant; what the box has not heard of yet counts
+ */
+export function wantedBy(box, item) {
+  let deadline = box.queue.find(entry => entry.item === item)?.deadline;
+  for (const change of box.pending.filter(c => c.item === item)) {
+    deadline = change.op === 'FIRST' ? change.deadline || deadline : change.deadline;
+  }
+  return deadline;
 }
 
 /**

@@ -1,7 +1,8 @@
 /** Households: who pays and watches together. */
 
-import {api, html, minorUnits, money, nothing} from '../ui/kit.js';
+import {api, html, minorUnits, money, nothing, repeat} from '../ui/kit.js';
 import {table} from '../ui/table.js';
+import './profiles.js';
 import {Subject} from './subject.js';
 
 const BASE = '/api/v1/console/households';
@@ -13,6 +14,8 @@ export class Households extends Subject {
     this.households = [];
     /** @type {{household: string, code: string} | undefined} shown once */
     this.code = undefined;
+    /** @type {any} whose profiles are shown */
+    this.open = undefined;
   }
 
   heading() {
@@ -34,12 +37,15 @@ export class Households extends Subject {
         ['PIN', h => (h.hasPin ? 'yes' : 'no')],
         ['Balance', h => (h.balance === undefined ? 'unknown' : money(h.balance, h.currency))],
         ['', h => html`
+          <button aria-label="Profiles of ${h.name}" aria-expanded=${this.open?.id === h.id} data-testid="profiles-${h.name}" @click=${() => this.toggle(h)}>Profiles</button>
           <button aria-label="Enrolment code for ${h.name}" data-testid="code-${h.name}" @click=${() => this.newCode(h)}>Enrolment code</button>
           <form class="bar" @submit=${(/** @type {SubmitEvent} */ e) => this.credit(e, h)}>
             <input name="amount" type="number" min="0.01" step="0.01" required aria-label="Credit for ${h.name}" data-testid="amount-${h.name}">
             <button data-testid="credit-${h.name}" aria-label="Credit ${h.name}">Credit</button>
           </form>`],
       ], this.households, h => h.id, 'No household yet.')}
+      ${repeat(this.open ? [this.open] : [], h => h.id, h => html`
+        <section class="panel" aria-label="Profiles of ${h.name}"><usher-support-profiles .household=${h}></usher-support-profiles></section>`)}
       <form class="panel" @submit=${this.create} data-testid="household-form">
         <h2>New household</h2>
         <label>Name <input name="name" required data-testid="name"></label>
@@ -48,6 +54,12 @@ export class Households extends Subject {
         <label>PIN, four to eight digits, or none <input name="pin" inputmode="numeric" pattern="[0-9]{4,8}" autocomplete="off" data-testid="new-pin"></label>
         <button class="primary" data-testid="do-create">Create</button>
       </form>`;
+  }
+
+  /** @param {any} household */
+  toggle(household) {
+    this.open = this.open?.id === household.id ? undefined : household;
+    this.update();
   }
 
   /** @param {any} household */

@@ -1,11 +1,12 @@
 /** Publishing an item: its texts, one offer or none, its files. */
 
-import {api, html, minorUnits, nothing, percent} from '../ui/kit.js';
+import {api, html, instantOf, minorUnits, nothing, percent} from '../ui/kit.js';
 import {Subject} from './subject.js';
 
 const BASE = '/api/v1/console/items';
 const KINDS = ['film', 'song', 'book', 'picture', 'other'];
-const HOUR = 3600;
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
 
 export class Publish extends Subject {
   constructor() {
@@ -34,6 +35,7 @@ export class Publish extends Subject {
         <label>Price <input name="price" type="number" min="0" step="0.01" value="3.99" data-testid="price"></label>
         <label>Currency <input name="currency" pattern="[A-Z]{3}" value="EUR" data-testid="currency"></label>
         <label>Viewing period of a rental, hours <input name="hours" type="number" min="1" value="48" data-testid="hours"></label>
+        <label>When it ends during a screening, go on for at most, minutes; 0 = stop <input name="grace" type="number" min="0" max="1440" value="0" required data-testid="grace"></label>
         <label><input name="pin" type="checkbox" data-testid="pin"> Ask for the household PIN</label>
         <label>Release <input name="release" type="datetime-local" data-testid="release"></label>
         <label><input name="hybrid" type="checkbox" data-testid="hybrid"> Let foreign BitTorrent clients take part</label>
@@ -72,7 +74,7 @@ customElements.define('usher-publish', Publish);
 /** @param {FormData} data */
 function draft(data) {
   const model = String(data.get('model'));
-  const release = String(data.get('release'));
+  const grace = Number(data.get('grace')) * MINUTE;
   return {
     title: data.get('title'),
     synopsis: data.get('synopsis'),
@@ -86,10 +88,12 @@ function draft(data) {
       startBySeconds: 0,
       viewSeconds: model === 'RENTAL' ? Number(data.get('hours')) * HOUR : 0,
       pin: data.get('pin') !== null,
+      graceSeconds: grace,
+      onExpiry: grace > 0 ? 'FINISH' : 'STOP',
       plan: model === 'SUBSCRIPTION' ? data.get('plan') : undefined,
       maxPerHousehold: model === 'PROMO' ? 1 : 0,
     }],
-    release: release ? new Date(release).toISOString() : undefined,
+    release: instantOf(data.get('release')),
     hybrid: data.get('hybrid') !== null,
   };
 }

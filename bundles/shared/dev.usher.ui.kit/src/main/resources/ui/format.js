@@ -53,6 +53,20 @@ export function when(instant) {
   return instant ? new Date(instant).toLocaleString(undefined, {dateStyle: 'medium', timeStyle: 'short'}) : '';
 }
 
+/** @param {string | null | undefined} instant ISO 8601 @returns {string} for an input of type datetime-local */
+export function localTime(instant) {
+  if (!instant) {
+    return '';
+  }
+  const moment = new Date(instant);
+  return new Date(moment.getTime() - moment.getTimezoneOffset() * 60_000).toISOString().slice(0, 'yyyy-mm-ddThh:mm'.length);
+}
+
+/** @param {unknown} local from such an input @returns {string | undefined} instant */
+export function instantOf(local) {
+  return local ? new Date(String(local)).toISOString() : undefined;
+}
+
 /** @param {number} fraction 0 to 1 */
 export function percent(fraction) {
   return `${Math.floor(fraction * 100)} %`;
