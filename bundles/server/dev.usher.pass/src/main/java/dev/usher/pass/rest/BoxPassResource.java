@@ -10,6 +10,7 @@ import dev.usher.pass.internal.IssuedPasses;
 import dev.usher.pass.internal.Licences;
 import dev.usher.pass.internal.Licences.Submission;
 import dev.usher.pass.internal.PassHolders;
+import dev.usher.pass.internal.PassSignatures;
 import dev.usher.pass.internal.PassStatuses;
 import dev.usher.rest.RestBase;
 import dev.usher.server.api.Roles;
@@ -43,17 +44,20 @@ public final class BoxPassResource {
     private final IssuedPasses passes;
     private final PassHolders holders;
     private final PassStatuses statuses;
+    private final PassSignatures signatures;
 
     @Activate
     public BoxPassResource(
             @Reference Licences licences,
             @Reference IssuedPasses passes,
             @Reference PassHolders holders,
-            @Reference PassStatuses statuses) {
+            @Reference PassStatuses statuses,
+            @Reference PassSignatures signatures) {
         this.licences = licences;
         this.passes = passes;
         this.holders = holders;
         this.statuses = statuses;
+        this.signatures = signatures;
     }
 
     /** A licence, sealed to the box that asks. */
@@ -72,11 +76,14 @@ public final class BoxPassResource {
                 new Submission(id, said, proof, request.getMethod(), request.getRequestURI()));
     }
 
-    /** The pass again, for a box that was told {@code pass-exists} and does not have it. */
+    /**
+     * The pass again, for a box that was told {@code pass-exists} and does not have it, or {@code
+     * pass-signature}: under a signature that is believed.
+     */
     @GET
     @Path("{id}")
     public PassGrant pass(@PathParam("id") String id, @Context SecurityContext caller) {
-        return passes.passOf(box(caller), id);
+        return signatures.believed(passes.passOf(box(caller), id));
     }
 
     /** Every pass of the household, newest first. */

@@ -22,7 +22,9 @@ import org.slf4j.LoggerFactory;
  * everything else reads.
  */
 final class Membership {
-    private static final Duration KEYS_LIFE = Duration.ofDays(1);
+    /** For so long a key that the operator took back is believed by a box that is online. */
+    private static final Duration KEYS_LIFE = Duration.ofHours(1);
+
     private static final Duration TIME_LIFE = Duration.ofHours(1);
     private static final Duration LONGEST_WAY = Duration.ofSeconds(10);
     private static final long NEVER = 0;

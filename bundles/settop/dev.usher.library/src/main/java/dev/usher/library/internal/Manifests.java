@@ -18,9 +18,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +44,10 @@ final class Manifests {
     private final InstantSource clock;
     private final Map<ItemId, Manifest> verified = new ConcurrentHashMap<>();
     private final Map<ItemId, Refusal> refused = new ConcurrentHashMap<>();
+    private final Map<ItemId, String> signedBy = new ConcurrentHashMap<>();
+
+    /** On the disk, under a signature that is not believed. */
+    private final Set<ItemId> unproven = new HashSet<>();
 
     private record Refusal(String reason, Instant when) {}
 
@@ -60,7 +66,54 @@ final class Manifests {
 
     /** Makes everything known that is on the disk; needs no network. */
     void open(List<LibraryStore.Kept> kept) {
-        kept.forEach(k -> accept(k.item(), k.description()));
+        for (LibraryStore.Kept k : kept) {
+            if (!accept(k.item(), k.description())) {
+                unproven.add(k.item());
+            }
+        }
+    }
+
+    /**
+     * Asks for the manifests anew whose key the operator took back. What the server cannot show
+     * under another key is not believed any more; its ciphertext stays until it can.
+     *
+     * @return whether something is believed again
+     */
+    boolean renewSignatures() throws BackendException {
+        signedBy.forEach(
+                (item, key) -> {
+                    if (identity.operatorKey(key).isEmpty()) {
+                        unproven.add(item);
+                    }
+                });
+        boolean renewed = false;
+        for (ItemId item : List.copyOf(unproven)) {
+            Refusal before = refused.get(item);
+            if (before != null && clock.instant().isBefore(before.when().plus(ASK_AGAIN))) {
+                continue;
+            }
+            ItemDescription description;
+            try {
+                description = backend.describe(item);
+            } catch (Problem refusal) {
+                disbelieve(item, refusal.getMessage());
+                continue;
+            }
+            if (accept(item, description)) {
+                store.renew(item, description);
+                renewed = true;
+            } else {
+                verified.remove(item);
+                signedBy.remove(item);
+            }
+        }
+        return renewed;
+    }
+
+    private void disbelieve(ItemId item, String reason) {
+        verified.remove(item);
+        signedBy.remove(item);
+        refuse(item, reason);
     }
 
     /**
@@ -120,6 +173,8 @@ final class Manifests {
     void forget(ItemId item) {
         verified.remove(item);
         refused.remove(item);
+        signedBy.remove(item);
+        unproven.remove(item);
     }
 
     /** Why nothing is fetched for the item, for a person. */
@@ -133,6 +188,7 @@ final class Manifests {
             swarm.add(manifest.layout(), description.pieceLayers());
             verified.put(item, manifest);
             refused.remove(item);
+            unproven.remove(item);
             return true;
         } catch (Problem invalid) {
             refuse(item, invalid.getMessage());
@@ -152,6 +208,7 @@ final class Manifests {
                                             unsigned(
                                                     "it is signed by a key that is not our operator's"));
             payload = parsed.verify(key);
+            parsed.keyId().ifPresent(id -> signedBy.put(item, id));
         } catch (JwsException e) {
             throw unsigned(e.getMessage());
         }

@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets go of what was published anew: what the household wants is fetched in its new version, what
+ * Lets go of what was published or signed anew: what the household wants is fetched in its new version, what
  * was brought ahead leaves, and what is being watched is watched to the end first. Used by one
  * thread.
  */
@@ -55,10 +55,10 @@ final class Successors {
      * @throws BackendException it is looked again later
      */
     boolean look() throws BackendException {
+        boolean fresh = manifests.renewSignatures();
         if (!due) {
-            return false;
+            return fresh;
         }
-        boolean fresh = false;
         boolean waiting = false;
         for (Manifest present : List.copyOf(manifests.all())) {
             Optional<CatalogItem> next =

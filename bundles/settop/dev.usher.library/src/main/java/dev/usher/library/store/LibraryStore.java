@@ -243,6 +243,14 @@ public final class LibraryStore {
                 Json.text(description));
     }
 
+    /** The same under another signature: what was announced stays announced. */
+    public void renew(ItemId item, ItemDescription description) {
+        sql.update(
+                "UPDATE library_manifest SET description = ? WHERE item = ?",
+                Json.text(description),
+                item.value());
+    }
+
     /**
      * The item is complete: it leaves the list.
      *

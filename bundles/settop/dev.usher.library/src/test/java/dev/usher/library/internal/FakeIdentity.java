@@ -10,7 +10,7 @@ import javax.net.ssl.SSLContext;
 
 /** An enrolled box that trusts one operator. */
 final class FakeIdentity implements BoxIdentity {
-    private final SigningKey operator;
+    private volatile SigningKey operator;
 
     FakeIdentity(SigningKey operator) {
         this.operator = operator;
@@ -49,6 +49,11 @@ final class FakeIdentity implements BoxIdentity {
     @Override
     public String proof(String method, URI url, String token) {
         throw new UnsupportedOperationException();
+    }
+
+    /** The operator signs with this key from now on, and with no other. */
+    void operator(SigningKey now) {
+        operator = now;
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.usher.backend.api.DeliveryOrder;
 import dev.usher.backend.api.DeliveryOrder.Purpose;
 import dev.usher.backend.api.QueueEntry;
 import dev.usher.backend.api.Transfer;
+import dev.usher.crypto.SigningKey;
 import dev.usher.media.api.Manifest;
 import dev.usher.settop.api.BoxTopics;
 import java.nio.file.Path;
@@ -117,6 +118,33 @@ class SuccessorsTest {
         world.server.undescribed = false;
         world.server.changed();
         await().until(() -> holds(second));
+    }
+
+    @Test
+    @DisplayName("What a key signed that was taken back is believed again under another one only")
+    void signedAnew() {
+        library.queue(List.of(new QueueEntry(first.item(), null)));
+        arrives(first);
+        SigningKey other = SigningKey.generateEd25519();
+        world.identity.operator(other);
+        world.server.changed();
+        await().until(() -> library.manifest(first.item()).isEmpty());
+        assertThat(library.available(first.item())).isFalse();
+        library.close();
+        library = world.start();
+        await().until(() -> !library.search("").isEmpty());
+        assertThat(library.manifest(first.item())).isEmpty();
+
+        world.publish(1, TITLE, "", other);
+        world.now = world.now.plusSeconds(61);
+        world.server.changed();
+        await().until(() -> holds(first));
+        assertThat(library.available(first.item())).isTrue();
+        library.close();
+        library = world.start();
+        await().until(() -> holds(first));
+        // it was here all the time
+        assertThat(world.published(BoxTopics.AVAILABLE)).hasSize(1);
     }
 
     private boolean holds(CatalogItem version) {

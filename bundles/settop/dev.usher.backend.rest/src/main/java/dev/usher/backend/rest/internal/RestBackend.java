@@ -157,8 +157,19 @@ public final class RestBackend implements Backend, PassDesk, Rendezvous, Viewers
                     && refused.members().get("nonce") instanceof String nonce) {
                 return licence(passId, request, nonce);
             }
+            if (refused.code().equals("pass-signature")) {
+                return licence(passId, signedAnew(passId, request), null);
+            }
             throw refused;
         }
+    }
+
+    /** The key that signed the pass was taken back: the server has it under another. */
+    private LicenceRequest signedAnew(String passId, LicenceRequest request)
+            throws BackendException {
+        PassGrant anew = get(pass(passId), patience, PassGrant.class);
+        return new LicenceRequest(
+                anew.pass(), request.sealingKey(), request.firstPlay(), request.storeSequence());
     }
 
     private LicenceGrant licence(String passId, LicenceRequest request, String nonce)

@@ -237,6 +237,35 @@ class RestBackendTest {
     }
 
     @Test
+    void fetchesThePassAnewWhenTheKeyThatSignedItWasTakenBack() throws Exception {
+        server.createContext(
+                "/api/v1/box/passes/p1",
+                exchange -> {
+                    boolean licence = exchange.getRequestURI().getPath().endsWith("/licence");
+                    String body =
+                            new String(exchange.getRequestBody().readAllBytes(), UTF_8);
+                    boolean anew = body.contains("signed.a.new");
+                    if (!licence) {
+                        reply(
+                                exchange,
+                                200,
+                                "application/json",
+                                "{\"id\":\"p1\",\"item\":\"" + ITEM + "\",\"pass\":\"signed.a.new\"}");
+                    } else if (anew) {
+                        reply(exchange, 200, "application/json", "{\"licence\":\"x.y.z\"}");
+                    } else {
+                        reply(
+                                exchange,
+                                401,
+                                "application/problem+json",
+                                "{\"type\":\"urn:usher:problem:pass-signature\",\"status\":401}");
+                    }
+                });
+        assertThat(backend.licence("p1", new LicenceRequest("a.b.c", "k.e.y", null, 7)).licence())
+                .isEqualTo("x.y.z");
+    }
+
+    @Test
     void passesOnTheServersRefusal() {
         answer(
                 "/api/v1/box/purchases",
