@@ -1,6 +1,7 @@
 /** What the page knows of the box, kept fresh by its events. */
 
 import {api, listen, toast} from '../ui/kit.js';
+import {Pace} from './deadline.js';
 
 /**
  * @typedef {object} Item
@@ -17,6 +18,8 @@ import {api, listen, toast} from '../ui/kit.js';
  * @property {Record<string, number>} bytesFrom
  * @property {string} [reason]
  * @property {number} [startsIn] seconds until it can be played while it comes
+ * @property {string} [notBefore] when it may begin to come
+ * @property {string} [deadline] by when it is wanted
  * @property {{state: 'none'|'pass'|'open'|'expired', until?: string}} [access]
  */
 
@@ -68,6 +71,8 @@ export class Box {
     this.state = undefined;
     /** @type {Map<string, Item>} */
     this.items = new Map();
+    /** how fast items come @type {Map<string, Pace>} */
+    this.paces = new Map();
     /** @type {string[]} */
     this.queue = [];
     /** @type {Playback | undefined} */
@@ -126,7 +131,11 @@ export class Box {
   delivery(delivery) {
     const item = this.items.get(delivery.item);
     if (item) {
-      this.items.set(item.item, {...item, reason: undefined, startsIn: undefined, ...delivery});
+      const now = {...item, reason: undefined, startsIn: undefined, ...delivery};
+      this.items.set(item.item, now);
+      const pace = this.paces.get(item.item) || new Pace();
+      pace.add(now.progress, performance.now());
+      this.paces.set(item.item, pace);
       this.changed();
     }
   }
@@ -169,6 +178,13 @@ export class Box {
   /** @param {string} item */
   async remove(item) {
     this.set({queue: await api('DELETE', BASE + 'queue/' + item)});
+    await this.refresh();
+  }
+
+  /** @param {Item} item @param {string} [deadline] none = as soon as may be */
+  async wantBy(item, deadline) {
+    const contradicts = deadline && item.notBefore && item.notBefore >= deadline;
+    await api('PUT', `${BASE}queue/${item.item}/times`, {notBefore: contradicts ? undefined : item.notBefore, deadline});
     await this.refresh();
   }
 

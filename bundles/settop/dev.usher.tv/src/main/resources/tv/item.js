@@ -2,6 +2,7 @@
 
 import {forget, html, nothing, offerText, percent, size, sourcesText, when} from '../ui/kit.js';
 import {art, kindName} from './art.js';
+import {deadlineText, evenings, momentText} from './deadline.js';
 import {Deeds} from './deeds.js';
 import {stateText} from './home.js';
 
@@ -41,9 +42,11 @@ export class ItemPage extends Deeds {
           <p class="synopsis">${item.synopsis}</p>
           <p data-testid="item-state">${stateText(item)}${this.accessText(item)}</p>
           ${wanted ? html`<progress max="1" .value=${item.progress} aria-label="Delivery ${percent(item.progress)}"></progress>` : nothing}
+          ${wanted ? html`<p data-testid="item-deadline">${deadlineText(item.deadline, this.box.paces.get(item.item), new Date())}</p>` : nothing}
           <p class="quiet" data-testid="item-sources">${sourcesText(item.bytesFrom)}</p>
           ${this.outcome()}
           <div class="bar buttons" data-row="actions" data-first>${this.actions(item, wanted)}</div>
+          ${wanted ? this.deadlines(item) : nothing}
           ${this.presents(item)}
         </div>
       </article>
@@ -96,6 +99,20 @@ export class ItemPage extends Deeds {
       buttons.push(this.button('passes', 'Look at the passes', async () => { location.hash = 'passes'; }, true));
     }
     return buttons;
+  }
+
+  /** By when it is wanted. @param {import('./box.js').Item} item */
+  deadlines(item) {
+    const now = new Date();
+    const said = item.deadline && Date.parse(item.deadline);
+    const buttons = evenings(now).filter(e => e.getTime() !== said).map((e, i) =>
+      this.button('by-' + i, momentText(e, now), () => this.box.wantBy(item, e.toISOString()), false, 'by'));
+    if (said) {
+      buttons.push(this.button('by-none', 'As soon as may be', () => this.box.wantBy(item), false, 'by'));
+    }
+    return html`
+      <p class="quiet">Have it by:</p>
+      <div class="bar buttons" data-row="deadlines">${buttons}</div>`;
   }
 
   /** What can be paid for somebody else. @param {import('./box.js').Item} item */

@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -119,6 +120,12 @@ final class StubBox implements AutoCloseable {
                         + "],\"queue\":["
                         + queue
                         + "]}");
+    }
+
+    /** From now on the film is wanted by then. */
+    void wantedBy(Instant deadline) {
+        String home = answers.get("GET home").body();
+        answer("GET home", home.replace("\"state\":\"", "\"deadline\":\"" + deadline + "\",\"state\":\""));
     }
 
     /** Sends an event to every page. */

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -41,7 +40,7 @@ public final class Shelf {
     }
 
     List<TvItem> items(String query) {
-        Set<ItemId> wanted = wanted();
+        Map<ItemId, QueueEntry> wanted = wanted();
         return library.search(query).stream().map(item -> item(item, wanted)).toList();
     }
 
@@ -74,22 +73,23 @@ public final class Shelf {
 
     Delivery delivery(ItemId id) {
         return Delivery.of(
-                id, library.transfer(id), wanted().contains(id), item -> startsIn(player, item));
+                id, library.transfer(id), wanted().containsKey(id), item -> startsIn(player, item));
     }
 
-    private TvItem item(CatalogItem item, Set<ItemId> wanted) {
+    private TvItem item(CatalogItem item, Map<ItemId, QueueEntry> wanted) {
         Player present = player;
         Delivery delivery =
                 Delivery.of(
                         item.item(),
                         library.transfer(item.item()),
-                        wanted.contains(item.item()),
+                        wanted.containsKey(item.item()),
                         id -> startsIn(present, id));
         return TvItem.of(
                 item,
                 delivery,
                 library.preloaded(item.item()),
                 library.kept().contains(item.item()),
+                Optional.ofNullable(wanted.get(item.item())),
                 present == null ? null : present.access(item.item()));
     }
 
@@ -97,7 +97,7 @@ public final class Shelf {
         return present == null ? Optional.empty() : present.startsIn(item);
     }
 
-    private Set<ItemId> wanted() {
-        return library.queue().stream().map(QueueEntry::item).collect(Collectors.toSet());
+    private Map<ItemId, QueueEntry> wanted() {
+        return library.queue().stream().collect(Collectors.toMap(QueueEntry::item, e -> e));
     }
 }
