@@ -119,6 +119,7 @@ class StunTest {
         assertThatThrownBy(() -> ask(r -> "HTTP/1.1 400 Bad Request\r\n\r\n".getBytes()))
                 .isInstanceOf(IOException.class);
         assertThatThrownBy(() -> ask(300, r -> new byte[0])).isInstanceOf(IOException.class);
-        assertThatThrownBy(() -> ask(300, r -> HEX.parseHex("0101"))).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> ask(300, r -> HEX.parseHex("0101")))
+                .isInstanceOf(IOException.class);
     }
 }
