@@ -35,6 +35,7 @@ import org.osgi.service.event.EventAdmin;
 /** A box: its part of the swarm with real storage and real transport. */
 final class TestBox implements AutoCloseable {
     private static final String TRANSPORT = "dev.usher.transport.mina.internal.MinaPeerTransport";
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String STORE = "dev.usher.storage.file.internal.FileMediaStore";
 
     private final BoxIdentity identity;
@@ -198,7 +199,13 @@ final class TestBox implements AutoCloseable {
 
     TestBox awaitComplete(TestItem... items) throws IOException {
         for (TestItem item : items) {
-            awaitThat("complete", () -> verified(item) == item.pieces());
+            await().atMost(PATIENCE)
+                    .pollInterval(Duration.ofMillis(5))
+                    .untilAsserted(
+                            () ->
+                                    assertThat(verified(item))
+                                            .as("pieces of %s", transfer(item))
+                                            .isEqualTo(item.pieces()));
             assertThat(transfer(item).state()).isEqualTo(Transfer.State.COMPLETE);
             for (int f = 0; f < item.layout().files().size(); f++) {
                 ByteBuffer bytes = ByteBuffer.allocate(item.file(f).length);
@@ -210,7 +217,7 @@ final class TestBox implements AutoCloseable {
     }
 
     TestBox awaitThat(String what, Callable<Boolean> condition) {
-        await().alias(what).atMost(20, SECONDS).pollInterval(Duration.ofMillis(5)).until(condition);
+        await().alias(what).atMost(PATIENCE).pollInterval(Duration.ofMillis(5)).until(condition);
         return this;
     }
 

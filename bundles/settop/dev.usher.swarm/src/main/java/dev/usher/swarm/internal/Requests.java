@@ -56,7 +56,7 @@ final class Requests {
     /** There is a new order, with a budget for what is missing now. */
     void renew(long repositoryBytes) {
         BitSet own = unbegun(repositoryPortion());
-        BitSet rest = unbegun((BitSet) missing.clone(), own);
+        BitSet rest = unbegun(missing, own);
         budget.renew(repositoryBytes, repositoryBytes(), bytes(own), bytes(rest));
     }
 
@@ -110,7 +110,7 @@ final class Requests {
         }
         BitSet portion = unbegun(repositoryPortion());
         budget.spent(repositoryBytes());
-        BitSet rest = unbegun((BitSet) missing.clone(), portion);
+        BitSet rest = unbegun(missing, portion);
         boolean more = budget.allowsOthers(bytes(portion), bytes(rest));
         BitSet none = alone ? lonely() : new BitSet();
         return new BlockPicker.Choice(
@@ -183,11 +183,12 @@ final class Requests {
     }
 
     private BitSet unbegun(BitSet pieces, BitSet... without) {
+        BitSet unbegun = (BitSet) pieces.clone();
         for (BitSet w : without) {
-            pieces.andNot(w);
+            unbegun.andNot(w);
         }
-        pieces.andNot(assembly.picker().begunPieces());
-        return pieces;
+        unbegun.andNot(assembly.picker().begunPieces());
+        return unbegun;
     }
 
     private long bytes(BitSet pieces) {
