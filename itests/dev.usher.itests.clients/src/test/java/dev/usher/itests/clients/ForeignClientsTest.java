@@ -8,8 +8,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.usher.itests.clients.TestItem.Kind;
 import dev.usher.media.api.BoxId;
 import java.io.IOException;
+import java.net.DatagramSocket;
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.nio.file.Files;
@@ -55,7 +57,17 @@ class ForeignClientsTest {
         foreigner = authority.writeIdentity(identity);
     }
 
-    private static Optional<String> networkAddress() throws SocketException {
+    /** That of the way out where there is one: others may be some test's, and gone in a moment. */
+    static Optional<String> networkAddress() throws SocketException {
+        try (DatagramSocket out = new DatagramSocket()) {
+            // sends nothing
+            out.connect(new InetSocketAddress("192.0.2.1", 9));
+            if (out.getLocalAddress() instanceof Inet4Address a && !a.isLoopbackAddress()) {
+                return Optional.of(a.getHostAddress());
+            }
+        } catch (SocketException noWay) {
+            // then any
+        }
         return NetworkInterface.networkInterfaces()
                 .flatMap(NetworkInterface::inetAddresses)
                 .filter(a -> a instanceof Inet4Address && !a.isLoopbackAddress())
@@ -187,7 +199,7 @@ class ForeignClientsTest {
     }
 
     /** Some clients do not make files of no bytes. */
-    private static String sha256(Path file) throws IOException {
+    static String sha256(Path file) throws IOException {
         return sha256(Files.exists(file) ? Files.readAllBytes(file) : new byte[0]);
     }
 

@@ -142,12 +142,22 @@ final class TestItem {
      * know BEP 47 is files as well.
      */
     void save(Path directory) throws IOException {
-        for (int i = 0; i < files.size(); i++) {
-            Path file = saved(directory, i);
-            Path pad = Files.createDirectories(file.resolveSibling(".pad"));
-            Files.write(file, files.get(i));
-            int padding = -files.get(i).length & layout().pieceLength() - 1;
-            Files.write(pad.resolve("" + padding), new byte[padding]);
+        layOut(layout(), files::get, directory);
+    }
+
+    /** Bytes of a file, by its index. */
+    interface Source {
+        byte[] file(int file) throws IOException;
+    }
+
+    static void layOut(ItemLayout layout, Source files, Path directory) throws IOException {
+        Path folder = directory.resolve(layout.item().value());
+        Path pads = Files.createDirectories(folder.resolve(".pad"));
+        for (int i = 0; i < layout.files().size(); i++) {
+            byte[] bytes = files.file(i);
+            Files.write(folder.resolve(layout.files().get(i).path()), bytes);
+            int padding = -bytes.length & layout.pieceLength() - 1;
+            Files.write(pads.resolve("" + padding), new byte[padding]);
         }
     }
 

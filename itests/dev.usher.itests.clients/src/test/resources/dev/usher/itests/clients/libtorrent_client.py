@@ -11,7 +11,7 @@ session = lt.session({
     'listen_interfaces': ports, 'enable_outgoing_utp': False, 'enable_incoming_utp': False,
     'enable_dht': False, 'enable_lsd': False, 'enable_upnp': False, 'enable_natpmp': False,
     'out_enc_policy': 2, 'in_enc_policy': 2, 'allow_multiple_connections_per_ip': True, 'active_limit': 100,
-    'active_downloads': 100, 'active_seeds': 100, 'min_announce_interval': 2, 'min_reconnect_time': 2,
+    'active_downloads': 100, 'active_seeds': 100, 'min_announce_interval': 2, 'min_reconnect_time': 2, 'validate_https_trackers': False,
     'alert_mask': lt.alert.category_t.error_notification | lt.alert.category_t.tracker_notification
     | lt.alert.category_t.peer_notification | lt.alert.category_t.connect_notification})
 handles = []
@@ -32,6 +32,8 @@ def watch():
     while True:
         for alert in session.pop_alerts():
             print(alert.message(), flush=True)
+            if isinstance(alert, lt.tracker_reply_alert):
+                alert.handle.scrape_tracker()
         time.sleep(0.05)
 
 
