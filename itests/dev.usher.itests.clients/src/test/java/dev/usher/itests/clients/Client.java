@@ -51,7 +51,7 @@ abstract class Client implements AutoCloseable {
                         .redirectErrorStream(true)
                         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                         .start();
-        return p.waitFor(20, TimeUnit.SECONDS) && p.exitValue() == 0;
+        return p.waitFor(60, TimeUnit.SECONDS) && p.exitValue() == 0;
     }
 
     @Override

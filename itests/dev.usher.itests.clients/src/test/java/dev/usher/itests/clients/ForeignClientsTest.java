@@ -1,6 +1,5 @@
 package dev.usher.itests.clients;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -154,8 +153,7 @@ class ForeignClientsTest {
             for (int f = 0; f < item.layout().files().size(); f++) {
                 Path saved = item.saved(save, f);
                 byte[] original = item.file(f);
-                await().atMost(60, SECONDS)
-                        .pollInterval(Duration.ofMillis(20))
+                await().pollInterval(Duration.ofMillis(20))
                         .untilAsserted(
                                 () ->
                                         assertThat(sha256(saved))

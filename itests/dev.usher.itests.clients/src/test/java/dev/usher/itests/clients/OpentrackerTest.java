@@ -1,6 +1,5 @@
 package dev.usher.itests.clients;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -80,8 +79,7 @@ class OpentrackerTest {
                         .redirectErrorStream(true)
                         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                         .start();
-        await().atMost(20, SECONDS)
-                .ignoreExceptionsInstanceOf(IOException.class)
+        await().ignoreExceptionsInstanceOf(IOException.class)
                 .until(
                         () -> {
                             new Socket(InetAddress.getLoopbackAddress(), port).close();

@@ -1,6 +1,5 @@
 package dev.usher.itests.clients;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.awaitility.Awaitility.await;
 
 import dev.usher.backend.api.BoxReport;
@@ -76,7 +75,7 @@ final class TestBox implements AutoCloseable {
                         Map.of("directory", directory.toString()));
         swarm.bindTransport(Components.reference(), transport);
         swarm.bindStore(Components.reference(), store);
-        await().atMost(10, SECONDS).until(() -> swarm.endpoints().size() == 2);
+        await().until(() -> swarm.endpoints().size() == 2);
     }
 
     BoxId id() {
@@ -128,7 +127,6 @@ final class TestBox implements AutoCloseable {
     byte[] awaitFile(TestItem item, int file) throws IOException {
         int pieces = item.layout().pieceCount();
         await().alias(item + ": " + swarm.transfer(item.layout().infoHash()))
-                .atMost(30, SECONDS)
                 .pollInterval(Duration.ofMillis(5))
                 .until(() -> swarm.verified(item.layout().infoHash()).size() == pieces);
         ByteBuffer bytes = ByteBuffer.allocate(item.file(file).length);

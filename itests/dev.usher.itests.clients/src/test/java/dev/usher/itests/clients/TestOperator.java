@@ -1,6 +1,5 @@
 package dev.usher.itests.clients;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -136,19 +135,14 @@ final class TestOperator implements AutoCloseable {
                 .filter(i -> !i.layout().v1Only())
                 .forEach(i -> items.put(i.layout().item(), i));
         tracker.handleEvent(new Event(ServerTopics.CATALOG, Map.of()));
-        await().atMost(10, SECONDS)
-                .until(() -> published.stream().noneMatch(i -> swarms(i).findAny().isEmpty()));
+        await().until(() -> published.stream().noneMatch(i -> swarms(i).findAny().isEmpty()));
     }
 
     /** Takes the box's report and waits until clients would be told of it. */
     void hear(TestBox box, List<TestItem> held) {
         copies.report(box.id(), box.report());
         v1.hear(box);
-        await().atMost(10, SECONDS)
-                .until(
-                        () ->
-                                held.stream()
-                                        .allMatch(i -> swarms(i).allMatch(s -> s.seeders() == 1)));
+        await().until(() -> held.stream().allMatch(i -> swarms(i).allMatch(s -> s.seeders() == 1)));
     }
 
     /**
@@ -176,8 +170,7 @@ final class TestOperator implements AutoCloseable {
      * @param seeder it has to be complete
      */
     String awaitForeign(TestItem item, boolean seeder, Client client) {
-        await().atMost(60, SECONDS)
-                .pollInterval(Duration.ofMillis(20))
+        await().pollInterval(Duration.ofMillis(20))
                 .untilAsserted(
                         () ->
                                 assertThat(swarms(item))

@@ -143,7 +143,7 @@ final class MeetingPoint {
 
     private static Meeting await(CompletableFuture<Meeting> meeting) throws IOException {
         try {
-            return meeting.get(10, TimeUnit.SECONDS);
+            return meeting.get(60, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof Problem p) {
                 throw p;

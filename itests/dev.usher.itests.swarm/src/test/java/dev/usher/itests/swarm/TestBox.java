@@ -1,6 +1,5 @@
 package dev.usher.itests.swarm;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -150,7 +149,7 @@ final class TestBox implements AutoCloseable {
     }
 
     Source source(PieceSet pieces, long bytesPerSecond) {
-        await().atMost(10, SECONDS).until(() -> !swarm.endpoints().isEmpty());
+        await().until(() -> !swarm.endpoints().isEmpty());
         return Source.peer(id().value(), swarm.endpoints().get(0), pieces, bytesPerSecond);
     }
 

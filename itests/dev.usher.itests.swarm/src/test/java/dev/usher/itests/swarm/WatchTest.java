@@ -51,7 +51,7 @@ class WatchTest {
             byte[] whole = film.file(0);
             for (int at = 0; at < whole.length; at += STEP) {
                 watch.at(at);
-                assertThat(watch.await(at, STEP, Duration.ofSeconds(5))).as("at %d", at).isTrue();
+                assertThat(watch.await(at, STEP, Duration.ofSeconds(60))).as("at %d", at).isTrue();
                 ByteBuffer bytes = ByteBuffer.allocate(STEP);
                 box.swarm().read(film.infoHash(), 0, at, bytes);
                 assertThat(bytes.array()).isEqualTo(Arrays.copyOfRange(whole, at, at + STEP));
@@ -71,7 +71,7 @@ class WatchTest {
         try (Watch watch = box.swarm().watch(film.infoHash(), 0, MIB)) {
             int last = 8 * MIB - STEP;
             watch.at(last);
-            assertThat(watch.await(last, STEP, Duration.ofSeconds(10))).isTrue();
+            assertThat(watch.await(last, STEP, Duration.ofSeconds(60))).isTrue();
             assertThat(box.verified(film)).isLessThan(film.pieces() / 2);
         }
         box.awaitComplete(film);

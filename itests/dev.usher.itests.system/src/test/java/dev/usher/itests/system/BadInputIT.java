@@ -63,7 +63,7 @@ class BadInputIT {
         String reason =
                 Await.until(
                         "the box to say why the server is not there",
-                        Duration.ofSeconds(30),
+                        Duration.ofSeconds(120),
                         () ->
                                 Optional.of(home().path("serverReason").asText())
                                         .filter(r -> !r.isEmpty()));
@@ -170,7 +170,7 @@ class BadInputIT {
         Process p = b.start();
         String output = new String(p.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         try {
-            assertThat(p.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(p.waitFor(120, TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
