@@ -8,20 +8,30 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Purchases and licences on the real server runtime, over TLS with the boxes' certificates, on H2
- * and on PostgreSQL; and between the rounds the bare operations of the same calls. The ratio is
- * processor time against processor time: what the server may spend besides is its inverse.
+ * Purchases (pass and licence in one call) and licences on the real server runtime, over TLS with
+ * the boxes' certificates, on H2 and on PostgreSQL; and between the rounds the bare operations of
+ * the same calls. The ratio is processor time against processor time, the database's processes
+ * included: what the server may spend besides is its inverse. Measured is what goes on and on: the
+ * rounds begin when the JVM has little left to compile, and the table says how much that is.
  */
 public final class GrantBenchmark {
     static final String PASSWORD = "only for this benchmark";
-    private static final int BOXES = 8;
-    private static final int WARM_ITEMS = 150;
-    private static final int ITEMS_PER_ROUND = 60;
-    private static final int WARM_LICENCES = 600;
-    private static final int LICENCES_PER_ROUND = 200;
+    private static final int BOXES = 32;
+
+    /** Per box, at most so many rounds of so many purchases and twice as many licences. */
+    private static final int WARM_ROUNDS = 10;
+
+    private static final int WARM_ITEMS = 20;
+
+    /** Of all processor time: less than this is left to compile. */
+    private static final double QUIET = 0.1;
+
+    private static final int ITEMS_PER_ROUND = 12;
+    private static final int LICENCES_PER_ROUND = 24;
     private static final int RAW_TIMES = 1500;
 
     private final Path directory;
@@ -34,8 +44,21 @@ public final class GrantBenchmark {
         this.rounds = rounds;
     }
 
-    /** Microseconds of processor time of a call on the server, and of its bare cryptography. */
-    private record Cost(double server, double raw) {
+    /**
+     * Microseconds of processor time of a call on the server, and of its bare cryptography.
+     *
+     * @param compiler part of the server's that went into compiling
+     * @param collector part of the server's that went into collecting garbage
+     */
+    private record Cost(double server, double raw, double compiler, double collector) {
+        static Cost of(Cpu used, int calls, double raw) {
+            return new Cost(
+                    used.all() * 1e6 / calls,
+                    raw,
+                    used.compiler() / used.all(),
+                    used.collector() / used.all());
+        }
+
         double ratio() {
             return raw / server;
         }
@@ -52,19 +75,27 @@ public final class GrantBenchmark {
         try {
             GrantBenchmark benchmark = new GrantBenchmark(directory, Path.of(args[0]), rounds);
             StringBuilder keys = new StringBuilder();
-            System.out.printf("%-28s %12s %12s %8s%n", "call", "server us", "bare us", "x raw");
+            System.out.printf(
+                    "%-24s %10s %10s %8s %9s %9s%n",
+                    "call", "server us", "bare us", "x raw", "compiler", "garbage");
             for (String database : databases) {
-                Costs c = benchmark.measure(database);
+                boolean postgresql = database.equals("postgresql");
+                Optional<Path> programs = postgresql ? Postgres.installed() : Optional.empty();
+                if (postgresql && programs.isEmpty()) {
+                    System.out.println("left out: postgresql is not installed");
+                    continue;
+                }
+                Costs c = benchmark.measure(database, programs.orElse(null));
                 row("purchase, " + database, c.purchase());
                 row("licence, " + database, c.licence());
-                String suffix = database.equals("h2") ? "" : "_pg";
+                String prefix = postgresql ? "pg_" : "";
                 keys.append(
                         String.format(
                                 Locale.ROOT,
-                                " purchase%s_x_raw=%.3f licence%s_x_raw=%.3f",
-                                suffix,
+                                " %spurchase_x_raw=%.3f %slicence_x_raw=%.3f",
+                                prefix,
                                 c.purchase().ratio(),
-                                suffix,
+                                prefix,
                                 c.licence().ratio()));
             }
             System.out.println("grant" + keys);
@@ -76,44 +107,66 @@ public final class GrantBenchmark {
     private static void row(String call, Cost cost) {
         System.out.printf(
                 Locale.ROOT,
-                "%-28s %12.0f %12.0f %8.3f%n",
+                "%-24s %10.0f %10.0f %8.3f %8.0f%% %8.0f%%%n",
                 call,
                 cost.server(),
                 cost.raw(),
-                cost.ratio());
+                cost.ratio(),
+                100 * cost.compiler(),
+                100 * cost.collector());
     }
 
-    private Costs measure(String database) throws IOException {
+    private Costs measure(String database, Path postgresql) throws IOException {
         Path place = directory.resolve(database);
-        try (GrantServer server = new GrantServer(place, archive, database.equals("postgresql"))) {
-            server.prepare(WARM_ITEMS + rounds * ITEMS_PER_ROUND, BOXES);
+        try (GrantServer server = new GrantServer(place, archive, postgresql)) {
+            server.prepare(WARM_ROUNDS * WARM_ITEMS + rounds * ITEMS_PER_ROUND, BOXES);
             System.err.println(database + " runs as process " + server.pid());
             try (Child load = load(place, server);
                     Child raw = raw(place)) {
-                load.say("purchase 0 " + WARM_ITEMS);
-                load.hear("done");
-                load.say("licence " + WARM_LICENCES);
-                load.hear("done");
                 microseconds(raw, "purchase");
                 microseconds(raw, "licence");
-                return rounds(server, load, raw);
+                return rounds(server, load, raw, warmUp(server, load));
             }
         }
     }
 
-    private Costs rounds(GrantServer server, Child load, Child raw) throws IOException {
+    /**
+     * @return the first item that is not bought yet
+     */
+    private static int warmUp(GrantServer server, Child load) throws IOException {
+        int item = 0;
+        for (int round = 0; round < WARM_ROUNDS; round++) {
+            Cpu before = server.cpu();
+            run(load, "purchase " + item + " " + (item + WARM_ITEMS));
+            run(load, "licence " + 2 * WARM_ITEMS);
+            item += WARM_ITEMS;
+            Cpu used = server.cpu().minus(before);
+            System.err.printf(
+                    Locale.ROOT,
+                    "warm-up %d: %.1f s, %.0f%% of it compiling%n",
+                    round + 1,
+                    used.all(),
+                    100 * used.compiler() / used.all());
+            if (used.compiler() < QUIET * used.all()) {
+                break;
+            }
+        }
+        return item;
+    }
+
+    private Costs rounds(GrantServer server, Child load, Child raw, int first)
+            throws IOException {
         List<Cost> purchases = new ArrayList<>();
         List<Cost> licences = new ArrayList<>();
         for (int round = 0; round < rounds; round++) {
-            int from = WARM_ITEMS + round * ITEMS_PER_ROUND;
+            int from = first + round * ITEMS_PER_ROUND;
             int to = from + ITEMS_PER_ROUND;
             double bare = microseconds(raw, "purchase");
-            double call =
-                    microseconds(server, load, "purchase " + from + " " + to, ITEMS_PER_ROUND);
-            purchases.add(new Cost(call, bare));
+            Cpu used = used(server, load, "purchase " + from + " " + to);
+            purchases.add(Cost.of(used, ITEMS_PER_ROUND * BOXES, bare));
             bare = microseconds(raw, "licence");
-            call = microseconds(server, load, "licence " + LICENCES_PER_ROUND, LICENCES_PER_ROUND);
-            licences.add(new Cost(call, bare));
+            used = used(server, load, "licence " + LICENCES_PER_ROUND);
+            licences.add(Cost.of(used, LICENCES_PER_ROUND * BOXES, bare));
         }
         return new Costs(median(purchases), median(licences));
     }
@@ -123,12 +176,15 @@ public final class GrantBenchmark {
         return costs.get(costs.size() / 2);
     }
 
-    private static double microseconds(GrantServer server, Child load, String what, int each)
-            throws IOException {
-        double before = server.cpu();
+    private static Cpu used(GrantServer server, Child load, String what) throws IOException {
+        Cpu before = server.cpu();
+        run(load, what);
+        return server.cpu().minus(before);
+    }
+
+    private static void run(Child load, String what) throws IOException {
         load.say(what);
         load.hear("done");
-        return (server.cpu() - before) * 1e6 / (each * BOXES);
     }
 
     private static double microseconds(Child raw, String call) throws IOException {

@@ -5,7 +5,6 @@ import dev.usher.demo.Operator;
 import dev.usher.demo.RuntimeProcess;
 import dev.usher.demo.Samples;
 import dev.usher.demo.Stage;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -16,26 +15,23 @@ import java.util.stream.Stream;
 
 /** The server's own runtime on one of its databases, with items on offer and boxes enrolled. */
 final class GrantServer implements AutoCloseable {
-    /** What /proc counts in on Linux. */
-    private static final double TICKS_PER_SECOND = 100;
-
     private static final long CREDIT = 1_000_000;
     private final Stage stage;
-    private final EmbeddedPostgres postgres;
+    private final Postgres postgres;
     private final Path directory;
 
     /**
-     * @param postgresql else H2
+     * @param programs PostgreSQL's; null = H2
      */
-    GrantServer(Path directory, Path archive, boolean postgresql) throws IOException {
+    GrantServer(Path directory, Path archive, Path programs) throws IOException {
         this.directory = Files.createDirectories(directory);
         stage = new Stage(directory, archive, archive, false);
-        postgres = postgresql ? EmbeddedPostgres.start() : null;
-        if (postgresql) {
+        postgres = programs == null ? null : Postgres.start(programs);
+        if (postgres != null) {
             RuntimeProcess server = stage.server();
             String settings = "org.ops4j.datasource-usher.cfg";
             server.set(settings, "osgi.jdbc.driver.name", "PostgreSQL JDBC Driver");
-            server.set(settings, "url", postgres.getJdbcUrl("postgres", "postgres"));
+            server.set(settings, "url", postgres.url());
             server.set(settings, "user", "postgres");
             Path driver =
                     Stream.of(System.getProperty("java.class.path").split(":"))
@@ -79,30 +75,18 @@ final class GrantServer implements AutoCloseable {
         }
     }
 
-    /** Seconds of processor time so far, the database's included. */
-    double cpu() throws IOException {
+    /** Processor time so far, the database's included. */
+    Cpu cpu() throws IOException {
         List<Long> pids = new ArrayList<>();
-        ProcessHandle server = stage.server().handle();
-        pids.add(server.pid());
-        server.descendants().forEach(p -> pids.add(p.pid()));
+        pids.add(pid());
+        stage.server().handle().descendants().forEach(p -> pids.add(p.pid()));
         if (postgres != null) {
-            ProcessHandle.current()
-                    .descendants()
-                    .filter(p -> p.info().command().orElse("").endsWith("/postgres"))
-                    .forEach(p -> pids.add(p.pid()));
+            long first = postgres.pid();
+            pids.add(first);
+            ProcessHandle.of(first)
+                    .ifPresent(p -> p.descendants().forEach(child -> pids.add(child.pid())));
         }
-        double seconds = 0;
-        for (long pid : pids) {
-            Path stat = Path.of("/proc/" + pid + "/stat");
-            if (Files.exists(stat)) {
-                String text = Files.readString(stat);
-                String[] fields = text.substring(text.lastIndexOf(')') + 2).split(" ");
-                seconds +=
-                        (Long.parseLong(fields[11]) + Long.parseLong(fields[12]))
-                                / TICKS_PER_SECOND;
-            }
-        }
-        return seconds;
+        return Cpu.of(pids);
     }
 
     long pid() {
