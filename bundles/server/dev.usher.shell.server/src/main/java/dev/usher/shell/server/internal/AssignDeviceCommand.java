@@ -35,13 +35,7 @@ public final class AssignDeviceCommand implements Action {
 
     @Override
     public Object execute() {
-        Household found =
-                Lookup.one(
-                        "household",
-                        household,
-                        households.households(),
-                        Household::id,
-                        Household::name);
+        Household found = Lookup.household(household, households);
         devices.assign(serial, found.id());
         session.getConsole().println(serial + " may enrol into " + found.name() + ".");
         return null;

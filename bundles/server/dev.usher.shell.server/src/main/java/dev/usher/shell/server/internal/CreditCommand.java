@@ -36,13 +36,7 @@ public final class CreditCommand implements Action {
 
     @Override
     public Object execute() {
-        Household found =
-                Lookup.one(
-                        "household",
-                        household,
-                        households.households(),
-                        Household::id,
-                        Household::name);
+        Household found = Lookup.household(household, households);
         accounts.credit(
                 found.id(),
                 Amount.minorUnits(amount, currency),

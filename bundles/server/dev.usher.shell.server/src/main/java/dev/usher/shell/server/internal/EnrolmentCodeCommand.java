@@ -30,13 +30,7 @@ public final class EnrolmentCodeCommand implements Action {
 
     @Override
     public Object execute() {
-        Household found =
-                Lookup.one(
-                        "household",
-                        household,
-                        households.households(),
-                        Household::id,
-                        Household::name);
+        Household found = Lookup.household(household, households);
         session.getConsole().println(directory.newEnrolmentCode(found.id()));
         return null;
     }

@@ -1,8 +1,13 @@
 package dev.usher.shell.server.internal;
 
+import dev.usher.backend.api.CatalogItem;
 import dev.usher.media.api.InfoHash;
 import dev.usher.media.api.Problem;
+import dev.usher.server.api.Box;
+import dev.usher.server.api.BoxDirectory;
 import dev.usher.server.api.Catalog;
+import dev.usher.server.api.Household;
+import dev.usher.server.api.Households;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -18,6 +23,22 @@ final class Lookup {
         Map<InfoHash, String> titles = new HashMap<>();
         catalog.items().forEach(i -> titles.put(i.infoHash(), i.title()));
         return hash -> titles.getOrDefault(hash, "(withdrawn)");
+    }
+
+    /** The household with this name or id. */
+    static Household household(String text, Households households) {
+        return one(
+                "household", text, households.households(), Household::id, Household::name);
+    }
+
+    /** The box with this name or id. */
+    static Box box(String text, BoxDirectory directory) {
+        return one("box", text, directory.boxes(), b -> b.id().value(), Box::name);
+    }
+
+    /** The item with this title or id. */
+    static CatalogItem item(String text, Catalog catalog) {
+        return one("item", text, catalog.items(), i -> i.item().value(), CatalogItem::title);
     }
 
     /**

@@ -29,9 +29,7 @@ public final class PlacementCommand implements Action {
 
     @Override
     public Object execute() {
-        CatalogItem found =
-                Lookup.one(
-                        "item", item, catalog.items(), i -> i.item().value(), CatalogItem::title);
+        CatalogItem found = Lookup.item(item, catalog);
         ShellTable table = new ShellTable();
         table.column("Repository");
         table.column("Copy");

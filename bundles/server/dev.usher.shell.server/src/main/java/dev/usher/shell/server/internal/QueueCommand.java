@@ -59,7 +59,7 @@ public final class QueueCommand implements Action {
 
     @Override
     public Object execute() {
-        Box found = Lookup.one("box", box, directory.boxes(), b -> b.id().value(), Box::name);
+        Box found = Lookup.box(box, directory);
         if (operation != null) {
             change(found);
             return null;
@@ -101,9 +101,7 @@ public final class QueueCommand implements Action {
         if (!operation.matches("add|first|remove") || item == null) {
             throw new Problem("usage", 400, "Write usher:queue <box> add|first|remove <item>.");
         }
-        CatalogItem meant =
-                Lookup.one(
-                        "item", item, catalog.items(), i -> i.item().value(), CatalogItem::title);
+        CatalogItem meant = Lookup.item(item, catalog);
         deliveries.change(
                 found.id(),
                 QueueChange.Op.valueOf(operation.toUpperCase(Locale.ROOT)),

@@ -31,9 +31,7 @@ public final class RekeyCommand implements Action {
 
     @Override
     public Object execute() {
-        CatalogItem present =
-                Lookup.one(
-                        "item", item, catalog.items(), i -> i.item().value(), CatalogItem::title);
+        CatalogItem present = Lookup.item(item, catalog);
         CatalogItem next = publisher.rekey(present.item());
         session.getConsole()
                 .println(

@@ -29,7 +29,7 @@ public final class RevokeBoxCommand implements Action {
 
     @Override
     public Object execute() {
-        Box found = Lookup.one("box", box, directory.boxes(), b -> b.id().value(), Box::name);
+        Box found = Lookup.box(box, directory);
         directory.revoke(found.id());
         session.getConsole().println("The box " + found.name() + " is revoked.");
         return null;
