@@ -18,6 +18,9 @@ export class Refusal extends Error {
 
 const PROBLEM = 'urn:usher:problem:';
 
+/** Milliseconds a page waits for what it only reads; a server that begins anew may never answer what was asked before. */
+const PATIENCE = 20_000;
+
 /**
  * @param {string} method GET, POST, PUT or DELETE
  * @param {string} path e.g. "/api/v1/tv/home"
@@ -40,7 +43,8 @@ export async function api(method, path, body, more = {}) {
   }
   let answer;
   try {
-    answer = await fetch(path, {method, headers, body: sent, credentials: 'same-origin', cache: 'no-store'});
+    const signal = method === 'GET' ? AbortSignal.timeout(PATIENCE) : undefined;
+    answer = await fetch(path, {method, headers, body: sent, credentials: 'same-origin', cache: 'no-store', signal});
   } catch (e) {
     throw new Refusal('no-answer', 0, 'There is no answer. Check that it is switched on and connected, then try again.');
   }

@@ -2,18 +2,9 @@ package dev.usher.itests.system;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
-import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,8 +20,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @Tag("D3")
 class HouseholdPagesIT {
-    private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
-    private static final double PATIENCE = 30_000;
     private static final String PASS =
             """
             {"id":"p1","item":"%s","title":"Night Train","holder":"%s","here":%s,
@@ -40,33 +29,20 @@ class HouseholdPagesIT {
     private static final String PLAN =
             "{\"id\":\"films\",\"title\":\"All films\",\"price\":990,\"currency\":\"EUR\",\"period\":\"P1M\",\"maxStreams\":2}";
 
-    private static Playwright playwright;
-    private static Browser browser;
+    private static Chromium browser;
     private StubBox box;
     private Page screen;
     private Remote remote;
 
     @BeforeAll
     static void openBrowser() {
-        assumeTrue(Files.isExecutable(CHROMIUM), "Debian package chromium");
-        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE);
-        playwright =
-                Playwright.create(
-                        new Playwright.CreateOptions()
-                                .setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-        browser =
-                playwright
-                        .chromium()
-                        .launch(
-                                new BrowserType.LaunchOptions()
-                                        .setExecutablePath(CHROMIUM)
-                                        .setArgs(List.of("--no-sandbox", "--disable-gpu")));
+        browser = Chromium.start();
     }
 
     @AfterAll
     static void closeBrowser() {
-        if (playwright != null) {
-            playwright.close();
+        if (browser != null) {
+            browser.close();
         }
     }
 
@@ -78,8 +54,7 @@ class HouseholdPagesIT {
         box.answer("GET subscriptions", NO_PLANS);
         box.audience(null, false);
         box.film("available", "null", "pass");
-        screen = browser.newPage(new Browser.NewPageOptions().setViewportSize(1920, 1080));
-        screen.setDefaultTimeout(PATIENCE);
+        screen = browser.open(1920, 1080);
         remote = new Remote(screen);
         screen.navigate(box.url() + "tv/");
         assertThat(screen.getByTestId("server")).hasText("Server online");
@@ -87,7 +62,7 @@ class HouseholdPagesIT {
 
     @AfterEach
     void switchOff() {
-        screen.close();
+        screen.context().close();
         box.close();
     }
 

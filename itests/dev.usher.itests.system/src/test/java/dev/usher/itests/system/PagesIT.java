@@ -3,115 +3,24 @@ package dev.usher.itests.system;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static com.microsoft.playwright.options.AriaRole.BUTTON;
 import static com.microsoft.playwright.options.AriaRole.LISTITEM;
-import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
-import com.microsoft.playwright.assertions.PlaywrightAssertions;
-import dev.usher.demo.Operator;
 import dev.usher.demo.Samples;
-import dev.usher.demo.Stage;
-import dev.usher.demo.Television;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Set;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The three pages, used in Chromium as the operator, a subscriber and a viewer use them. */
-@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-class PagesIT {
-    private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
-    private static final List<String> ARGUMENTS =
-            List.of(
-                    "--no-sandbox",
-                    "--disable-gpu",
-                    "--disable-quic",
-                    "--no-first-run",
-                    "--disable-background-networking",
-                    "--disable-component-update",
-                    "--disable-sync",
-                    "--autoplay-policy=no-user-gesture-required");
-    private static final double PATIENCE = 30_000;
-    private static final long SLOW = 60_000;
-    private static final long BRISK = 1_500_000;
-    private static final String USER = "anna";
-    private static final String PASSWORD = "correct horse battery";
-    private static final String PIN = "4711";
-
-    @TempDir static Path directory;
-    private static final List<String> troubles = new CopyOnWriteArrayList<>();
-    private static Stage stage;
-    private static Operator operator;
-    private static Television box;
-    private static Map<String, Samples.Sample> samples;
-    private static Playwright playwright;
-    private static Browser browser;
-    private static Page console;
-    private static Page catalog;
-    private static Page screen;
-    private static Remote remote;
-    private static String film;
-    private static String picture;
-
-    @BeforeAll
-    static void switchEverythingOn() {
-        assumeTrue(Files.isExecutable(CHROMIUM), "Debian package chromium");
-        samples =
-                Samples.in(Archives.SAMPLES).stream()
-                        .collect(toMap(Samples.Sample::kind, sample -> sample));
-        stage = new Stage(directory, Archives.SERVER, Archives.SETTOP, false);
-        stage.startServer();
-        operator = new Operator(stage.server());
-        playwright =
-                Playwright.create(
-                        new Playwright.CreateOptions()
-                                .setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-        browser =
-                playwright
-                        .chromium()
-                        .launch(
-                                new BrowserType.LaunchOptions()
-                                        .setExecutablePath(CHROMIUM)
-                                        .setArgs(ARGUMENTS));
-        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE);
-        console = open(1280, 900);
-        catalog = open(1280, 900);
-        screen = open(1920, 1080);
-        remote = new Remote(screen);
-    }
-
-    @AfterAll
-    static void switchEverythingOff() {
-        if (playwright != null) {
-            playwright.close();
-        }
-        if (stage != null) {
-            stage.close();
-        }
-    }
-
-    @AfterEach
-    void noPageIsInTrouble() {
-        assertThat(troubles).isEmpty();
-    }
-
+class PagesIT extends SupportPages {
     @Test
     @Order(1)
     @Tag("C6")
@@ -123,8 +32,8 @@ class PagesIT {
         signIn(console, "operator", Files.readString(password).strip());
         assertThat(console.getByTestId("person")).hasText("operator");
 
-        publish(samples.get("song"), "PURCHASE", false);
-        publish(samples.get("film"), "RENTAL", true);
+        publish(samples.get("song"), samples.get("song").title(), "PURCHASE", false);
+        publish(samples.get("film"), samples.get("film").title(), "RENTAL", true);
         for (String kind : List.of("book", "picture")) {
             operator.publish(samples.get(kind), Samples.VIEW_SECONDS);
         }
@@ -269,7 +178,7 @@ class PagesIT {
     }
 
     @Test
-    @Order(6)
+    @Order(12)
     @Tag("C2")
     void theTelevisionGoesOnWithoutTheServer() {
         stage.server().stop();
@@ -298,52 +207,11 @@ class PagesIT {
                 .isTrue();
     }
 
-    private static void publish(Samples.Sample sample, String model, boolean pin) {
-        console.getByTestId("to-publish").click();
-        fill(console, Map.of("title", sample.title(), "synopsis", sample.synopsis()));
-        console.getByTestId("kind").selectOption(sample.kind());
-        console.getByTestId("model").selectOption(model);
-        console.getByTestId("price").fill(sample.price() / 100 + "." + sample.price() % 100);
-        console.getByTestId("pin").setChecked(pin);
-        console.getByTestId("files").setInputFiles(sample.file());
-        console.getByTestId("do-publish").click();
-        assertThat(console.getByTestId("message")).hasText(sample.title() + " is published.");
-    }
-
-    private static void signIn(Page page, String user, String password) {
-        fill(page, Map.of("user", user, "password", password));
-        page.getByTestId("do-sign-in").click();
-    }
-
-    private static void fill(Page page, Map<String, String> fields) {
-        fields.forEach((testId, value) -> page.getByTestId(testId).fill(value));
-    }
-
     private static String itemOf(String kind) {
         Locator card =
                 screen.getByTestId("shelf-catalog")
                         .getByRole(BUTTON)
                         .filter(new Locator.FilterOptions().setHasText(samples.get(kind).title()));
         return card.getAttribute("data-focus");
-    }
-
-    private static Page open(int width, int height) {
-        Page page =
-                browser.newContext(
-                                new Browser.NewContextOptions()
-                                        .setViewportSize(width, height)
-                                        .setLocale("en-GB"))
-                        .newPage();
-        page.setDefaultTimeout(PATIENCE);
-        page.onPageError(error -> troubles.add(error));
-        page.onConsoleMessage(
-                message -> {
-                    // a refused request is reported there too, and is no trouble of the page
-                    if (message.type().equals("error")
-                            && !message.text().startsWith("Failed to load")) {
-                        troubles.add(message.text());
-                    }
-                });
-        return page;
     }
 }
