@@ -19,7 +19,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.IntConsumer;
 
 /**
  * All boxes, a few at once, each on its own connection. Reads "purchase from to" (items bought by every
@@ -57,46 +56,54 @@ public final class GrantLoad {
         for (String line = in.readLine(); line != null; line = in.readLine()) {
             String[] words = line.split(" ");
             if (words[0].equals("purchase")) {
-                int from = Integer.parseInt(words[1]);
-                int to = Integer.parseInt(words[2]);
-                load.each(b -> load.buy(load.boxes.get(b), from, to));
+                List<ItemId> wanted =
+                        load.items.subList(Integer.parseInt(words[1]), Integer.parseInt(words[2]));
+                load.each(wanted.size(), (box, i) -> buy(box, wanted.get(i)));
             } else {
-                int count = Integer.parseInt(words[1]);
-                load.each(b -> license(load.boxes.get(b), count));
+                load.each(Integer.parseInt(words[1]), GrantLoad::license);
             }
             System.out.println("done");
         }
         load.threads.shutdownNow();
     }
 
-    private void each(IntConsumer box) throws InterruptedException, ExecutionException {
+    private interface Call {
+        void of(Buyer box, int number);
+    }
+
+    /** Box after box in each thread, so that no connection is idle for long. */
+    private void each(int calls, Call call) throws InterruptedException, ExecutionException {
         List<Future<?>> running = new ArrayList<>();
-        for (int b = 0; b < boxes.size(); b++) {
-            int n = b;
-            running.add(threads.submit(() -> box.accept(n)));
+        for (int t = 0; t < AT_ONCE; t++) {
+            int first = t;
+            running.add(threads.submit(() -> some(first, calls, call)));
         }
         for (Future<?> f : running) {
             f.get();
         }
     }
 
-    private void buy(Buyer buyer, int from, int to) {
-        for (ItemId item : items.subList(from, to)) {
-            JsonNode grant =
-                    buyer.box()
-                            .buyAndOpen(item, OFFER, PRICE, item.value(), buyer.sealingKey())
-                            .ok("buying an item");
-            if (grant.path("licence").path("licence").asText().isEmpty()) {
-                throw new IllegalStateException("the purchase was answered without licence");
+    private void some(int first, int calls, Call call) {
+        for (int i = 0; i < calls; i++) {
+            for (int b = first; b < boxes.size(); b += AT_ONCE) {
+                call.of(boxes.get(b), i);
             }
-            buyer.passes().add(new Pass(grant.path("id").asText(), grant.path("pass").asText()));
         }
     }
 
-    private static void license(Buyer buyer, int count) {
-        for (int i = 0; i < count; i++) {
-            Pass pass = buyer.passes().get(i % buyer.passes().size());
-            buyer.box().licence(pass.id(), pass.token()).ok("a licence");
+    private static void buy(Buyer buyer, ItemId item) {
+        JsonNode grant =
+                buyer.box()
+                        .buyAndOpen(item, OFFER, PRICE, item.value(), buyer.sealingKey())
+                        .ok("buying an item");
+        if (grant.path("licence").path("licence").asText().isEmpty()) {
+            throw new IllegalStateException("the purchase was answered without licence");
         }
+        buyer.passes().add(new Pass(grant.path("id").asText(), grant.path("pass").asText()));
+    }
+
+    private static void license(Buyer buyer, int number) {
+        Pass pass = buyer.passes().get(number % buyer.passes().size());
+        buyer.box().licence(pass.id(), pass.token()).ok("a licence");
     }
 }
