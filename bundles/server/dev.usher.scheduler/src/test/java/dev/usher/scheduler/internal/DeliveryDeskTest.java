@@ -14,7 +14,6 @@ import dev.usher.backend.api.DeliveryOrder;
 import dev.usher.backend.api.Holding;
 import dev.usher.backend.api.Line;
 import dev.usher.backend.api.Orders;
-import dev.usher.backend.api.QueueChange;
 import dev.usher.backend.api.QueueEntry;
 import dev.usher.backend.api.Transfer;
 import dev.usher.media.api.BoxId;
@@ -24,8 +23,6 @@ import dev.usher.media.api.PieceSet;
 import dev.usher.media.api.Problem;
 import dev.usher.scheduler.store.ConductStore;
 import dev.usher.server.api.ServerTopics;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -110,79 +107,6 @@ class DeliveryDeskTest {
         } else {
             assertThat(next.join().revision()).isPositive();
         }
-    }
-
-    @Test
-    @Tag("D5")
-    @DisplayName("The list survives the server; a box that only asks gets orders for it")
-    void restart() {
-        fixture.report(NEIGHBOUR, PieceSet.none(), FILM, SONG);
-        fixture.desk.stop();
-
-        fixture.start();
-        fixture.desk.next(NEIGHBOUR, 0);
-        fixture.desk.planAnew();
-
-        assertThat(fixture.desk.queue(NEIGHBOUR))
-                .extracting(QueueEntry::item)
-                .containsExactly(FILM, SONG);
-        assertThat(fixture.desk.orders(NEIGHBOUR)).hasSize(2);
-    }
-
-    @Test
-    @Tag("C1")
-    @DisplayName(
-            "A change waits for its box, through a restart, until the box says it has applied it")
-    void changes() {
-        Instant friday = fixture.now.plus(Duration.ofDays(5));
-        fixture.desk.change(NEIGHBOUR, QueueChange.Op.ADD, FILM, friday);
-        fixture.desk.change(NEIGHBOUR, QueueChange.Op.FIRST, SONG);
-        fixture.desk.stop();
-        fixture.start();
-        fixture.desk.next(NEIGHBOUR, 0);
-        fixture.desk.planAnew();
-
-        List<QueueChange> pending = get(fixture.desk.next(NEIGHBOUR, 0)).queueChanges();
-        assertThat(pending)
-                .containsExactly(
-                        new QueueChange(1, QueueChange.Op.ADD, FILM, friday),
-                        new QueueChange(2, QueueChange.Op.FIRST, SONG));
-        fixture.desk.report(
-                NEIGHBOUR,
-                fixture.reportOf(
-                        PieceSet.none(), List.of(), List.of(new QueueEntry(FILM, null)), 1));
-        assertThat(fixture.desk.pending(NEIGHBOUR))
-                .extracting(QueueChange::sequence)
-                .containsExactly(2L);
-        fixture.desk.report(NEIGHBOUR, fixture.reportOf(PieceSet.none(), List.of(), List.of(), 2));
-        fixture.desk.change(NEIGHBOUR, QueueChange.Op.REMOVE, FILM);
-        assertThat(fixture.desk.pending(NEIGHBOUR))
-                .extracting(QueueChange::sequence)
-                .containsExactly(3L);
-        assertThat(fixture.events).extracting(Event::getTopic).contains(ServerTopics.QUEUE);
-    }
-
-    @Test
-    @Tag("D5")
-    @DisplayName("A list says until when; the order says it too, also after the server began anew")
-    void deadline() {
-        Instant from = fixture.now.plusSeconds(3600);
-        Instant friday = fixture.now.plusSeconds(3 * 86400);
-        List<QueueEntry> list =
-                List.of(
-                        new QueueEntry(FILM, null, friday),
-                        new QueueEntry(SONG, from, friday.plusSeconds(60)));
-        fixture.desk.report(NEIGHBOUR, fixture.reportOf(PieceSet.none(), List.of(), list, 0));
-        fixture.desk.stop();
-        fixture.start();
-        fixture.desk.next(NEIGHBOUR, 0);
-        fixture.desk.planAnew();
-
-        assertThat(fixture.desk.queue(NEIGHBOUR)).isEqualTo(list);
-        assertThat(fixture.desk.orders(NEIGHBOUR))
-                .extracting(DeliveryOrder::deadline)
-                .containsExactly(friday, friday.plusSeconds(60));
-        assertThat(fixture.desk.orders(NEIGHBOUR).get(1).notBefore()).isEqualTo(from);
     }
 
     @Test
@@ -272,41 +196,6 @@ class DeliveryDeskTest {
         assertThat(fixture.desk.orders(NEIGHBOUR))
                 .extracting(DeliveryOrder::item)
                 .containsExactly(SONG);
-    }
-
-    @Test
-    @DisplayName(
-            "An unknown item on the list is named; presence and holdings are taken all the same")
-    void unknownItem() {
-        fixture.report(NEIGHBOUR, PieceSet.none(), SONG);
-        ItemId nobody = new ItemId("0".repeat(32));
-
-        assertThatThrownBy(() -> fixture.report(NEIGHBOUR, PieceSet.all(3), SONG, nobody))
-                .isInstanceOfSatisfying(
-                        Problem.class,
-                        p -> {
-                            assertThat(p.code()).isEqualTo("item-unknown");
-                            assertThat(p.status()).isEqualTo(422);
-                            assertThat(p.members())
-                                    .containsEntry("item", nobody.value())
-                                    .containsEntry("entry", 1);
-                        });
-        assertThat(fixture.desk.queue(NEIGHBOUR))
-                .extracting(QueueEntry::item)
-                .containsExactly(SONG);
-        assertThat(fixture.reports.get(NEIGHBOUR).holdings().get(0).pieces())
-                .isEqualTo(PieceSet.all(3));
-        assertProblem(
-                "item-unknown", () -> fixture.desk.change(NEIGHBOUR, QueueChange.Op.ADD, nobody));
-        assertProblem(
-                "box-unknown",
-                () -> fixture.desk.change(new BoxId("0".repeat(32)), QueueChange.Op.ADD, FILM));
-        for (Instant wrong :
-                List.of(fixture.now.minusSeconds(1), fixture.now.plus(Duration.ofDays(400)))) {
-            assertProblem(
-                    "deadline-invalid",
-                    () -> fixture.desk.change(NEIGHBOUR, QueueChange.Op.ADD, FILM, wrong));
-        }
     }
 
     @Test
