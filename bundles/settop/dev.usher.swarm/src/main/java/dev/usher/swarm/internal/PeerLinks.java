@@ -162,6 +162,8 @@ final class PeerLinks implements PeerHost {
         }
         open.add(link);
         c.bitfield(link.item().shelf().verified(), link.pieceCount());
+        // no slots and no tit for tat: the server says who sends how fast, a household's limit and
+        // quiet hours hold for all, and a foreign client, which gives nothing we ask for, gives way
         link.unchoke(true);
         if (caller != null) {
             caller.opened(link);

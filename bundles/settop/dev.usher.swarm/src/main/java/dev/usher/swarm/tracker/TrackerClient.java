@@ -16,7 +16,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Announces and reads the answers. */
+/**
+ * Announces over HTTP(S) and reads the answers. Boxes ask their operator's server only, which wants
+ * to see their certificate; UDP (BEP 15) has none, so there is no client for it.
+ */
 public final class TrackerClient {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
     private static final int WANTED = 50;

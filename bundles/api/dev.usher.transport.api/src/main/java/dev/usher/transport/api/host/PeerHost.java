@@ -18,7 +18,11 @@ public interface PeerHost {
     /** Whether a peer that proved this identity may connect (false: revoked). */
     boolean admits(BoxId peer);
 
-    /** Where this side accepts such connections, for the peer to know (BEP 10); 0 = nowhere. */
+    /**
+     * Where this side accepts such connections, for the peer to know (BEP 10); 0 = not said. Boxes
+     * do not say: behind a router the port they listen on is not the one others reach, and the
+     * tracker tells everybody the mapped one.
+     */
     default int port(boolean secure) {
         return 0;
     }
