@@ -51,9 +51,16 @@ class HostedDrmTest {
     private final TestBox.Source source = box.source();
     private HostProcess process;
     private HostedDrm drm;
+    private Path meeting;
 
     @BeforeEach
-    void start() {
+    void start() throws IOException {
+        // where both can share memory
+        Path memory = Path.of("/dev/shm");
+        meeting =
+                Files.isWritable(memory)
+                        ? Files.createTempDirectory(memory, "usher-drm-test-")
+                        : directory;
         process =
                 new HostProcess(
                         () ->
@@ -73,7 +80,7 @@ class HostedDrmTest {
     }
 
     private Path socket() {
-        return directory.resolve("socket");
+        return meeting.resolve("socket");
     }
 
     /** Where this test's own classes come from, whoever started it. */
@@ -118,8 +125,16 @@ class HostedDrmTest {
     }
 
     @AfterEach
-    void stop() throws InterruptedException {
+    void stop() throws InterruptedException, IOException {
         drm.close();
+        if (!meeting.equals(directory)) {
+            try (Stream<Path> left = Files.list(meeting)) {
+                for (Path file : left.toList()) {
+                    Files.deleteIfExists(file);
+                }
+            }
+            Files.delete(meeting);
+        }
         assertThat(process.process().isAlive()).isFalse();
     }
 
