@@ -4,6 +4,7 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
@@ -41,7 +42,10 @@ enum Databases {
         synchronized DataSource create(Path folder) {
             try {
                 if (server == null) {
-                    server = EmbeddedPostgres.start();
+                    server =
+                            EmbeddedPostgres.builder()
+                                    .setPGStartupWait(Duration.ofMinutes(1))
+                                    .start();
                 }
                 String name = "t" + UUID.randomUUID().toString().replace("-", "");
                 new Sql(server.getPostgresDatabase()).update("CREATE DATABASE " + name);

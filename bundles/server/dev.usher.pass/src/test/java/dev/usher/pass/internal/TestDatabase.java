@@ -9,6 +9,7 @@ import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
@@ -64,7 +65,7 @@ final class TestDatabase implements AutoCloseable {
     /** An empty database on a PostgreSQL server that all tests share. */
     static synchronized TestDatabase postgresql() throws IOException, SQLException {
         if (postgres == null) {
-            postgres = EmbeddedPostgres.start();
+            postgres = EmbeddedPostgres.builder().setPGStartupWait(Duration.ofMinutes(1)).start();
         }
         String name = "t" + UUID.randomUUID().toString().replace("-", "");
         new Sql(postgres.getPostgresDatabase()).update("CREATE DATABASE " + name);
