@@ -9,9 +9,11 @@ import dev.usher.media.api.Problem;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What a box may say. */
 final class ReportRules {
@@ -36,6 +38,21 @@ final class ReportRules {
      * @throws Problem report-malformed (400), queue-malformed (400)
      */
     static void check(BoxReport r, Map<ItemId, KnownItems.Known> items) {
+        require(
+                Stream.of(
+                                r.endpoints(),
+                                r.holdings(),
+                                r.queue(),
+                                r.transfers(),
+                                r.bundles(),
+                                r.line(),
+                                r.viewings(),
+                                r.offences())
+                        .allMatch(Objects::nonNull),
+                "a part of it is missing");
+        require(
+                r.line().sends() >= 0 && r.line().receives() >= 0 && r.line().sendLimit() >= 0,
+                "a rate is negative");
         require(r.endpoints().size() <= MAX_ENDPOINTS, "more than " + MAX_ENDPOINTS + " endpoints");
         for (String endpoint : r.endpoints()) {
             require(
