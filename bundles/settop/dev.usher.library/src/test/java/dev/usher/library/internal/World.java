@@ -37,11 +37,6 @@ import dev.usher.metainfo.PieceHasher;
 import dev.usher.settop.api.BoxTopics;
 import dev.usher.settop.api.Swarm;
 import dev.usher.settop.api.TrustedClock;
-
-import org.osgi.service.event.Event;
-import org.osgi.service.event.EventAdmin;
-import org.sqlite.SQLiteDataSource;
-
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,6 +51,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.osgi.service.event.Event;
+import org.osgi.service.event.EventAdmin;
+import org.sqlite.SQLiteDataSource;
 
 /**
  * A box's surroundings in memory: server, swarm, identity, clock, event admin; and its database
