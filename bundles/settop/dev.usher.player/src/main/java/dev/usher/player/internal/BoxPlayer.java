@@ -2,7 +2,6 @@ package dev.usher.player.internal;
 
 import dev.usher.backend.api.Backend;
 import dev.usher.backend.api.CatalogItem;
-import dev.usher.backend.api.LicenceGrant;
 import dev.usher.backend.api.PassGrant;
 import dev.usher.drm.api.host.DrmHost;
 import dev.usher.media.api.ItemId;
@@ -155,7 +154,8 @@ public final class BoxPlayer implements Player, Streams {
         // never on the player's thread: the server may take its time
         thread.aside(this::finishPurchases);
         InstantSource best = () -> trusted.now().orElseGet(clock::instant);
-        Renewals renewals = new Renewals(wallet, desk, new Shown(), best, random);
+        Shown shown = new Shown(() -> Optional.ofNullable(screening).map(Screening::stream));
+        Renewals renewals = new Renewals(wallet, desk, shown, best, random);
         thread.asideEvery(renewEvery, renewals::look);
     }
 
@@ -304,25 +304,6 @@ public final class BoxPlayer implements Player, Streams {
                             screening.stream().end(why);
                             screening.fail(why);
                         });
-    }
-
-    /** What is on the screen while passes are renewed. */
-    private final class Shown implements Renewals.Audience {
-        @Override
-        public void renewed(String pass, LicenceGrant licence) {
-            stream(pass).ifPresent(shown -> shown.renew(licence.licence()));
-        }
-
-        @Override
-        public void refused(String pass, Problem why) {
-            stream(pass).ifPresent(shown -> shown.refuse(why));
-        }
-
-        private Optional<ClearStream> stream(String pass) {
-            return Optional.ofNullable(screening)
-                    .map(Screening::stream)
-                    .filter(shown -> shown.pass().equals(pass));
-        }
     }
 
     private void publish(Session session) {
