@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>It says "playing" only after it fetched what it was told to show.
  */
-final class Page implements AutoCloseable {
+public final class Page implements AutoCloseable {
     private static final Duration HELLO = Duration.ofSeconds(5);
     private final Rest rest;
     private final Events events;
@@ -30,7 +30,7 @@ final class Page implements AutoCloseable {
     private String session;
     private double position;
 
-    Page(Television box) {
+    public Page(Television box) {
         rest = box.process().rest();
         events = box.events();
         timer.scheduleWithFixedDelay(this::look, 0, 50, TimeUnit.MILLISECONDS);
@@ -42,7 +42,7 @@ final class Page implements AutoCloseable {
     }
 
     /** Tells the box that a page is there. */
-    void sayHello() {
+    public void sayHello() {
         report("idle");
     }
 
