@@ -44,7 +44,9 @@ final class V1View {
         return entry;
     }
 
-    /** The info dictionary of a hybrid without what BEP 52 adds, which not every client can read. */
+    /**
+     * The info dictionary of a hybrid without what BEP 52 adds, which not every client can read.
+     */
     static Map<String, Object> half(Map<String, Object> hybrid) {
         Map<String, Object> half = new TreeMap<>(hybrid);
         half.keySet().removeAll(List.of("file tree", "meta version"));

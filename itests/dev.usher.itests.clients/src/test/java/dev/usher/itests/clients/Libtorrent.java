@@ -44,7 +44,14 @@ final class Libtorrent extends Client {
                                 PYTHON,
                                 "-c",
                                 script,
-                                address + ":" + RuntimeProcess.freePort() + "," + address + ":" + RuntimeProcess.freePort() + "s",
+                                address
+                                        + ":"
+                                        + RuntimeProcess.freePort()
+                                        + ","
+                                        + address
+                                        + ":"
+                                        + RuntimeProcess.freePort()
+                                        + "s",
                                 save.toString(),
                                 seed ? "seed" : "fetch",
                                 identity.toString()));

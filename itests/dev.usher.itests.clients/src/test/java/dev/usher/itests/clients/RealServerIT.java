@@ -89,8 +89,7 @@ class RealServerIT {
         box = stage.box("box", operator.enrolmentCode(home));
         box.process().set("dev.usher.swarm.cfg", "listenAddress", address);
         box.process().set("dev.usher.swarm.cfg", "connectPlain", "true");
-        box.process()
-                .set("dev.usher.swarm.cfg", "plainPort", "" + RuntimeProcess.freePort());
+        box.process().set("dev.usher.swarm.cfg", "plainPort", "" + RuntimeProcess.freePort());
         stage.start(box);
         box.awaitServer("ONLINE");
         box.awaitInCatalog(delivered);
@@ -102,11 +101,7 @@ class RealServerIT {
         Map<String, Object> offer =
                 Map.of("id", "free", "model", "FREE", "price", 0, "currency", "EUR");
         Map<String, Object> draft =
-                Map.of(
-                        "title", title,
-                        "kind", "other",
-                        "offers", List.of(offer),
-                        "hybrid", true);
+                Map.of("title", title, "kind", "other", "offers", List.of(offer), "hybrid", true);
         String item =
                 operator.rest()
                         .post("api/v1/console/items", draft)
@@ -229,8 +224,7 @@ class RealServerIT {
         Client client = client(name);
         allow(true);
         InfoHash hash = Metainfo.ofTorrent(torrent(delivered, v1)).layout().infoHash();
-        Await.untilTrue(
-                "the tracker to know the box as a seeder", LIMIT, () -> seeded(hash, true));
+        Await.untilTrue("the tracker to know the box as a seeder", LIMIT, () -> seeded(hash, true));
         long before = box.served(delivered);
         Path folder = Files.createDirectory(directory.resolve(name + scheme));
 
@@ -322,9 +316,7 @@ class RealServerIT {
     private static void awaitForeignSeeder(Client client, InfoHash hash) {
         try {
             Await.untilTrue(
-                    "the tracker to know a client as a seeder",
-                    LIMIT,
-                    () -> seeded(hash, false));
+                    "the tracker to know a client as a seeder", LIMIT, () -> seeded(hash, false));
         } catch (RuntimeException e) {
             throw new AssertionError(client.toString(), e);
         }

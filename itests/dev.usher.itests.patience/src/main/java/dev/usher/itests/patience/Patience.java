@@ -1,10 +1,9 @@
 package dev.usher.itests.patience;
 
+import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.LauncherSessionListener;
-
-import java.time.Duration;
 
 /**
  * What a test awaits is given longer than the slowest machine takes, in one place for all tests:

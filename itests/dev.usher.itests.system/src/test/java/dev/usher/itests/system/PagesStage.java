@@ -82,8 +82,7 @@ abstract class PagesStage {
         assertThat(console.getByTestId("confirm")).hasCount(0);
     }
 
-    static void publish(
-            Samples.Sample sample, String title, String model, boolean pin) {
+    static void publish(Samples.Sample sample, String title, String model, boolean pin) {
         console.getByTestId("to-publish").click();
         fill(console, Map.of("title", title, "synopsis", sample.synopsis()));
         console.getByTestId("kind").selectOption(sample.kind());

@@ -155,8 +155,7 @@ class RepositoriesIT {
         assertThat(fromRepositories(film)).containsOnlyKeys("repository:north");
         assertThat(north.sent()).isGreaterThanOrEqualTo(box.verified(film));
         assertThat(served("main")).isEqualTo(ownBefore);
-        Await.untilTrue(
-                "the box's report of what north sent", LIMIT, () -> served("north") > 0);
+        Await.untilTrue("the box's report of what north sent", LIMIT, () -> served("north") > 0);
     }
 
     private static long served(String repository) {
@@ -210,7 +209,8 @@ class RepositoriesIT {
         try (Nginx east = new Nginx(directory.resolve("east"))) {
             Path there = Files.createDirectories(east.files().resolve(book.value()));
             try (Stream<Path> all = Files.walk(own)) {
-                Path file = all.filter(f -> f.endsWith(book.value() + "/0")).findFirst().orElseThrow();
+                Path file =
+                        all.filter(f -> f.endsWith(book.value() + "/0")).findFirst().orElseThrow();
                 Files.copy(file, there.resolve("0"));
             }
             register("east", Map.of("baseUrl", east.url()));
@@ -219,12 +219,11 @@ class RepositoriesIT {
                     LIMIT,
                     () -> holding(book).contains("east"));
 
-            assertThat(shell("usher:repositories")).containsPattern("east\\s*\\S\\s*ONLINE\\s*\\S\\s*FILLED");
+            assertThat(shell("usher:repositories"))
+                    .containsPattern("east\\s*\\S\\s*ONLINE\\s*\\S\\s*FILLED");
             Files.writeString(there.resolve("0"), "something else");
             Await.untilTrue(
-                    "the copy to be used no more",
-                    LIMIT,
-                    () -> !holding(book).contains("east"));
+                    "the copy to be used no more", LIMIT, () -> !holding(book).contains("east"));
         }
     }
 }

@@ -125,7 +125,9 @@ final class StubBox implements AutoCloseable {
     /** From now on the film is wanted by then. */
     void wantedBy(Instant deadline) {
         String home = answers.get("GET home").body();
-        answer("GET home", home.replace("\"state\":\"", "\"deadline\":\"" + deadline + "\",\"state\":\""));
+        answer(
+                "GET home",
+                home.replace("\"state\":\"", "\"deadline\":\"" + deadline + "\",\"state\":\""));
     }
 
     /** Sends an event to every page. */

@@ -21,7 +21,6 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
@@ -102,7 +101,8 @@ abstract class SupportPages extends PagesStage {
         form.getByLabel("PIN").press("Enter");
         assertThat(catalog.getByTestId("profile-message")).hasText("Kim may watch now.");
         Locator kim = catalog.getByTestId("profile-Kim");
-        assertThat(kim.getByLabel("PIN, four to eight digits")).hasAttribute("placeholder", "as it is");
+        assertThat(kim.getByLabel("PIN, four to eight digits"))
+                .hasAttribute("placeholder", "as it is");
         kim.getByLabel("May watch up to").selectOption("12");
         kim.getByLabel("without PIN").check();
         catalog.getByTestId("save-Kim").press("Enter");
@@ -121,7 +121,8 @@ abstract class SupportPages extends PagesStage {
         helped.getByLabel("Name").press("Enter");
         assertThat(console.getByTestId("profile-message")).hasText("Kimberly is changed.");
         helped = console.getByTestId("profile-Kimberly");
-        assertThat(helped.getByLabel("PIN, four to eight digits")).hasAttribute("placeholder", "as it is");
+        assertThat(helped.getByLabel("PIN, four to eight digits"))
+                .hasAttribute("placeholder", "as it is");
         console.getByTestId("remove-Kimberly").press("Enter");
         console.keyboard().press("Escape");
         assertThat(helped).isVisible();

@@ -83,8 +83,7 @@ class BoxKeysIT {
         String path = cinema.play(box);
         assertShown(box, path, 0, HALF);
         Path identity = box.process().data().resolve("usher/identity");
-        FilmKeys keys =
-                FilmKeys.of(box, cinema.film, identity, identity.resolve("box.password"));
+        FilmKeys keys = FilmKeys.of(box, cinema.film, identity, identity.resolve("box.password"));
         assertThat(inHeap(box, keys)).contains("seed", "message");
         box.process().stop();
     }
@@ -132,7 +131,8 @@ class BoxKeysIT {
 
     @Test
     @EnabledIf(value = "softHsm", disabledReason = "needs softhsm2")
-    @DisplayName("token: enrols, buys, unlocks and plays with a key that is on no disk and in no heap")
+    @DisplayName(
+            "token: enrols, buys, unlocks and plays with a key that is on no disk and in no heap")
     void token() throws IOException {
         Television box = cinema.box("token");
         Path hsm = Files.createDirectories(directory.resolve("hsm/tokens"));

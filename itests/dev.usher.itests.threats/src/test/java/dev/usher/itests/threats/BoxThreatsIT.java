@@ -94,8 +94,7 @@ class BoxThreatsIT {
         Path file = Files.write(directory.resolve("t13.bin"), original);
         ItemId item =
                 operator.publish(
-                        new Samples.Sample(
-                                file, "video/mp4", "film", "Leaked", "", "rent", 390L),
+                        new Samples.Sample(file, "video/mp4", "film", "Leaked", "", "rent", 390L),
                         3600);
         Files.delete(file);
         box.awaitInCatalog(item);

@@ -156,8 +156,7 @@ class EvilBundleIT {
         Path home = Files.createDirectory(directory.resolve("usher-drm"));
         Path libraries = home.resolve("libraries");
         Path data = box.process().data();
-        Cinema.run(
-                "cp", "-r", data.resolve("usher/drm-host-libraries").toString(), "" + libraries);
+        Cinema.run("cp", "-r", data.resolve("usher/drm-host-libraries").toString(), "" + libraries);
         Cinema.run("chown", "-R", "root:", libraries.toString());
         Cinema.run("chmod", "-R", "a+rX", libraries.toString());
         Path state = Files.createDirectories(home.resolve("own/state"));

@@ -92,8 +92,7 @@ final class EvilDriver {
             Attributes main = manifest.getMainAttributes();
             main.putValue("Bundle-Activator", INTRUDER + ".Intruder");
             main.putValue("DynamicImport-Package", "*");
-            try (JarOutputStream out =
-                    new JarOutputStream(Files.newOutputStream(jar), manifest)) {
+            try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar), manifest)) {
                 for (Enumeration<JarEntry> all = in.entries(); all.hasMoreElements(); ) {
                     JarEntry entry = all.nextElement();
                     if (!entry.getName().equals(JarFile.MANIFEST_NAME)) {
@@ -114,11 +113,7 @@ final class EvilDriver {
     }
 
     private static List<Path> classes() throws IOException {
-        Path here =
-                Path.of(
-                        EvilDriver.class
-                                .getResource("evil/Intruder.class")
-                                .getPath());
+        Path here = Path.of(EvilDriver.class.getResource("evil/Intruder.class").getPath());
         try (Stream<Path> files = Files.list(here.getParent())) {
             return files.filter(file -> file.toString().endsWith(".class")).sorted().toList();
         }

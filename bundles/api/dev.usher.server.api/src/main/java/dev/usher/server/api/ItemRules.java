@@ -133,8 +133,7 @@ public final class ItemRules {
                 (offer.model() == Offer.Model.SUBSCRIPTION) == (offer.plan() != null),
                 at + "/plan",
                 "must name the plan of a subscription, and of nothing else");
-        require(
-                offer.plan() == null || isShortName(offer.plan()), at + "/plan", SHORT_NAME_RULE);
+        require(offer.plan() == null || isShortName(offer.plan()), at + "/plan", SHORT_NAME_RULE);
         require(
                 offer.maxPerHousehold() >= (offer.model() == Offer.Model.PROMO ? 1 : 0),
                 at + "/maxPerHousehold",
@@ -170,8 +169,7 @@ public final class ItemRules {
     }
 
     private static void duration(String at, long seconds, long most) {
-        require(
-                seconds >= 0 && seconds <= most, at, "must be 0 (none) to " + most + " seconds");
+        require(seconds >= 0 && seconds <= most, at, "must be 0 (none) to " + most + " seconds");
     }
 
     private static void text(String at, String text, int least, int most) {

@@ -16,8 +16,8 @@ public interface Publisher {
      * in the catalog.
      *
      * @param files in the order in which a person sees them
-     * @throws dev.usher.media.api.Problem item-invalid (422, {@link ItemRules}), file-unreadable (422), storage-full
-     *     (507)
+     * @throws dev.usher.media.api.Problem item-invalid (422, {@link ItemRules}), file-unreadable
+     *     (422), storage-full (507)
      */
     ItemId publish(PublishRequest request, List<Path> files);
 

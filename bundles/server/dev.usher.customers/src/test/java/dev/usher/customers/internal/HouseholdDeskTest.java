@@ -85,7 +85,11 @@ class HouseholdDeskTest {
         assertProblem(
                 () ->
                         desk.change(
-                                household, new BoxId("c".repeat(32)), QueueChange.Op.REMOVE, ITEM, null),
+                                household,
+                                new BoxId("c".repeat(32)),
+                                QueueChange.Op.REMOVE,
+                                ITEM,
+                                null),
                 "box-unknown",
                 404);
         assertThat(changes).isEmpty();
@@ -123,7 +127,9 @@ class HouseholdDeskTest {
                 "scheduler-away",
                 503);
         assertProblem(
-                () -> desk.change(household, OURS, QueueChange.Op.ADD, ITEM, null), "catalog-away", 503);
+                () -> desk.change(household, OURS, QueueChange.Op.ADD, ITEM, null),
+                "catalog-away",
+                503);
         assertProblem(() -> alone.view("nobody"), "household-unknown", 404);
     }
 

@@ -45,8 +45,7 @@ final class AtOnce {
      * @param pass that was sold; null = none
      * @param licence that goes with it; null = none
      */
-    record Sale(
-            Beginning beginning, Refusal refusal, GrantedPass pass, LicenceGrant licence) {}
+    record Sale(Beginning beginning, Refusal refusal, GrantedPass pass, LicenceGrant licence) {}
 
     /**
      * @param asked what the licence is asked for with; empty = only the pass
@@ -64,8 +63,7 @@ final class AtOnce {
             return database.together(() -> settle(box, purchase, condition, asked, now));
         } catch (WithoutLicence refused) {
             LOG.debug("{} goes without licence: {}", purchase.id(), refused.getMessage());
-            return database.together(
-                    () -> settle(box, purchase, condition, Optional.empty(), now));
+            return database.together(() -> settle(box, purchase, condition, Optional.empty(), now));
         }
     }
 

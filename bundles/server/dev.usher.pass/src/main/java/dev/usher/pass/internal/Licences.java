@@ -319,8 +319,7 @@ public final class Licences {
             List<String> keyIds = contentKeys.stream().map(ContentKey::id).toList();
             String id = TimeOrderedId.at(now);
             // an old box knows of no lease
-            Instant viewUntil =
-                    asked.contact().beginsNow() ? pass.opensUntil() : pass.viewUntil();
+            Instant viewUntil = asked.contact().beginsNow() ? pass.opensUntil() : pass.viewUntil();
             Instant notBefore = pass.granted().minus(PassTokens.LEEWAY);
             LicencePolicy policy =
                     LicencePolicy.of(id, pass, viewUntil, notBefore, leases, keyIds, now);

@@ -34,8 +34,7 @@ public final class PassSignatures {
             return new PassGrant(
                     granted.id(),
                     granted.item(),
-                    keys.sign(
-                            Purpose.PASS, PassTokens.TYPE, Base64.getUrlDecoder().decode(claims)),
+                    keys.sign(Purpose.PASS, PassTokens.TYPE, Base64.getUrlDecoder().decode(claims)),
                     granted.startBy());
         }
     }

@@ -94,11 +94,13 @@ public final class Purchases {
 
     /**
      * Buys, or answers again what was answered to the same key before; if the box says what to seal
-     * it to, with a licence, a new one each time. When no licence can be given the pass comes alone.
+     * it to, with a licence, a new one each time. When no licence can be given the pass comes
+     * alone.
      *
-     * @throws Problem idempotency-key, sealing-key-invalid (400), idempotency-conflict (422), pass-exists, offer-limit,
-     *     idempotency-in-progress (409), payment-declined (402), payment-unavailable (503: ask
-     *     again with the same key), and what {@link PurchaseTerms#check} refuses
+     * @throws Problem idempotency-key, sealing-key-invalid (400), idempotency-conflict (422),
+     *     pass-exists, offer-limit, idempotency-in-progress (409), payment-declined (402),
+     *     payment-unavailable (503: ask again with the same key), and what {@link
+     *     PurchaseTerms#check} refuses
      */
     public PassGrant buy(BoxKey box, String idempotencyKey, PurchaseRequest request) {
         IdempotencyKey.require(idempotencyKey);
@@ -128,8 +130,7 @@ public final class Purchases {
      * @throws Problem pass-exists (409), and what {@code spending} throws
      */
     PassGrant redeem(BoxKey box, String code, Agreed agreed, Condition spending) {
-        return buy(
-                box, CODE + code, code, Optional.empty(), () -> new Wanted(agreed, spending));
+        return buy(box, CODE + code, code, Optional.empty(), () -> new Wanted(agreed, spending));
     }
 
     /** What this box got for a code before. */
@@ -170,8 +171,7 @@ public final class Purchases {
                 Map.of("retryAfter", 1));
     }
 
-    private Sale sell(
-            BoxKey box, Purchase purchase, Condition condition, Optional<Asked> asked) {
+    private Sale sell(BoxKey box, Purchase purchase, Condition condition, Optional<Asked> asked) {
         return atOnce.sell(box, purchase, condition, asked, clock.instant())
                 .orElseGet(() -> new Sale(store.begin(purchase, condition), null, null, null));
     }

@@ -113,11 +113,7 @@ class OneCallTest {
         assertThat(grant.licence().viewSeconds()).isEqualTo(172_800);
         assertThat(server.passes.passes().get(0).firstLicence()).isEqualTo(server.now);
         assertThat(server.count("pass_key_grant")).isEqualTo(1);
-        assertThat(
-                        server.sql()
-                                .first(
-                                        "SELECT sequence FROM pass_box_store",
-                                        row -> row.getLong(1)))
+        assertThat(server.sql().first("SELECT sequence FROM pass_box_store", row -> row.getLong(1)))
                 .hasValue(3L);
         server.keyLog.logAll();
         assertThat(server.keyLog.evidence((String) policy(grant.licence()).get("lid"))).hasSize(1);
@@ -250,8 +246,7 @@ class OneCallTest {
             String key = "k" + round;
             List<Object> answers =
                     race(2, i -> () -> buy(i == 0 ? server.living : server.neighbour, key));
-            assertThat(answers)
-                    .allSatisfy(a -> assertThat(((PassGrant) a).licence()).isNotNull());
+            assertThat(answers).allSatisfy(a -> assertThat(((PassGrant) a).licence()).isNotNull());
             answers.forEach(a -> server.passes.revoke(((PassGrant) a).id()));
         }
         assertThat(server.prepaid.balance(HOUSEHOLD, "EUR")).isEqualTo(1000);

@@ -147,8 +147,7 @@ final class KeyRing {
         }
         Map<String, Instant> since = new LinkedHashMap<>(retired);
         since.remove(id);
-        write(
-                since.keySet().stream().flatMap(r -> retiredKeys.key(r).stream()).toList(), since);
+        write(since.keySet().stream().flatMap(r -> retiredKeys.key(r).stream()).toList(), since);
         return true;
     }
 

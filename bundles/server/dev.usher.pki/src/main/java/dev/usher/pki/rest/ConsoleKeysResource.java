@@ -68,8 +68,7 @@ public final class ConsoleKeysResource {
         try {
             return Purpose.valueOf(text.toUpperCase(Locale.ROOT));
         } catch (IllegalArgumentException e) {
-            throw new Problem(
-                    "key-unknown", 404, "There are keys for manifest, pass and licence.");
+            throw new Problem("key-unknown", 404, "There are keys for manifest, pass and licence.");
         }
     }
 }

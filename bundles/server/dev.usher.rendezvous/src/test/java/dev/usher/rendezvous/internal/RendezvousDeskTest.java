@@ -115,7 +115,9 @@ class RendezvousDeskTest {
         CompletableFuture<List<Meeting>> host = desk.wait(CARL, "192.0.2.3", "198.51.100.1:80");
         desk.wait(BERT, "192.0.2.2", "");
 
-        Meeting own = desk.meet(ANNA, "192.0.2.1", new MeetingRequest(BERT, Way.RELAY, "")).get(10, TimeUnit.SECONDS);
+        Meeting own =
+                desk.meet(ANNA, "192.0.2.1", new MeetingRequest(BERT, Way.RELAY, ""))
+                        .get(10, TimeUnit.SECONDS);
 
         assertThat(own.address()).startsWith(":");
         assertThat(host).isNotDone();

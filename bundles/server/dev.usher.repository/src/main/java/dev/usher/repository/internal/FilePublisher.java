@@ -21,15 +21,16 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** Publishes in one call what lies on this machine: files of the operator, or its own ciphertext. */
+/**
+ * Publishes in one call what lies on this machine: files of the operator, or its own ciphertext.
+ */
 @Component(service = {Publisher.class, FilePublisher.class})
 public final class FilePublisher implements Publisher {
     private final PublishingHouse house;
     private final LocalRepository repository;
 
     @Activate
-    public FilePublisher(
-            @Reference PublishingHouse house, @Reference LocalRepository repository) {
+    public FilePublisher(@Reference PublishingHouse house, @Reference LocalRepository repository) {
         this.house = house;
         this.repository = repository;
     }

@@ -83,7 +83,8 @@ public final class ManifestSignatures implements EventHandler {
             return false;
         }
         try {
-            byte[] payload = Base64.getUrlDecoder().decode(offered.get().manifest().split("\\.")[1]);
+            byte[] payload =
+                    Base64.getUrlDecoder().decode(offered.get().manifest().split("\\.")[1]);
             Manifest manifest = ManifestCodec.parse(payload);
             if (!manifest.infoHash().equals(item.infoHash())
                     || manifest.version() != item.version()) {

@@ -187,8 +187,7 @@ public final class PublishingHouse {
         return alone(item, () -> write(open(item), name, mediaType, length, clear));
     }
 
-    DraftFile write(
-            Draft draft, String name, String mediaType, long length, InputStream clear)
+    DraftFile write(Draft draft, String name, String mediaType, long length, InputStream clear)
             throws IOException {
         ItemId item = draft.item();
         List<DraftFile> files = drafts.files(item);
@@ -200,9 +199,7 @@ public final class PublishingHouse {
                         .orElse(files.size());
         if (index >= ItemRules.MAX_FILES) {
             throw new Problem(
-                    "item-invalid",
-                    422,
-                    "An item has at most " + ItemRules.MAX_FILES + " files.");
+                    "item-invalid", 422, "An item has at most " + ItemRules.MAX_FILES + " files.");
         }
         CiphertextFolder folder = repository.folder();
         try (ContentKey key = key(draft)) {
@@ -248,8 +245,7 @@ public final class PublishingHouse {
         List<String> paths = layout.files().stream().map(StoredFile::path).toList();
         repository.folder().promote(item, draft.version(), paths);
         repository.add(layout);
-        catalog.publish(
-                entry, new ItemDescription(edition.signed(), edition.info().pieceLayers()));
+        catalog.publish(entry, new ItemDescription(edition.signed(), edition.info().pieceLayers()));
         finish(entry);
         LOG.info(
                 "Item {} is published: version {}, {} files, {} bytes encrypted",

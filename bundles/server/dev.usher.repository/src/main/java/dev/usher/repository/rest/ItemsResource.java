@@ -74,8 +74,7 @@ public final class ItemsResource {
     public record DraftCreated(ItemId item) {}
 
     /** A version of an item that is not published yet. */
-    public record DraftView(
-            ItemId item, int version, String title, String kind, Instant created) {}
+    public record DraftView(ItemId item, int version, String title, String kind, Instant created) {}
 
     @GET
     public List<CatalogItem> items() {

@@ -63,6 +63,7 @@ public final class Fixture implements AutoCloseable {
     public PlacementStore placements;
     public PlacedRepositories repositories;
     public Keeper keeper;
+
     /** Whether the process dies right after the catalog was changed. */
     public boolean catalogKills;
 

@@ -55,11 +55,21 @@ class ManifestSignaturesTest {
         Instant now = Instant.parse("2026-03-01T12:00:00Z");
         Manifest manifest = new Manifest(info.layout(), 1, "key", files, now);
         payload = ManifestCodec.payload(manifest, info.info());
-        offered = new ItemDescription(
+        offered =
+                new ItemDescription(
                         keys().sign(Purpose.MANIFEST, TYPE, payload), info.pieceLayers());
         item =
                 new CatalogItem(
-                        ITEM, 1, manifest.infoHash(), "Film", "", "film", 0, files, 100, List.of(),
+                        ITEM,
+                        1,
+                        manifest.infoHash(),
+                        "Film",
+                        "",
+                        "film",
+                        0,
+                        files,
+                        100,
+                        List.of(),
                         null);
         signatures = new ManifestSignatures(catalog(), keys());
     }
@@ -98,8 +108,17 @@ class ManifestSignaturesTest {
         key = "second";
         item =
                 new CatalogItem(
-                        ITEM, 2, item.infoHash(), "Film", "", "film", 0, item.files(), 100,
-                        List.of(), null);
+                        ITEM,
+                        2,
+                        item.infoHash(),
+                        "Film",
+                        "",
+                        "film",
+                        0,
+                        item.files(),
+                        100,
+                        List.of(),
+                        null);
         signatures.look();
         assertThat(published).hasValue(0);
         assertThatThrownBy(() -> keys().verify(Purpose.MANIFEST, TYPE, offered.manifest()))

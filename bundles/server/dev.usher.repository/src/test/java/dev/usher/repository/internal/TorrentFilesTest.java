@@ -122,7 +122,8 @@ class TorrentFilesTest {
     @DisplayName("What is not published has no torrent file")
     void unknown() {
         assertThatExceptionOfType(Problem.class)
-                .isThrownBy(() -> fixture.torrents().of(new ItemId("0".repeat(32)), List.of(), false))
+                .isThrownBy(
+                        () -> fixture.torrents().of(new ItemId("0".repeat(32)), List.of(), false))
                 .satisfies(p -> assertThat(p.code()).isEqualTo("item-unknown"));
     }
 

@@ -275,7 +275,9 @@ public final class DeliveryDesk implements Deliveries, EventHandler {
             throw new Problem(
                     "deadline-invalid",
                     422,
-                    "The deadline " + deadline + " is over or too far off. Choose one within a year.",
+                    "The deadline "
+                            + deadline
+                            + " is over or too far off. Choose one within a year.",
                     Map.of("pointer", "/deadline"));
         }
     }

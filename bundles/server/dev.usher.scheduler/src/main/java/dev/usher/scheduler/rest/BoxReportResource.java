@@ -38,9 +38,7 @@ public final class BoxReportResource {
     /** Takes a report; what it says of its endpoints is held against where it comes from. */
     @PUT
     public void report(
-            @Context SecurityContext caller,
-            @Context HttpServletRequest http,
-            BoxReport report) {
+            @Context SecurityContext caller, @Context HttpServletRequest http, BoxReport report) {
         if (report == null || report.endpoints() == null) {
             throw new Problem(
                     "report-malformed", 400, "The report is empty. Send it as a JSON object.");

@@ -138,9 +138,7 @@ public final class LocalLibrary implements Library, EventHandler {
         held = new HeldItems(household, manifests, arrivals, swarm);
         Room room = new Room(held, keeping, time);
         successors = new Successors(store, manifests, arrivals, held, keeping, news);
-        plan =
-                new DeliveryPlan(
-                        store, manifests, arrivals, successors, swarm, held, keeping, room);
+        plan = new DeliveryPlan(store, manifests, arrivals, successors, swarm, held, keeping, room);
         ReportWriter writer =
                 new ReportWriter(
                         softwareVersion, store, swarm, manifests, keeping, time, this::parts);

@@ -15,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets go of what was published or signed anew: what the household wants is fetched in its new version, what
- * was brought ahead leaves, and what is being watched is watched to the end first. Used by one
- * thread.
+ * Lets go of what was published or signed anew: what the household wants is fetched in its new
+ * version, what was brought ahead leaves, and what is being watched is watched to the end first.
+ * Used by one thread.
  */
 final class Successors {
     private static final Logger LOG = LoggerFactory.getLogger(Successors.class);

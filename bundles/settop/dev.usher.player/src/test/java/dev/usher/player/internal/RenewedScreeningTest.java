@@ -53,7 +53,12 @@ class RenewedScreeningTest {
 
     private static LicenceGrant leased(int number, Instant until) {
         return new LicenceGrant(
-                "licence " + number + " " + until, null, 0, until, until.minus(LEASE.dividedBy(2)), 1);
+                "licence " + number + " " + until,
+                null,
+                0,
+                until,
+                until.minus(LEASE.dividedBy(2)),
+                1);
     }
 
     private int read() {
@@ -115,8 +120,7 @@ class RenewedScreeningTest {
     @Test
     @DisplayName("keeps its licence when the renewed one does not open the file")
     void useless() {
-        drm.refusedLicence =
-                leased(2, START.plus(LEASE.dividedBy(2)).plus(LEASE)).licence();
+        drm.refusedLicence = leased(2, START.plus(LEASE.dividedBy(2)).plus(LEASE)).licence();
         box.now = START.plus(LEASE.dividedBy(2));
         await().until(() -> box.licences == 2);
         assertThat(read()).isEqualTo(10);

@@ -70,7 +70,6 @@ record Cpu(double all, double compiler, double collector) {
     }
 
     Cpu minus(Cpu before) {
-        return new Cpu(
-                all - before.all, compiler - before.compiler, collector - before.collector);
+        return new Cpu(all - before.all, compiler - before.compiler, collector - before.collector);
     }
 }

@@ -154,8 +154,7 @@ public final class GrantBenchmark {
         return item;
     }
 
-    private Costs rounds(GrantServer server, Child load, Child raw, int first)
-            throws IOException {
+    private Costs rounds(GrantServer server, Child load, Child raw, int first) throws IOException {
         List<Cost> purchases = new ArrayList<>();
         List<Cost> licences = new ArrayList<>();
         for (int round = 0; round < rounds; round++) {

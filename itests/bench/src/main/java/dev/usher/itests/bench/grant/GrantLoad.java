@@ -21,9 +21,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * All boxes, a few at once, each on its own connection. Reads "purchase from to" (items bought by every
- * box) and "licence n" (licences for every box, of all its passes in turn); answers when it is
- * done.
+ * All boxes, a few at once, each on its own connection. Reads "purchase from to" (items bought by
+ * every box) and "licence n" (licences for every box, of all its passes in turn); answers when it
+ * is done.
  */
 public final class GrantLoad {
     /** Cents. */

@@ -108,8 +108,7 @@ final class Postgres implements AutoCloseable {
 
     /** Its first process; all others are children of it. */
     long pid() throws IOException {
-        return Long.parseLong(
-                Files.readAllLines(Path.of(data(), "postmaster.pid")).get(0).strip());
+        return Long.parseLong(Files.readAllLines(Path.of(data(), "postmaster.pid")).get(0).strip());
     }
 
     @Override

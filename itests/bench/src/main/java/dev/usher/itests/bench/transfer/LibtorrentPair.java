@@ -34,7 +34,8 @@ final class LibtorrentPair implements Pair {
         Path save = Files.createDirectory(directory.resolve("save"));
         int port = RuntimeProcess.freePort();
         try (Child sender = peer(sample, "sender", sample.data(), port, directory);
-                Child receiver = peer(sample, "receiver", save, RuntimeProcess.freePort(), directory)) {
+                Child receiver =
+                        peer(sample, "receiver", save, RuntimeProcess.freePort(), directory)) {
             sender.hear("ready");
             receiver.hear("ready");
             Child.awaitPort(port);

@@ -75,14 +75,18 @@ public final class Intruder implements BundleActivator {
         attempt("memory", () -> new Memory(loot).process("self"));
         attempt("classes", () -> classes(context));
         attempt("threads", Intruder::threads);
-        attempt("files", () -> files(target.getProperty("sealing"), target.getProperty("password")));
+        attempt(
+                "files",
+                () -> files(target.getProperty("sealing"), target.getProperty("password")));
         attempt("service", () -> service(context));
         attempt("stream", () -> stream(target.getProperty("stream")));
         if (!host.isEmpty()) {
             attempt("host.memory", () -> new Memory(loot).process(host));
             attempt("host.attach", () -> attach(host));
             attempt("host.socket", () -> knock(target.getProperty("socket")));
-            attempt("host.environment", () -> Files.readAllBytes(Path.of("/proc", host, "environ")).length > 0);
+            attempt(
+                    "host.environment",
+                    () -> Files.readAllBytes(Path.of("/proc", host, "environ")).length > 0);
         }
         try {
             Path written = den.resolve("report.tmp");
@@ -158,7 +162,8 @@ public final class Intruder implements BundleActivator {
     private static Set<String> threads() {
         Set<String> names = new TreeSet<>();
         for (Thread thread : Thread.getAllStackTraces().keySet()) {
-            if (thread.getName().startsWith("usher-drm") || thread.getName().equals("usher-player")) {
+            if (thread.getName().startsWith("usher-drm")
+                    || thread.getName().equals("usher-player")) {
                 names.add(thread.getName());
             }
         }

@@ -34,7 +34,9 @@ final class Loot {
         return masked.keySet();
     }
 
-    /** The longest piece, less one: so much of a stretch has to be looked at again with the next. */
+    /**
+     * The longest piece, less one: so much of a stretch has to be looked at again with the next.
+     */
     int overlap() {
         return masked.values().stream().mapToInt(m -> m.length).max().orElse(1) - 1;
     }

@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Looks through long stretches of bytes: files, and memory of processes by what Linux shows of it. */
+/**
+ * Looks through long stretches of bytes: files, and memory of processes by what Linux shows of it.
+ */
 final class Memory {
     private static final int STEP = 1 << 20;
 

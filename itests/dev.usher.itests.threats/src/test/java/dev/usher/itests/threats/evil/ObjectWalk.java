@@ -43,8 +43,7 @@ final class ObjectWalk {
 
     /** By sun.misc.Unsafe, which does not ask modules. */
     static Reader unsafely() throws ReflectiveOperationException {
-        Class<?> type =
-                Class.forName("sun.misc.Unsafe", true, ClassLoader.getSystemClassLoader());
+        Class<?> type = Class.forName("sun.misc.Unsafe", true, ClassLoader.getSystemClassLoader());
         Field the = type.getDeclaredField("theUnsafe");
         the.setAccessible(true);
         Object unsafe = the.get(null);

@@ -67,8 +67,7 @@ public final class PrepaidPayments implements PaymentProvider, Accounts {
     }
 
     @Override
-    public void charge(
-            String payment, String account, long amount, String currency, String purpose)
+    public void charge(String payment, String account, long amount, String currency, String purpose)
             throws PaymentException {
         requireAmount(amount);
         settle(
@@ -99,8 +98,7 @@ public final class PrepaidPayments implements PaymentProvider, Accounts {
             String purpose,
             State as) {
         long available = ledger.lock(tx, account, currency);
-        if (available >= amount
-                && insert(tx, payment, account, amount, currency, purpose, as)) {
+        if (available >= amount && insert(tx, payment, account, amount, currency, purpose, as)) {
             ledger.move(
                     tx,
                     (as == State.CAPTURED ? "charge:" : "authorise:") + payment,

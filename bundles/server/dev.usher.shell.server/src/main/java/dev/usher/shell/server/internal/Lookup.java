@@ -27,8 +27,7 @@ final class Lookup {
 
     /** The household with this name or id. */
     static Household household(String text, Households households) {
-        return one(
-                "household", text, households.households(), Household::id, Household::name);
+        return one("household", text, households.households(), Household::id, Household::name);
     }
 
     /** The box with this name or id. */

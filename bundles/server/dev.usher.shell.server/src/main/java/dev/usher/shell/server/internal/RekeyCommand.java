@@ -35,11 +35,7 @@ public final class RekeyCommand implements Action {
         CatalogItem next = publisher.rekey(present.item());
         session.getConsole()
                 .println(
-                        "Item "
-                                + next.item()
-                                + " is published as version "
-                                + next.version()
-                                + ".");
+                        "Item " + next.item() + " is published as version " + next.version() + ".");
         return null;
     }
 }

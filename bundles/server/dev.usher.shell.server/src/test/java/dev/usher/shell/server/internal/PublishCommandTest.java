@@ -24,8 +24,7 @@ class PublishCommandTest {
         assertThat(checked().model()).isEqualTo(Offer.Model.PURCHASE);
         command.viewSeconds = 172_800;
         assertThat(checked())
-                .isEqualTo(
-                        new Offer("rental", Offer.Model.RENTAL, 390, "EUR", 0, 172_800, false));
+                .isEqualTo(new Offer("rental", Offer.Model.RENTAL, 390, "EUR", 0, 172_800, false));
     }
 
     @Test

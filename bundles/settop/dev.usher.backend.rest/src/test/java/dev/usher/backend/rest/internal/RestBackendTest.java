@@ -242,15 +242,16 @@ class RestBackendTest {
                 "/api/v1/box/passes/p1",
                 exchange -> {
                     boolean licence = exchange.getRequestURI().getPath().endsWith("/licence");
-                    String body =
-                            new String(exchange.getRequestBody().readAllBytes(), UTF_8);
+                    String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
                     boolean anew = body.contains("signed.a.new");
                     if (!licence) {
                         reply(
                                 exchange,
                                 200,
                                 "application/json",
-                                "{\"id\":\"p1\",\"item\":\"" + ITEM + "\",\"pass\":\"signed.a.new\"}");
+                                "{\"id\":\"p1\",\"item\":\""
+                                        + ITEM
+                                        + "\",\"pass\":\"signed.a.new\"}");
                     } else if (anew) {
                         reply(exchange, 200, "application/json", "{\"licence\":\"x.y.z\"}");
                     } else {

@@ -96,8 +96,8 @@ final class HostLaunch {
     }
 
     /**
-     * In memory that is a file system, where there is one: there both can share memory, too, and the
-     * path is short, for that of a socket may have 107 bytes only.
+     * In memory that is a file system, where there is one: there both can share memory, too, and
+     * the path is short, for that of a socket may have 107 bytes only.
      */
     private static Path privateSocket() throws IOException {
         FileAttribute<?> own =

@@ -23,7 +23,6 @@ import java.util.zip.ZipOutputStream;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Version;
-
 import org.osgi.framework.namespace.PackageNamespace;
 import org.osgi.framework.wiring.BundleWire;
 import org.osgi.framework.wiring.BundleWiring;
@@ -71,7 +70,9 @@ final class Libraries {
         return jars;
     }
 
-    /** The framework is no jar to the framework; what logs in a container asks it who is logging. */
+    /**
+     * The framework is no jar to the framework; what logs in a container asks it who is logging.
+     */
     private static Path framework(Version version, Path directory) throws IOException {
         Path jar = directory.resolve("framework-" + version + ".jar");
         if (Files.exists(jar)) {

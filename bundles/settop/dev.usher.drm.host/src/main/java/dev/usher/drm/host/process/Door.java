@@ -103,7 +103,8 @@ public final class Door implements AutoCloseable {
     }
 
     private void converse(SocketChannel admitted) {
-        try (Conversation conversation = new Conversation(new Wire(admitted, user), state, this::window)) {
+        try (Conversation conversation =
+                new Conversation(new Wire(admitted, user), state, this::window)) {
             conversation.run();
         } catch (IOException e) {
             LOG.warn("Nobody is let in: {}", e.getMessage());

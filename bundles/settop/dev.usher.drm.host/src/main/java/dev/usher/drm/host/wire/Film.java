@@ -42,8 +42,7 @@ public record Film(
      * @throws IllegalArgumentException when it describes nothing that can be
      */
     public Manifest manifest() {
-        ItemLayout layout =
-                new ItemLayout(item, infoHash, pieceLength, stored, v1);
+        ItemLayout layout = new ItemLayout(item, infoHash, pieceLength, stored, v1);
         return new Manifest(layout, version, keyId, files, created);
     }
 }

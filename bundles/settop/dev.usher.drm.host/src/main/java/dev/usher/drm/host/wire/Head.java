@@ -1,7 +1,8 @@
 package dev.usher.drm.host.wire;
 
 /**
- * The head of a frame: kind (1 byte), announced (1), place (2), count (4), position (8), big endian.
+ * The head of a frame: kind (1 byte), announced (1), place (2), count (4), position (8), big
+ * endian.
  *
  * @param announced frames of {@link Kind#DATA} that follow a {@link Kind#READ}
  * @param place 0 = the body follows; else it lies in the sender's half of the {@link Window}, from

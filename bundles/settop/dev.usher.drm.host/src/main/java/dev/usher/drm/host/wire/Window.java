@@ -19,8 +19,8 @@ import java.util.regex.Pattern;
 
 /**
  * Memory that box and host both see, so that bytes need not go through the socket: a half for what
- * each of them says. A file that never reaches a disk (tmpfs) in the directory of the socket; it has
- * no name any more as soon as both have it.
+ * each of them says. A file that never reaches a disk (tmpfs) in the directory of the socket; it
+ * has no name any more as soon as both have it.
  *
  * <p>The other end may write to it, or cut it off, at any time. So what is read from it is copied
  * before it is looked at, and {@link InternalError}, which is what the JVM makes of memory that is
@@ -51,7 +51,9 @@ public final class Window {
         this.memory = memory;
     }
 
-    /** Whether memory can be shared in this directory, with processes of another account perhaps. */
+    /**
+     * Whether memory can be shared in this directory, with processes of another account perhaps.
+     */
     public static boolean isPossible(Path directory, boolean otherAccount) throws IOException {
         return Files.getFileStore(directory).type().equals("tmpfs")
                 && (!otherAccount

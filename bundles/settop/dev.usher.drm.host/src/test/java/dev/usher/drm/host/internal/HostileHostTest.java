@@ -28,7 +28,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A host that is broken, or somebody else's: the box says so, and reads no more than it asked for. */
+/**
+ * A host that is broken, or somebody else's: the box says so, and reads no more than it asked for.
+ */
 @Tag("DRM")
 @Timeout(120)
 @DisplayName("A hostile host")
