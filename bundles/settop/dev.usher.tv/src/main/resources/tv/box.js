@@ -140,7 +140,7 @@ export class Box {
     }
   }
 
-  /** Reads everything anew; once more when asked while it reads. */
+  /** Reads everything anew; once more when asked while it reads: what was read may be older than what is known. */
   async refresh() {
     if (this.reading) {
       this.again = true;
@@ -151,9 +151,11 @@ export class Box {
       do {
         this.again = false;
         const home = await api('GET', BASE + 'home');
-        this.audience = await api('GET', BASE + 'profiles').catch(() => undefined);
-        this.items = new Map(home.items.map((/** @type {Item} */ item) => [item.item, item]));
-        this.set({state: home.box, queue: home.queue, trouble: ''});
+        const audience = await api('GET', BASE + 'profiles').catch(() => undefined);
+        if (!this.again) {
+          this.items = new Map(home.items.map((/** @type {Item} */ item) => [item.item, item]));
+          this.set({state: home.box, queue: home.queue, audience, trouble: ''});
+        }
       } while (this.again);
     } catch (refusal) {
       this.set({trouble: refusal.message});

@@ -19,6 +19,9 @@ final class Remote {
             wanted => {
               const here = document.activeElement;
               const there = document.querySelector(`[data-testid="${wanted}"]`);
+              if (!there) {
+                return 'gone';
+              }
               if (here === there) {
                 return '';
               }
@@ -62,15 +65,21 @@ final class Remote {
         page.keyboard().press("Escape");
     }
 
-    /** Waits for a thing and moves the focus there, arrow by arrow. */
+    /** Waits for a thing that can be chosen and moves the focus there, arrow by arrow. */
     void goTo(String testId) {
-        page.getByTestId(testId).waitFor();
+        Locator thing =
+                page.locator("[data-testid='" + testId + "']:not([aria-disabled='true'])");
+        thing.waitFor();
         List<String> pressed = new ArrayList<>();
         awaitOneFocused();
         for (int i = 0; i < FAR; i++) {
             String key = (String) page.evaluate(NEARER, testId);
             if (key.isEmpty()) {
                 return;
+            }
+            if (key.equals("gone")) {
+                thing.waitFor(); // the page is drawn anew
+                continue;
             }
             page.keyboard().press(key);
             pressed.add(key);
