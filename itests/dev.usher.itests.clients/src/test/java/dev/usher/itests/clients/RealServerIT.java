@@ -213,11 +213,7 @@ class RealServerIT {
     @ParameterizedTest
     @Order(2)
     @DisplayName("Allowed, they find the box by the tracker, and have of it what the server made")
-    @CsvSource({
-        "libtorrent, http, false",
-        "libtorrent, udp, false",
-        "aria2, http, true"
-    })
+    @CsvSource({"libtorrent, http, false", "libtorrent, udp, false", "aria2, http, true"})
     void fetchFromTheBox(String name, String scheme, boolean v1) throws Exception {
         Client client = client(name);
         allow(true);

@@ -67,8 +67,7 @@ final class Remote {
 
     /** Waits for a thing that can be chosen and moves the focus there, arrow by arrow. */
     void goTo(String testId) {
-        Locator thing =
-                page.locator("[data-testid='" + testId + "']:not([aria-disabled='true'])");
+        Locator thing = page.locator("[data-testid='" + testId + "']:not([aria-disabled='true'])");
         thing.waitFor();
         List<String> pressed = new ArrayList<>();
         awaitOneFocused();
