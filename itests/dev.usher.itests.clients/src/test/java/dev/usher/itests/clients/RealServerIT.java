@@ -46,9 +46,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Clients that know nothing of Usher, a server and a box as they are shipped: what the clients are
- * given is the torrent file from the operator's console. transmission is not among them: it tries a
- * peer again only after minutes, so that one lost moment would decide; {@link ForeignClientsTest}
- * has it.
+ * given is the torrent file from the operator's console. transmission is not among them: here it
+ * sometimes finds no peer for minutes, and why is not known yet; {@link ForeignClientsTest} has it.
  */
 @Tag("D1")
 @Tag("D2")
