@@ -20,7 +20,10 @@ public interface PeerListener {
     /** Handshake done, peer identity known. */
     void opened(PeerConnection connection);
 
-    /** Have-all arrives as all pieces of {@link #pieceCount()}. */
+    /**
+     * The peer has these pieces; it may say so again, when it has more. Have-all arrives as all
+     * pieces of {@link #pieceCount()}.
+     */
     void bitfield(PeerConnection connection, PieceSet pieces);
 
     void have(PeerConnection connection, int piece);

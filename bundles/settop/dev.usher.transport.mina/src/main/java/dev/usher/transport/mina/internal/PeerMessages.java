@@ -68,12 +68,19 @@ final class PeerMessages {
                 exactly(m, 4, id);
                 listener.allowedFast(connection, piece(m));
             }
-            case Wire.BITFIELD, Wire.HAVE_ALL, Wire.HAVE_NONE -> {
+            case Wire.HAVE_ALL, Wire.HAVE_NONE -> {
+                exactly(m, 0, id);
                 if (piecesKnown) {
-                    throw new WireException("bitfield after the beginning");
+                    throw new WireException("message " + id + " after the beginning");
                 }
                 piecesKnown = true;
-                listener.bitfield(connection, pieces(id, m));
+                boolean all = id == Wire.HAVE_ALL;
+                listener.bitfield(connection, all ? PieceSet.all(pieces) : PieceSet.none());
+            }
+            case Wire.BITFIELD -> {
+                // aria2 says it again where that is shorter than a have for each new piece
+                piecesKnown = true;
+                listener.bitfield(connection, bitfield(m));
             }
             case Wire.REQUEST -> request(m);
             case Wire.CANCEL -> {
@@ -170,12 +177,8 @@ final class PeerMessages {
         }
     }
 
-    private PieceSet pieces(byte id, ByteBuffer m) throws WireException {
-        if (id != Wire.BITFIELD) {
-            exactly(m, 0, id);
-            return id == Wire.HAVE_ALL ? PieceSet.all(pieces) : PieceSet.none();
-        }
-        exactly(m, (pieces + 7) / 8, id);
+    private PieceSet bitfield(ByteBuffer m) throws WireException {
+        exactly(m, (pieces + 7) / 8, Wire.BITFIELD);
         BitSet bits = new BitSet(pieces);
         for (int i = 0; m.hasRemaining(); i += 8) {
             for (int b = m.get() & 0xff, bit = 0; b != 0; b = b << 1 & 0xff, bit++) {

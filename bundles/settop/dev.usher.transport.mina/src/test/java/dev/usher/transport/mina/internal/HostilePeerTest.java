@@ -3,6 +3,7 @@ package dev.usher.transport.mina.internal;
 import static dev.usher.transport.mina.internal.TestSwarm.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.usher.media.api.PieceSet;
 import dev.usher.transport.api.PeerTransport.Listening;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
@@ -148,7 +150,7 @@ class HostilePeerTest {
         "0000000d 06 00000000 00000000 00000000, request of 0 bytes",
         "0000000d 06 00000000 80000000 00004000, block at -2147483648",
         "00000009 07 00000000 00000000, block of 0 bytes",
-        "00000003 05 ffff 00000001 0e, bitfield after the beginning",
+        "00000003 05 ffff 00000001 0e, message 14 after the beginning",
         "00000002 15 00, message 21 with 1 bytes instead of 48",
         "00000002 16 00, message 22 with 1 bytes",
         "00000001 14, extended message without a number",
@@ -179,6 +181,20 @@ class HostilePeerTest {
         s.getOutputStream().write(hashes);
         assertClosed(s);
         await().until(() -> seed.closed.contains("hashes nobody asked for"));
+    }
+
+    /** As aria2 does instead of saying have for each. */
+    @Test
+    void bitfieldMayComeAgain() throws IOException {
+        try (Socket s = met()) {
+            byte[] said = HexFormat.of().parseHex("00000003058000" + "000000030580c0");
+            s.getOutputStream().write(said);
+            await().until(() -> seed.offered.size() == 2);
+            PieceSet more = PieceSet.of(BitSet.valueOf(new long[] {0x301}));
+            assertThat(seed.offered).last().isEqualTo(more);
+            s.getOutputStream().write(Wire.message(Wire.REQUEST, 1, 0, 16384).array());
+            assertThat(message(s, Wire.REJECT)).hasSize(12);
+        }
     }
 
     @Test
