@@ -2,6 +2,7 @@ package dev.usher.player.internal;
 
 import dev.usher.media.api.ItemId;
 import dev.usher.persistence.PersistenceException;
+import dev.usher.player.store.Positions;
 import dev.usher.player.store.Wallet;
 import dev.usher.settop.api.Player.Session;
 import java.time.Duration;
@@ -16,16 +17,16 @@ final class Bookmarks {
     /** Below this nobody misses what is shown again. */
     private static final Duration WORTH_RESUMING = Duration.ofSeconds(5);
 
-    private final Wallet wallet;
+    private final Positions positions;
     private int looks;
 
     Bookmarks(Wallet wallet) {
-        this.wallet = wallet;
+        positions = wallet.positions();
     }
 
     /** Where to go on; zero = at the beginning. */
     Duration of(ItemId item, int file) {
-        Duration stopped = wallet.position(item, file);
+        Duration stopped = positions.of(item, file);
         return stopped.compareTo(WORTH_RESUMING) < 0 ? Duration.ZERO : stopped;
     }
 
@@ -39,7 +40,7 @@ final class Bookmarks {
 
     void keep(Session session) {
         try {
-            wallet.position(session.item(), session.file(), session.position());
+            positions.keep(session.item(), session.file(), session.position());
         } catch (PersistenceException e) {
             // playing and stopping do not depend on it
             LOG.warn("The play position is not kept: {}", e.getMessage());

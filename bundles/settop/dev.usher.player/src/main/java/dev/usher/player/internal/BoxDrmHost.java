@@ -13,7 +13,6 @@ import dev.usher.settop.api.TrustedClock;
 import java.io.IOException;
 import java.security.PublicKey;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -24,7 +23,6 @@ import org.osgi.service.component.annotations.Reference;
  */
 @Component
 public final class BoxDrmHost implements DrmHost {
-    private static final String FIRST_PLAY = "usher-first-play+jws";
     private final BoxIdentity identity;
     private final BoxKeys keys;
     private final TrustedClock clock;
@@ -84,16 +82,15 @@ public final class BoxDrmHost implements DrmHost {
     @Override
     public Instant beginViewing(String pass, String licence, Instant now) throws IOException {
         try {
-            return wallet.begin(pass, now, count -> statement(pass, licence, now, count)).began();
+            return wallet.begin(
+                            pass,
+                            licence,
+                            now,
+                            count -> LicenceDesk.began(keys, pass, licence, now, count))
+                    .began();
         } catch (PersistenceException e) {
             throw new IOException("the box cannot write down that viewing begins", e);
         }
-    }
-
-    private String statement(String pass, String licence, Instant now, long count) {
-        return keys.statement(
-                FIRST_PLAY,
-                Map.of("pass", pass, "lid", licence, "time", now.toString(), "seq", count));
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.usher.backend.api.LicenceGrant;
 import dev.usher.backend.api.PassGrant;
 import dev.usher.media.api.ItemId;
 import dev.usher.media.api.Problem;
+import dev.usher.player.anchor.AnchorException;
 import dev.usher.player.store.HeldPass;
 import dev.usher.player.store.Wallet;
 import dev.usher.settop.api.Player.Access;
@@ -14,9 +15,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the box's passes and licences allow now. */
 final class Entitlements {
+    private static final Logger LOG = LoggerFactory.getLogger(Entitlements.class);
     private final Wallet wallet;
     private final LicenceDesk desk;
     private final TrustedClock trusted;
@@ -103,10 +107,11 @@ final class Entitlements {
     /**
      * The licence to open an item with: one from the box, else in exchange for a pass.
      *
-     * @throws Problem pass-required (402), pass-expired (403), server-unreachable (503), or as the
-     *     server refuses
+     * @throws Problem pass-required (402), pass-expired (403), server-unreachable (503),
+     *     anchor-silent (503), store-restored (409), or as the server refuses
      */
     Entitlement entitlement(CatalogItem item) {
+        requireAnchor(item);
         List<HeldPass> passes = wallet.passes(item.item());
         if (passes.isEmpty()) {
             throw Refusals.passRequired(item);
@@ -115,9 +120,9 @@ final class Entitlements {
             for (HeldPass pass : passes) {
                 if (access(pass).state().equals(state)) {
                     return pass.licence()
-                            .filter(licence -> !isOver(licence.leaseUntil()))
+                            .filter(licence -> !pass.unsure() && !isOver(licence.leaseUntil()))
                             .map(licence -> new Entitlement(pass.grant().id(), licence, false))
-                            .orElseGet(() -> exchange(item, pass.grant()));
+                            .orElseGet(() -> exchange(item, pass));
                 }
             }
         }
@@ -126,19 +131,35 @@ final class Entitlements {
 
     /** The licence did not open the item, so it is of no use; the pass may still be. */
     Entitlement renew(CatalogItem item, Entitlement useless) {
-        PassGrant grant =
+        HeldPass held =
                 wallet.passes(item.item()).stream()
-                        .map(HeldPass::grant)
-                        .filter(candidate -> candidate.id().equals(useless.pass()))
+                        .filter(candidate -> candidate.grant().id().equals(useless.pass()))
                         .findFirst()
                         .orElseThrow(() -> Refusals.passRequired(item));
-        return exchange(item, grant);
+        return exchange(item, held);
     }
 
-    private Entitlement exchange(CatalogItem item, PassGrant pass) {
+    /** What is viewed for the first time is worth asking the anchor itself. */
+    private void requireAnchor(CatalogItem item) {
+        if (!wallet.isAnchored()) {
+            return;
+        }
         try {
-            return new Entitlement(pass.id(), desk.exchange(pass), true);
+            wallet.newest(unused(item.item()).isPresent());
+        } catch (AnchorException e) {
+            LOG.error("Nothing opens: {}", e.getMessage());
+            throw Refusals.anchorSilent("'" + item.title() + "'");
+        }
+    }
+
+    private Entitlement exchange(CatalogItem item, HeldPass pass) {
+        try {
+            PassGrant grant = pass.grant();
+            return new Entitlement(grant.id(), desk.exchange(grant), true);
         } catch (BackendException e) {
+            if (pass.unsure()) {
+                throw Refusals.storeRestored(item);
+            }
             throw Refusals.noServer(
                     e,
                     "'"

@@ -16,6 +16,7 @@ import dev.usher.backend.api.Subscription;
 import dev.usher.backend.api.SubscriptionRequest;
 import dev.usher.media.api.ItemId;
 import dev.usher.media.api.Problem;
+import dev.usher.player.anchor.AnchorException;
 import dev.usher.player.store.DeskKeys;
 import dev.usher.player.store.Wallet;
 import dev.usher.settop.api.BoxKeys;
@@ -32,10 +33,13 @@ import java.util.UUID;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The household's dealings with the pass server, from this box. */
 @Component(service = Passes.class)
 public final class HouseholdPasses implements Passes {
+    private static final Logger LOG = LoggerFactory.getLogger(HouseholdPasses.class);
     private static final int SERVER_ERROR = 500;
     private final PassDesk desk;
     private final LicenceDesk licences;
@@ -114,6 +118,7 @@ public final class HouseholdPasses implements Passes {
     @Override
     public PassStatus giveBack(String pass) {
         String what = title(pass);
+        remembered(what, () -> wallet.newest(true));
         PassStatus status = ask("Giving a pass back", what, () -> desk.giveBack(pass));
         stopShowing(pass);
         wallet.forget(pass);
@@ -132,10 +137,24 @@ public final class HouseholdPasses implements Passes {
         wallet.untold(pass)
                 .ifPresent(
                         held -> ask("Letting go of a pass", what, () -> licences.exchange(held)));
-        wallet.unlicense(pass);
+        remembered(what, () -> wallet.unlicense(pass));
         PassStatus status = ask("Letting go of a pass", what, () -> desk.release(pass));
         wallet.forget(pass);
         return status;
+    }
+
+    private interface Memory {
+        void use() throws AnchorException;
+    }
+
+    /** What is given away shall not come back with an older store. */
+    private static void remembered(String what, Memory memory) {
+        try {
+            memory.use();
+        } catch (AnchorException e) {
+            LOG.error("Nothing is given away: {}", e.getMessage());
+            throw Refusals.anchorSilent(what);
+        }
     }
 
     private void stopShowing(String pass) {

@@ -11,6 +11,7 @@ import dev.usher.media.api.Problem;
 import dev.usher.player.store.FirstPlay;
 import dev.usher.player.store.Wallet;
 import dev.usher.settop.api.BoxKeys;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Map;
@@ -23,6 +24,7 @@ import java.util.Set;
  */
 final class LicenceDesk {
     private static final String SEALING_KEY = "usher-sealing-key+jws";
+    private static final String FIRST_PLAY = "usher-first-play+jws";
     private static final Set<String> WORTHLESS =
             Set.of(
                     "pass-expired",
@@ -62,7 +64,7 @@ final class LicenceDesk {
                 new LicenceRequest(
                         pass.pass(),
                         sealingKey(),
-                        began.map(FirstPlay::statement).orElse(null),
+                        began.map(first -> statement(pass.id(), first)).orElse(null),
                         wallet.sequence());
         try {
             LicenceGrant licence = backend.licence(pass.id(), request);
@@ -74,6 +76,24 @@ final class LicenceDesk {
             }
             throw refusal;
         }
+    }
+
+    /** The box's word for a first play; said anew when the store lost it. */
+    private String statement(String pass, FirstPlay first) {
+        return first.statement().isEmpty()
+                ? began(keys, pass, first.licence(), first.began(), wallet.sequence())
+                : first.statement();
+    }
+
+    /**
+     * The box's word that viewing under a pass began.
+     *
+     * @param count of the store
+     */
+    static String began(BoxKeys keys, String pass, String licence, Instant time, long count) {
+        return keys.statement(
+                FIRST_PLAY,
+                Map.of("pass", pass, "lid", licence, "time", time.toString(), "seq", count));
     }
 
     /** What a first licence of this box is to be sealed to, signed by the box. */

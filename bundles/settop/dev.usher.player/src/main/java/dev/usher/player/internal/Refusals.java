@@ -163,6 +163,29 @@ final class Refusals {
         };
     }
 
+    /**
+     * @param what it is about, as in a sentence
+     */
+    static Problem anchorSilent(String what) {
+        return new Problem(
+                "anchor-silent",
+                503,
+                "The security chip (TPM) of this box does not answer, so "
+                        + what
+                        + " stays as it is. Nothing is lost. Switch the box off and on again; if"
+                        + " that does not help, call the operator.");
+    }
+
+    static Problem storeRestored(CatalogItem item) {
+        return new Problem(
+                "store-restored",
+                409,
+                "This box was put back to an older state, so the server has to confirm that '"
+                        + item.title()
+                        + "' may still be watched. Connect the box to the network, then play it"
+                        + " again. Nothing is lost.");
+    }
+
     static Problem undecryptable(DrmException e, String title) {
         return switch (e.reason()) {
             case NOT_YET ->

@@ -3,6 +3,7 @@ package dev.usher.player.internal;
 import dev.usher.backend.api.BackendException;
 import dev.usher.backend.api.LicenceGrant;
 import dev.usher.media.api.Problem;
+import dev.usher.player.anchor.AnchorException;
 import dev.usher.player.store.HeldPass;
 import dev.usher.player.store.Wallet;
 import java.time.Duration;
@@ -64,8 +65,13 @@ final class Renewals {
         this.random = random;
     }
 
-    /** Asks about every pass that is due. */
+    /** Asks about every pass that is due; all of them are when the store is an older one. */
     void look() {
+        try {
+            wallet.newest(false);
+        } catch (AnchorException e) {
+            LOG.error("Nothing that is on this box opens: {}", e.getMessage());
+        }
         Instant now = clock.instant();
         // one that is far away was reckoned from a clock that was ahead
         Instant farthest = now.plus(FARTHEST);

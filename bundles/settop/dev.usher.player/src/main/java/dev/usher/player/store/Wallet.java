@@ -5,9 +5,11 @@ import dev.usher.backend.api.PassGrant;
 import dev.usher.media.api.ItemId;
 import dev.usher.persistence.Migrations;
 import dev.usher.persistence.Sql;
+import dev.usher.player.anchor.Anchor;
+import dev.usher.player.anchor.AnchorException;
+import dev.usher.player.anchor.BoxAnchor;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -28,7 +30,7 @@ public final class Wallet {
     private static final int FULL = 2;
     private static final String HELD =
             "SELECT p.id, p.item, p.pass, p.start_by, p.ended, l.licence, l.view_until, l.view_s,"
-                    + " l.lease_until, l.refresh_at, l.retry_s, f.began"
+                    + " l.lease_until, l.refresh_at, l.retry_s, l.unsure, f.began"
                     + " FROM player_pass p LEFT JOIN player_licence l ON l.pass = p.id"
                     + " LEFT JOIN player_first_play f ON f.pass = p.id";
 
@@ -37,20 +39,33 @@ public final class Wallet {
             HELD
                     + " WHERE p.ended IS NULL AND p.id IN ("
                     + "SELECT pass FROM player_first_play WHERE told = 0"
+                    + " UNION SELECT pass FROM player_licence WHERE unsure = 1"
                     + " UNION SELECT pass FROM player_licence WHERE refresh_at <= ?)"
                     + " ORDER BY l.refresh_at LIMIT ?";
     private final Sql sql;
+    private final Optional<StoreAnchor> anchor;
 
     @Activate
-    public Wallet(@Reference(target = "(osgi.jndi.service.name=usher-box)") DataSource dataSource) {
+    public Wallet(
+            @Reference(target = "(osgi.jndi.service.name=usher-box)") DataSource dataSource,
+            @Reference BoxAnchor anchor) {
+        this(dataSource, anchor.anchor());
+    }
+
+    /**
+     * @param anchor empty = none: a store that was restored from a copy is not noticed here
+     */
+    public Wallet(DataSource dataSource, Optional<Anchor> anchor) {
         Migrations.run(
                 dataSource,
                 "dev.usher.player",
                 Wallet.class,
                 "V1__wallet.sql",
                 "V2__first_play.sql",
-                "V3__desk_key.sql");
+                "V3__desk_key.sql",
+                "V4__anchor.sql");
         sql = new Sql(dataSource);
+        this.anchor = anchor.map(chip -> new StoreAnchor(sql, chip));
         int synchronous = sql.first("PRAGMA synchronous", row -> row.getInt(1)).orElse(FULL);
         if (synchronous < FULL) {
             LOG.warn(
@@ -166,27 +181,73 @@ public final class Wallet {
         return firstPlay(sql, pass);
     }
 
+    /** Whether {@link #newest} asks anybody. */
+    public boolean isAnchored() {
+        return anchor.isPresent();
+    }
+
+    /**
+     * Whether this store is the newest there was. When it is not, its licences are unsure from now
+     * on. Without an anchor nobody doubts it.
+     *
+     * @param live whether to ask the anchor, and not only whether the store is what it was when the
+     *     anchor was last asked
+     * @throws AnchorException nobody knows, so that nothing may be opened; nothing is lost
+     */
+    public boolean newest(boolean live) throws AnchorException {
+        return anchor.isEmpty() || anchor.get().check(live);
+    }
+
     /**
      * Writes when viewing under a pass begins, unless that is written already.
      *
+     * @param licence id of the licence it begins under
      * @param sign makes the box's statement of it, given the count of this store
      * @return what is written
+     * @throws AnchorException nothing may be shown: nobody knows whether this store is the newest,
+     *     or it is not
      */
-    public FirstPlay begin(String pass, Instant now, LongFunction<String> sign) {
-        return sql.inTransactionRetrying(
-                tx -> {
-                    Optional<FirstPlay> earlier = firstPlay(tx, pass);
-                    if (earlier.isPresent()) {
-                        return earlier.get();
-                    }
-                    FirstPlay first = new FirstPlay(now, sign.apply(count(tx)));
-                    tx.update(
-                            "INSERT INTO player_first_play (pass, began, statement) VALUES (?, ?, ?)",
-                            pass,
-                            first.began(),
-                            first.statement());
-                    return first;
-                });
+    public FirstPlay begin(String pass, String licence, Instant now, LongFunction<String> sign)
+            throws AnchorException {
+        Sql.Work<Optional<FirstPlay>> begin = tx -> begun(tx, pass, licence, now, sign);
+        if (anchor.isEmpty()) {
+            return sql.inTransactionRetrying(begin).orElseThrow();
+        }
+        Optional<FirstPlay> earlier = firstPlay(pass);
+        if (earlier.isPresent() && !newest(false)) {
+            throw StoreAnchor.older();
+        }
+        return earlier.isPresent()
+                ? earlier.get()
+                : anchor.get().write(begin).orElseThrow(StoreAnchor::older);
+    }
+
+    private static Optional<FirstPlay> begun(
+            Sql tx, String pass, String licence, Instant now, LongFunction<String> sign) {
+        Optional<FirstPlay> earlier = firstPlay(tx, pass);
+        if (earlier.isPresent()) {
+            return earlier;
+        }
+        if (isUnsure(tx, pass)) {
+            return Optional.empty();
+        }
+        FirstPlay first = new FirstPlay(now, licence, sign.apply(count(tx)));
+        tx.update(
+                "INSERT INTO player_first_play (pass, began, licence, statement)"
+                        + " VALUES (?, ?, ?, ?)",
+                pass,
+                first.began(),
+                first.licence(),
+                first.statement());
+        return Optional.of(first);
+    }
+
+    private static boolean isUnsure(Sql tx, String pass) {
+        return tx.first(
+                        "SELECT unsure FROM player_licence WHERE pass = ?",
+                        row -> row.getInt(1) == 1,
+                        pass)
+                .orElse(false);
     }
 
     /** Counts what this store has written of licences and first plays. */
@@ -205,8 +266,12 @@ public final class Wallet {
 
     private static Optional<FirstPlay> firstPlay(Sql sql, String pass) {
         return sql.first(
-                "SELECT began, statement FROM player_first_play WHERE pass = ?",
-                row -> new FirstPlay(Sql.instant(row, "began"), row.getString("statement")),
+                "SELECT began, licence, statement FROM player_first_play WHERE pass = ?",
+                row ->
+                        new FirstPlay(
+                                Sql.instant(row, "began"),
+                                row.getString("licence"),
+                                row.getString("statement")),
                 pass);
     }
 
@@ -240,48 +305,57 @@ public final class Wallet {
         return new DeskKeys(sql);
     }
 
-    /** Deletes the licence of a pass; for another one it has to be submitted again. */
-    public void unlicense(String pass) {
-        write("DELETE FROM player_licence WHERE pass = ?", pass);
+    /**
+     * Deletes the licence of a pass; for another one it has to be submitted again.
+     *
+     * @throws AnchorException it cannot be made sure that it does not come back: it stays
+     */
+    public void unlicense(String pass) throws AnchorException {
+        Sql.Work<Integer> deletion = tx -> unlicense(tx, pass);
+        if (anchor.isPresent()) {
+            anchor.get().write(deletion);
+        } else {
+            sql.inTransactionRetrying(deletion);
+        }
+    }
+
+    private static int unlicense(Sql tx, String pass) {
+        return tx.update("DELETE FROM player_licence WHERE pass = ?", pass);
     }
 
     /** Deletes a pass and its licence; when viewing began stays written. */
     public void forget(String pass) {
-        sql.inTransactionRetrying(
+        give(
+                pass,
                 tx -> {
-                    tx.update("DELETE FROM player_licence WHERE pass = ?", pass);
+                    unlicense(tx, pass);
                     return tx.update("DELETE FROM player_pass WHERE id = ?", pass);
                 });
     }
 
     /** The server said that the pass is worth nothing any more. */
     public void end(String pass, String code) {
-        write("UPDATE player_pass SET ended = ? WHERE id = ?", code, pass);
+        give(pass, tx -> tx.update("UPDATE player_pass SET ended = ? WHERE id = ?", code, pass));
     }
 
-    /** Where somebody stopped watching; zero = begin at the beginning. */
-    public Duration position(ItemId item, int file) {
-        return sql.first(
-                        "SELECT millis FROM player_position WHERE item = ? AND file = ?",
-                        row -> Duration.ofMillis(row.getLong(1)),
-                        item.value(),
-                        file)
-                .orElse(Duration.ZERO);
+    /** The server knows it: it is written even when the anchor cannot be told. */
+    private void give(String pass, Sql.Work<Integer> deed) {
+        boolean licensed =
+                sql.first("SELECT 1 FROM player_licence WHERE pass = ?", row -> true, pass)
+                        .isPresent();
+        if (licensed && anchor.isPresent()) {
+            try {
+                anchor.get().write(deed);
+                return;
+            } catch (AnchorException e) {
+                LOG.warn("Pass {} is over, and the anchor does not know: {}", pass, e.getMessage());
+            }
+        }
+        sql.inTransactionRetrying(deed);
     }
 
-    public void position(ItemId item, int file, Duration position) {
-        sql.inTransactionRetrying(
-                tx -> {
-                    tx.update(
-                            "DELETE FROM player_position WHERE item = ? AND file = ?",
-                            item.value(),
-                            file);
-                    return tx.update(
-                            "INSERT INTO player_position (item, file, millis) VALUES (?, ?, ?)",
-                            item.value(),
-                            file,
-                            position.toMillis());
-                });
+    public Positions positions() {
+        return new Positions(sql);
     }
 
     private void write(String statement, Object... arguments) {
@@ -315,6 +389,7 @@ public final class Wallet {
                                         Sql.instant(row, "lease_until"),
                                         Sql.instant(row, "refresh_at"),
                                         row.getLong("retry_s"))),
+                row.getInt("unsure") == 1,
                 Optional.ofNullable(Sql.instant(row, "began")),
                 row.getString("ended") != null);
     }

@@ -111,6 +111,7 @@ class FirstPlayTest {
                                             () ->
                                                     box.wallet.begin(
                                                             "p",
+                                                            "l",
                                                             START.plusSeconds(i),
                                                             count -> "said " + i + " at " + count))
                             .toList();

@@ -25,6 +25,7 @@ import dev.usher.media.api.Manifest;
 import dev.usher.media.api.PieceSet;
 import dev.usher.media.api.Problem;
 import dev.usher.media.api.StoredFile;
+import dev.usher.player.anchor.Anchor;
 import dev.usher.player.store.Wallet;
 import dev.usher.settop.api.BoxIdentity;
 import dev.usher.settop.api.BoxKeys;
@@ -72,6 +73,7 @@ final class TestBox
     final List<Long> distrusted = new CopyOnWriteArrayList<>();
     private final byte[] ciphertext;
     private final Path database;
+    private final Anchor anchor;
     private boolean closed;
     volatile Instant now = START;
     volatile boolean available = true;
@@ -105,6 +107,11 @@ final class TestBox
         this(directory, noise());
     }
 
+    /** One with a chip that counts. */
+    TestBox(Path directory, Anchor anchor) {
+        this(directory, noise(), anchor);
+    }
+
     private static byte[] noise() {
         byte[] noise = new byte[1_000_003];
         new Random(7).nextBytes(noise);
@@ -113,6 +120,11 @@ final class TestBox
 
     /** One that holds this film. */
     TestBox(Path directory, byte[] original) {
+        this(directory, original, null);
+    }
+
+    private TestBox(Path directory, byte[] original, Anchor anchor) {
+        this.anchor = anchor;
         this.original = original;
         ciphertext = XorDrm.encrypt(original);
         StoredFile stored = new StoredFile("0", ciphertext.length, "00".repeat(32));
@@ -173,7 +185,7 @@ final class TestBox
     Wallet wallet() {
         SQLiteDataSource dataSource = new SQLiteDataSource();
         dataSource.setUrl("jdbc:sqlite:" + database);
-        return new Wallet(dataSource);
+        return new Wallet(dataSource, Optional.ofNullable(anchor));
     }
 
     static <T> Candidate<T> candidate(T service, String version) {

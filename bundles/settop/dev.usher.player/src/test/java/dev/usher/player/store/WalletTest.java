@@ -21,7 +21,7 @@ class WalletTest {
     void tenThousandLicences() throws Exception {
         SQLiteDataSource source = new SQLiteDataSource();
         source.setUrl("jdbc:sqlite:" + directory.resolve("box.db"));
-        Wallet wallet = new Wallet(source);
+        Wallet wallet = new Wallet(source, java.util.Optional.empty());
         try (var connection = source.getConnection();
                 var statement = connection.createStatement()) {
             String numbers =
