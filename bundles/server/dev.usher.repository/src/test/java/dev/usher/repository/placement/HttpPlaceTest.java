@@ -24,21 +24,27 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("D7")
 class HttpPlaceTest {
     private static final ItemId ITEM = new ItemId("a".repeat(32));
+    private static final Duration LONG = Duration.ofMinutes(1);
 
     private final byte[] file = new byte[100_000];
     private HostileServer server;
-    private HttpPlace place;
 
     @BeforeEach
     void open() throws IOException {
         new Random(7).nextBytes(file);
         server = new HostileServer(file);
+    }
+
+    /**
+     * @param patience until a server that says nothing is given up
+     */
+    private HttpPlace place(Duration patience) {
         HttpClient client =
                 HttpClient.newBuilder()
                         .version(HttpClient.Version.HTTP_1_1)
                         .followRedirects(HttpClient.Redirect.NORMAL)
                         .build();
-        place = new HttpPlace(client, server.url().toString(), null, null, Duration.ofSeconds(2));
+        return new HttpPlace(client, server.url().toString(), null, null, patience);
     }
 
     @AfterEach
@@ -52,7 +58,8 @@ class HttpPlaceTest {
     void good(Way way) throws PlaceException {
         server.answer(way);
 
-        assertThat(place.read(ITEM, "0", 1000, 5000)).isEqualTo(ByteBuffer.wrap(file, 1000, 5000));
+        assertThat(place(LONG).read(ITEM, "0", 1000, 5000))
+                .isEqualTo(ByteBuffer.wrap(file, 1000, 5000));
     }
 
     @ParameterizedTest
@@ -75,6 +82,7 @@ class HttpPlaceTest {
     @DisplayName("Any other answer ends the request and says what it tells of the server")
     void bad(Way way, Reason reason, String why) {
         server.answer(way);
+        HttpPlace place = place(way == Way.SILENT ? Duration.ofSeconds(2) : LONG);
 
         assertThatExceptionOfType(PlaceException.class)
                 .isThrownBy(() -> place.read(ITEM, "0", 1000, 5000))
@@ -89,7 +97,7 @@ class HttpPlaceTest {
         server.close();
 
         assertThatExceptionOfType(PlaceException.class)
-                .isThrownBy(() -> place.probe())
+                .isThrownBy(() -> place(LONG).probe())
                 .withMessageContaining("cannot be reached");
     }
 }
