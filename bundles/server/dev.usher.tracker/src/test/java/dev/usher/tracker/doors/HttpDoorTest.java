@@ -251,9 +251,14 @@ class HttpDoorTest {
     @DisplayName("Who asks too often is told to wait")
     void flood() throws Exception {
         open("127.0.0.1", 1);
-        for (int i = 0; i < 10; i++) {
-            assertThat(announce(1000, "")).containsKey("interval");
+        int answered = 0;
+        Map<String, Object> answer = announce(1000, "");
+        while (answer.containsKey("interval")) {
+            answered++;
+            answer = announce(1000, "");
         }
-        assertThat(announce(1000, "")).containsKey("failure reason").containsKey("retry in");
+        // and one more for every second that this took
+        assertThat(answered).isGreaterThanOrEqualTo(10);
+        assertThat(answer).containsKey("failure reason").containsKey("retry in");
     }
 }

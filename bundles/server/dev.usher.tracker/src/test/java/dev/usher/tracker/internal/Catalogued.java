@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A catalog of items of three pieces. */
+/** A catalog of items of three pieces; the tracker reads it on a thread of its own. */
 final class Catalogued {
     private static final int PIECE = 16384;
 
@@ -33,7 +33,7 @@ final class Catalogued {
     /**
      * @param name one hexadecimal digit
      */
-    ItemLayout publish(String name, boolean hybrid, boolean secure) {
+    synchronized ItemLayout publish(String name, boolean hybrid, boolean secure) {
         ItemId item = new ItemId(name.repeat(32));
         byte[] bytes = new byte[2 * PIECE + 1];
         bytes[0] = (byte) name.charAt(0);
@@ -53,7 +53,7 @@ final class Catalogued {
         return metainfo.layout();
     }
 
-    void withdraw(ItemId item) {
+    synchronized void withdraw(ItemId item) {
         items.remove(item);
         removed.add(item);
         revision++;
@@ -72,7 +72,7 @@ final class Catalogued {
                                 });
     }
 
-    private CatalogDelta since(long known) {
+    private synchronized CatalogDelta since(long known) {
         List<CatalogItem> all = items.values().stream().map(m -> item(m.layout())).toList();
         return new CatalogDelta(
                 revision, known == revision ? List.of() : all, List.copyOf(removed));
@@ -93,7 +93,7 @@ final class Catalogued {
                 null);
     }
 
-    private Optional<ItemDescription> describe(ItemId id) {
+    private synchronized Optional<ItemDescription> describe(ItemId id) {
         Metainfo metainfo = items.get(id);
         Manifest manifest =
                 new Manifest(

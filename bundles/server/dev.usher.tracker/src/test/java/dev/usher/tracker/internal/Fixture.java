@@ -38,9 +38,9 @@ final class Fixture implements AutoCloseable {
                     "sa",
                     "");
     final Catalogued catalog = new Catalogued();
-    List<BoxId> revoked = List.of();
+    volatile List<BoxId> revoked = List.of();
     private ForeignTracker foreign;
-    Instant now = Instant.parse("2026-03-01T12:00:00Z");
+    volatile Instant now = Instant.parse("2026-03-01T12:00:00Z");
     TrackedCopies copies = start();
 
     /** A new process on the same tables. */
