@@ -22,8 +22,11 @@ class IntroductionsTest {
     private static final BoxId CARL = new BoxId("c".repeat(32));
 
     private Optional<String> ownRelay = Optional.of(":6893");
-    private final Introductions introductions =
-            new Introductions((one, other) -> ownRelay, Duration.ofMillis(500));
+    private Introductions introductions = patient(Duration.ofMinutes(1));
+
+    private Introductions patient(Duration patience) {
+        return new Introductions((one, other) -> ownRelay, patience);
+    }
 
     private CompletableFuture<Meeting> meet(Way way) {
         return introductions.meet(ANNA, new MeetingRequest(BERT, way, "192.0.2.1:4000"));
@@ -61,6 +64,7 @@ class IntroductionsTest {
 
     @Test
     void boxThatDoesNotAnswerIsAway() {
+        introductions = patient(Duration.ofMillis(50));
         waiting(BERT, "");
         assertThatThrownBy(meet(Way.PUNCH)::join)
                 .satisfies(e -> assertThat(code(e)).isEqualTo("peer-away"));
@@ -111,6 +115,7 @@ class IntroductionsTest {
 
     @Test
     void serverStepsInForARelayThatIsSilent() {
+        introductions = patient(Duration.ofMillis(50));
         waiting(BERT, "");
         waiting(CARL, "203.0.113.3:6894");
         assertThat(meet(Way.RELAY).join().address()).isEqualTo(":6893");

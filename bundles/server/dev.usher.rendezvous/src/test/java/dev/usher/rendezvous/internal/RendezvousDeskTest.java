@@ -117,7 +117,7 @@ class RendezvousDeskTest {
 
         Meeting own =
                 desk.meet(ANNA, "192.0.2.1", new MeetingRequest(BERT, Way.RELAY, ""))
-                        .get(10, TimeUnit.SECONDS);
+                        .get(60, TimeUnit.SECONDS);
 
         assertThat(own.address()).startsWith(":");
         assertThat(host).isNotDone();
