@@ -65,9 +65,9 @@ class PreloadTest {
         world.server.order(order(film, Purpose.ASKED));
         library.queue(list(film));
         await().until(() -> world.swarm.placed(film.infoHash()));
+        await().until(() -> library.manifest(hit.item()).isEmpty());
         assertThat(world.swarm.known).doesNotContainKey(hit.infoHash());
         assertThat(library.transfer(hit.item())).isEmpty();
-        assertThat(library.manifest(hit.item())).isEmpty();
         // not asked for again as if it were damaged
         world.now = world.now.plusSeconds(60);
         assertThat(library.queue()).isEqualTo(list(film));
@@ -173,6 +173,7 @@ class PreloadTest {
     private LocalLibrary preloaded() {
         LocalLibrary library = world.start();
         await().until(() -> library.search("").size() == world.server.catalog.size());
+        await().until(() -> world.server.lastReport() != null);
         world.server.order(order(hit, Purpose.PRELOAD));
         await().until(() -> world.swarm.known.containsKey(hit.infoHash()));
         world.swarm.states.put(hit.infoHash(), Transfer.State.COMPLETE);

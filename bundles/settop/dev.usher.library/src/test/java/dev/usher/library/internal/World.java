@@ -202,9 +202,7 @@ final class World implements AutoCloseable {
                         cipher.length,
                         List.of(),
                         null);
-        server.describe.put(item, new ItemDescription(jws, metainfo.pieceLayers()));
-        server.catalog.put(item, entry);
-        server.revision++;
+        server.offer(entry, new ItemDescription(jws, metainfo.pieceLayers()));
         return entry;
     }
 
@@ -225,6 +223,12 @@ final class World implements AutoCloseable {
         private List<DeliveryOrder> orders = List.of();
         private long ordersRevision = 1;
 
+        synchronized void offer(CatalogItem entry, ItemDescription description) {
+            describe.put(entry.item(), description);
+            catalog.put(entry.item(), entry);
+            revision++;
+        }
+
         synchronized void order(DeliveryOrder... now) {
             orders = List.of(now);
             changed();
@@ -236,7 +240,7 @@ final class World implements AutoCloseable {
         }
 
         @Override
-        public CatalogDelta catalog(long since) throws BackendException {
+        public synchronized CatalogDelta catalog(long since) throws BackendException {
             answer();
             return new CatalogDelta(revision, List.copyOf(catalog.values()), List.of());
         }
