@@ -73,7 +73,7 @@ class BoxPartsTest {
     void stop() throws BundleException, InterruptedException {
         parts.deactivate();
         framework.stop();
-        framework.waitForStop(5000);
+        framework.waitForStop(60_000);
     }
 
     @Test
@@ -110,7 +110,7 @@ class BoxPartsTest {
         parts.swap(NAME, bundle("1.0.1", GoodPart.class));
         parts.deactivate();
         framework.stop();
-        framework.waitForStop(5000);
+        framework.waitForStop(60_000);
         framework.start();
         context = framework.getBundleContext();
         parts =

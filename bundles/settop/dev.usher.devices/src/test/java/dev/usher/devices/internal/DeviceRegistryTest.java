@@ -23,13 +23,14 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("M3")
 class DeviceRegistryTest {
     private static final String REMOTE = "remote0 kind=remote-control path=/dev/input/event3";
+    private static final Duration LONG = Duration.ofMinutes(1);
+    private static final Duration SEARCH = Duration.ofMillis(20);
     @TempDir Path root;
     private final EventLog events = new EventLog();
-    private DeviceRegistry registry = registry(REMOTE);
+    private DeviceRegistry registry = registry(LONG);
 
-    private DeviceRegistry registry(String... lines) {
-        return new DeviceRegistry(
-                events, List.of(lines), null, Duration.ofMillis(300), Duration.ofMillis(20));
+    private DeviceRegistry registry(Duration callLimit) {
+        return new DeviceRegistry(events, List.of(REMOTE), null, callLimit, SEARCH);
     }
 
     @AfterEach
@@ -129,6 +130,8 @@ class DeviceRegistryTest {
     @DisplayName(
             "a driver that hangs is given up, the next best gets the device, a late device is closed")
     void hangs() {
+        registry.deactivate();
+        registry = registry(Duration.ofMillis(300));
         CountDownLatch hanging = new CountDownLatch(1);
         TestDriver slow = new TestDriver(90);
         slow.onAttach = () -> awaitDeaf(hanging);
@@ -169,8 +172,8 @@ class DeviceRegistryTest {
                         events,
                         List.of("hand0 kind=remote-control path=" + devices.resolve("event2")),
                         new InputNodes(devices, sysfs),
-                        Duration.ofMillis(300),
-                        Duration.ofMillis(20));
+                        LONG,
+                        SEARCH);
         TestDriver driver = new TestDriver(50);
         registry.addDriver(driver.candidate("evdev", "1.0.0"));
         node(devices, sysfs, "event0", "10000000000000 0", "Power Button");
@@ -183,7 +186,7 @@ class DeviceRegistryTest {
         await().until(() -> driver.attached == 2);
         Files.delete(devices.resolve("event1"));
         await().until(() -> registry.devices().size() == 1);
-        assertThat(driver.closed).isEqualTo(1);
+        await().until(() -> driver.closed == 1);
     }
 
     @Test

@@ -31,9 +31,9 @@ final class TestDriver implements DeviceDriver {
     @Override
     public Device attach(DeviceDescriptor device, DeviceHost owner) {
         onAttach.run();
-        attached++;
         host = owner;
         owner.status(DeviceHost.Status.ONLINE, "");
+        attached++;
         return () -> closed++;
     }
 
