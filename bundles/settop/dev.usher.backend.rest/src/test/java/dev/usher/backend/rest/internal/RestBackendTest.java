@@ -27,6 +27,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -54,7 +55,15 @@ class RestBackendTest {
                 new FakeIdentity(
                         URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/"),
                         SSLContext.getDefault());
-        backend = new RestBackend(identity, Duration.ofSeconds(1), Duration.ofMillis(700), 100_000);
+        patience(Duration.ofMinutes(1));
+    }
+
+    /** How long the backend waits for answers, from now on. */
+    private void patience(Duration patience) {
+        if (backend != null) {
+            backend.close();
+        }
+        backend = new RestBackend(identity, Duration.ofMinutes(1), patience, 100_000);
     }
 
     @AfterEach
@@ -98,15 +107,16 @@ class RestBackendTest {
         server.createContext(
                 "/api/v1/box/orders",
                 exchange -> {
-                    await(900);
+                    await(600);
                     reply(
                             exchange,
                             200,
                             "application/json",
                             "{\"revision\":9,\"serverTime\":\"2026-01-02T03:04:05Z\"}");
                 });
-        assertThat(backend.orders(8, Duration.ofSeconds(1)).revision()).isEqualTo(9);
-        assertThat(seen.get()).startsWith("GET /api/v1/box/orders?after=8&wait=1");
+        patience(Duration.ofMillis(200));
+        assertThat(backend.orders(8, Duration.ofMinutes(1)).revision()).isEqualTo(9);
+        assertThat(seen.get()).startsWith("GET /api/v1/box/orders?after=8&wait=60");
     }
 
     @Test
@@ -314,7 +324,8 @@ class RestBackendTest {
 
     @Test
     void callsAServerThatIsDownOrSilentUnreachable() {
-        server.createContext("/api/v1/box/catalog", exchange -> await(5_000));
+        server.createContext("/api/v1/box/catalog", exchange -> await(60_000));
+        patience(Duration.ofMillis(200));
         assertReason(Reason.UNREACHABLE, () -> backend.catalog(0));
         answer("/api/v1/box/items/" + ITEM, 503, "text/plain", "starting");
         assertReason(Reason.UNREACHABLE, () -> backend.describe(ITEM));
@@ -335,7 +346,7 @@ class RestBackendTest {
                 "/api/v1/box/orders",
                 exchange -> {
                     asked.countDown();
-                    await(10_000);
+                    await(60_000);
                 });
         var call =
                 threads.submit(
@@ -365,7 +376,7 @@ class RestBackendTest {
         exchange.getRequestHeaders()
                 .forEach(
                         (name, values) ->
-                                headers.append(name.toLowerCase())
+                                headers.append(name.toLowerCase(Locale.ROOT))
                                         .append('=')
                                         .append(values.get(0))
                                         .append(' '));

@@ -68,7 +68,7 @@ class RestBackendTlsTest {
         server.start();
         URI url = URI.create("https://localhost:" + server.getAddress().getPort() + "/");
         identity = new FakeIdentity(url, tls(ours, ours));
-        backend = new RestBackend(identity, Duration.ofSeconds(3), Duration.ofSeconds(10), 1000);
+        backend = new RestBackend(identity, Duration.ofMinutes(1), Duration.ofMinutes(1), 1000);
     }
 
     @AfterEach
