@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class RelayTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
     private Relay relay;
 
     @BeforeEach
@@ -115,7 +116,16 @@ class RelayTest {
                     .write(
                             "GET / HTTP/1.1\r\nHost: somewhere.else.example\r\n\r\n"
                                     .getBytes(US_ASCII));
-            assertThat(s.getInputStream().read()).isNegative();
+            assertThat(isHungUp(s)).isTrue();
+        }
+    }
+
+    /** By a reset where the relay left something unread. */
+    private static boolean isHungUp(Socket s) throws IOException {
+        try {
+            return s.getInputStream().read() < 0;
+        } catch (SocketException reset) {
+            return true;
         }
     }
 
