@@ -1,7 +1,6 @@
 package dev.usher.driver.evdev.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.usher.device.api.host.DeviceHost.Status;
 import dev.usher.device.api.host.RemoteKey;
@@ -11,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -34,8 +34,6 @@ class EvdevRemoteTest {
 
     @BeforeEach
     void attach() throws IOException, InterruptedException {
-        Awaitility.setDefaultPollInterval(Duration.ofMillis(5));
-        Awaitility.setDefaultPollDelay(Duration.ZERO);
         fifo = new Fifo(dir.resolve("event0"));
         remote = new EvdevRemote(fifo.path, host, Duration.ofMillis(20));
         await().until(() -> host.last().status() == Status.ONLINE);
@@ -46,7 +44,10 @@ class EvdevRemoteTest {
         remote.close();
         host.close();
         fifo.close();
-        Awaitility.reset();
+    }
+
+    private static ConditionFactory await() {
+        return Awaitility.await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(5));
     }
 
     @Test
