@@ -39,7 +39,7 @@ public final class Rest {
                 HttpClient.newBuilder()
                         .version(HttpClient.Version.HTTP_1_1)
                         .cookieHandler(new CookieManager())
-                        .connectTimeout(Duration.ofSeconds(3));
+                        .connectTimeout(Duration.ofSeconds(30));
         this.client = tls == null ? b.build() : b.sslContext(tls).build();
         this.base = base;
     }
