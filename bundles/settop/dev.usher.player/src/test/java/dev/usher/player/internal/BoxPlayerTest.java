@@ -94,7 +94,7 @@ class BoxPlayerTest {
                         () -> stream.read(600_000, ByteBuffer.allocate(1000)));
         assertThat(ahead).isNotDone();
         box.coming.come = 3_000_000;
-        assertThat(ahead).succeedsWithin(Duration.ofSeconds(5)).isNotEqualTo(0);
+        assertThat(ahead).succeedsWithin(Duration.ofMinutes(1)).isNotEqualTo(0);
         assertThat(box.coming.closed).isFalse();
         box.player.stop();
         assertThat(box.coming.closed).isTrue();
@@ -121,7 +121,7 @@ class BoxPlayerTest {
         mpv.listener.state(State.PLAYING, "");
         mpv.position = Duration.ofSeconds(12);
         await().until(() -> box.session().position().equals(Duration.ofSeconds(12)));
-        assertThat(box.session().state()).isEqualTo("playing");
+        await().until(() -> box.session().state().equals("playing"));
         box.player.speed(0);
         assertThat(mpv.speed).isZero();
         box.player.seek(Duration.ofSeconds(30));
@@ -188,7 +188,7 @@ class BoxPlayerTest {
         assertThat(box.session().reason()).contains("is over");
         refused(() -> stream.read(0, ByteBuffer.allocate(10)), "pass-expired", 403);
         assertThat(drm.open).hasValue(0);
-        assertThat(mpv.closed).isEqualTo(1);
+        await().until(() -> mpv.closed == 1);
     }
 
     @Test

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 /** A browser without a screen that shows one page until it is closed. */
 final class Chromium {
     private static final Path PROGRAM = Path.of("/usr/bin/chromium");
-    private static final long LIMIT_SECONDS = 10;
+    private static final long LIMIT_SECONDS = 30;
     private final Process process;
 
     Chromium(Path directory, URI page) throws IOException {

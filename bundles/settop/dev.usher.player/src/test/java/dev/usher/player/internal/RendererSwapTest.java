@@ -55,7 +55,7 @@ class RendererSwapTest {
                 .singleElement()
                 .satisfies(
                         source -> assertThat(source.startAt()).isEqualTo(Duration.ofSeconds(100)));
-        assertThat(newer.speed).isEqualTo(2);
+        await().until(() -> newer.speed == 2);
         assertThat(mpv.closed).isEqualTo(1);
         mpv.listener.state(State.FAILED, "the retired one is not heard any more");
         newer.listener.state(State.PLAYING, "");
@@ -90,7 +90,8 @@ class RendererSwapTest {
                                 .read(5, ByteBuffer.allocate(10)))
                 .isEqualTo(10);
         box.player.addRenderer(candidate(newer, "1.1.0"));
-        await().until(() -> box.session().state().equals("starting"));
+        await().until(() -> !newer.opened.isEmpty());
+        assertThat(box.session().state()).isEqualTo("starting");
         assertThat(newer.opened.get(0).startAt()).isEqualTo(Duration.ofSeconds(100));
     }
 
@@ -100,7 +101,8 @@ class RendererSwapTest {
         playing("");
         box.player.addRenderer(candidate(browser, "1.0.0"));
         box.player.removeRenderer(mpv);
-        await().until(() -> box.session().renderer().equals("browser"));
+        await().until(() -> !browser.opened.isEmpty());
+        assertThat(box.session().renderer()).isEqualTo("browser");
         assertThat(browser.opened.get(0).startAt()).isEqualTo(Duration.ofSeconds(100));
     }
 

@@ -13,7 +13,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -33,7 +32,6 @@ class RenewedScreeningTest {
 
     @BeforeEach
     void begin() {
-        Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
         box = new TestBox(directory);
         box.granting = (pass, number) -> leased(number, box.now.plus(LEASE));
         box.player.drmSystems().opening().add(TestBox.candidate(drm, "1.0.0"));
@@ -48,7 +46,6 @@ class RenewedScreeningTest {
     @AfterEach
     void stop() {
         box.close();
-        Awaitility.reset();
     }
 
     private static LicenceGrant leased(int number, Instant until) {

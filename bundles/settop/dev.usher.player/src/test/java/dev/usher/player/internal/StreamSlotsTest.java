@@ -50,8 +50,8 @@ class StreamSlotsTest {
     @Test
     void aScreeningAsksRenewsAndGivesBack() {
         box.player.play(FILM, 0, "");
-        assertThat(box.desk.asked.get(0)).startsWith("open pass-");
         awaitAsked("renew slot 1");
+        assertThat(box.desk.asked.get(0)).startsWith("open pass-");
         box.player.stop();
         await().until(() -> lastAsked().equals("close slot 1"));
     }

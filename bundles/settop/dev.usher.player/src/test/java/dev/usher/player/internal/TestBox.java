@@ -92,7 +92,7 @@ final class TestBox
     final List<LicenceRequest> requests = new CopyOnWriteArrayList<>();
     final TestHousehold profiles = new TestHousehold();
     final TestDesk desk = new TestDesk();
-    final StreamSlots slots = new StreamSlots(desk, Duration.ofMillis(300), Hurry.PACE);
+    final StreamSlots slots = new StreamSlots(desk, Duration.ofSeconds(3), Hurry.PACE);
     volatile int rating;
     final List<PurchaseRequest> purchases = new CopyOnWriteArrayList<>();
     volatile BiFunction<String, Integer, LicenceGrant> granting =
