@@ -9,12 +9,23 @@ import java.util.Optional;
 import org.jose4j.json.JsonUtil;
 import org.jose4j.lang.JoseException;
 
-/** A set of public keys, each known by its RFC 7638 thumbprint; written as a JWK set (RFC 7517). */
+/**
+ * A set of public keys, each known by its RFC 7638 thumbprint; written as a JWK set (RFC 7517).
+ * What a key is for stands in the private member {@value #PURPOSE} (RFC 7517 section 4.3 allows
+ * such), so that one that leaked forges nothing else. A set that names no purpose at all is of an
+ * operator whose software is older: its keys are for everything. Where one has a purpose, a key
+ * without is for nothing.
+ */
 public final class VerificationKeys {
-    private final Map<String, PublicKey> keys;
+    /** Member of a JWK: what the key signs. */
+    static final String PURPOSE = "usher_purpose";
 
-    private VerificationKeys(Map<String, PublicKey> keys) {
+    private final Map<String, PublicKey> keys;
+    private final Map<String, String> purposes;
+
+    private VerificationKeys(Map<String, PublicKey> keys, Map<String, String> purposes) {
         this.keys = keys;
+        this.purposes = purposes;
     }
 
     /**
@@ -23,7 +34,23 @@ public final class VerificationKeys {
     public static VerificationKeys of(Collection<? extends PublicKey> keys) {
         Map<String, PublicKey> byId = new LinkedHashMap<>();
         keys.forEach(key -> byId.put(Jwk.thumbprint(key), key));
-        return new VerificationKeys(byId);
+        return new VerificationKeys(byId, Map.of());
+    }
+
+    /**
+     * @param keys Ed25519 or P-256, by what they are for
+     */
+    public static VerificationKeys byPurpose(Map<String, ? extends Collection<PublicKey>> keys) {
+        Map<String, PublicKey> byId = new LinkedHashMap<>();
+        Map<String, String> purposes = new LinkedHashMap<>();
+        keys.forEach(
+                (purpose, some) ->
+                        some.forEach(
+                                key -> {
+                                    byId.put(Jwk.thumbprint(key), key);
+                                    purposes.put(Jwk.thumbprint(key), purpose);
+                                }));
+        return new VerificationKeys(byId, purposes);
     }
 
     /**
@@ -39,17 +66,21 @@ public final class VerificationKeys {
                         JwsException.Reason.MALFORMED, "not a JWK set: \"keys\" is missing");
             }
             Map<String, PublicKey> byId = new LinkedHashMap<>();
+            Map<String, String> purposes = new LinkedHashMap<>();
             for (Object jwk : list) {
                 PublicKey key = Jwk.parse(jwk);
                 byId.put(Jwk.thumbprint(key), key);
+                if (jwk instanceof Map<?, ?> members && members.containsKey(PURPOSE)) {
+                    purposes.put(Jwk.thumbprint(key), String.valueOf(members.get(PURPOSE)));
+                }
             }
-            return new VerificationKeys(byId);
+            return new VerificationKeys(byId, purposes);
         } catch (JoseException e) {
             throw new JwsException(JwsException.Reason.MALFORMED, "not a JWK set", e);
         }
     }
 
-    /** The JWK set as JSON, with {@code kid}, {@code alg} and {@code use} of each key. */
+    /** The JWK set as JSON, with {@code kid}, {@code alg}, {@code use} and purpose of each key. */
     public String render() {
         List<Map<String, Object>> list =
                 keys.entrySet().stream()
@@ -60,6 +91,9 @@ public final class VerificationKeys {
                                     jwk.put("kid", entry.getKey());
                                     jwk.put("alg", RawVerifier.of(entry.getValue()).algorithm());
                                     jwk.put("use", "sig");
+                                    if (purposes.containsKey(entry.getKey())) {
+                                        jwk.put(PURPOSE, purposes.get(entry.getKey()));
+                                    }
                                     return jwk;
                                 })
                         .toList();
@@ -73,6 +107,11 @@ public final class VerificationKeys {
 
     public Optional<PublicKey> key(String keyId) {
         return Optional.ofNullable(keys.get(keyId));
+    }
+
+    /** The key, when it is for this. */
+    public Optional<PublicKey> key(String purpose, String keyId) {
+        return key(keyId).filter(key -> purposes.isEmpty() || purpose.equals(purposes.get(keyId)));
     }
 
     /**

@@ -10,6 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.PublicKey;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -160,6 +161,41 @@ class JwsTest {
         assertThat(read.key(ED.keyId())).hasValue(ED.publicKey());
         assertThat(read.key(EC.keyId())).hasValue(EC.publicKey());
         assertThat(jwks).contains("\"kid\":\"" + ED.keyId()).doesNotContain("\"d\"");
+    }
+
+    @Test
+    @Tag("SEC")
+    void aKeyIsForItsPurposeOnly() throws JwsException {
+        String jwks =
+                VerificationKeys.byPurpose(
+                                Map.of(
+                                        "pass",
+                                        List.of(ED.publicKey()),
+                                        "licence",
+                                        List.of(EC.publicKey())))
+                        .render();
+        assertThat(jwks).contains("\"usher_purpose\":\"pass\"", "\"use\":\"sig\"");
+        VerificationKeys read = VerificationKeys.parse(jwks);
+        assertThat(read.key("pass", ED.keyId())).hasValue(ED.publicKey());
+        assertThat(read.key("licence", ED.keyId())).isEmpty();
+        assertThat(read.key("licence", EC.keyId())).isPresent();
+        assertThat(read.key("manifest", EC.keyId())).isEmpty();
+    }
+
+    @Test
+    @Tag("SEC")
+    void keysWithoutPurposeAreForAllOrNothing() throws JwsException {
+        VerificationKeys old =
+                VerificationKeys.parse(
+                        VerificationKeys.of(List.of(ED.publicKey(), EC.publicKey())).render());
+        assertThat(old.key("pass", ED.keyId())).isPresent();
+        String one = VerificationKeys.byPurpose(Map.of("pass", List.of(ED.publicKey()))).render();
+        String other = VerificationKeys.of(List.of(EC.publicKey())).render();
+        VerificationKeys mixed =
+                VerificationKeys.parse(one.replace("]}", "," + other.substring(9)));
+        assertThat(mixed.key("pass", ED.keyId())).isPresent();
+        assertThat(mixed.key(EC.keyId())).isPresent();
+        assertThat(mixed.key("pass", EC.keyId())).isEmpty();
     }
 
     @Test

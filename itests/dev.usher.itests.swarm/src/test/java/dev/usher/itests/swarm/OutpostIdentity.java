@@ -121,7 +121,7 @@ final class OutpostIdentity implements BoxIdentity {
     }
 
     @Override
-    public Optional<PublicKey> operatorKey(String keyId) {
+    public Optional<PublicKey> operatorKey(Purpose purpose, String keyId) {
         return Optional.empty();
     }
 }

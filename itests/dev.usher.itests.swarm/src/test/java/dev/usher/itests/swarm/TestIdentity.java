@@ -114,7 +114,7 @@ final class TestIdentity implements BoxIdentity {
     }
 
     @Override
-    public Optional<PublicKey> operatorKey(String keyId) {
+    public Optional<PublicKey> operatorKey(Purpose purpose, String keyId) {
         return Optional.empty();
     }
 }

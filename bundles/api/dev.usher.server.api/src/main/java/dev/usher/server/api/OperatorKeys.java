@@ -5,10 +5,15 @@ import org.osgi.annotation.versioning.ProviderType;
 /** PKI: the operator's signing keys (Ed25519), apart from the database. */
 @ProviderType
 public interface OperatorKeys {
-    /** What a signature is for; each has a key of its own. */
+    /**
+     * What a signature is for; each has a key of its own, and boxes believe it for nothing else.
+     */
     enum Purpose {
+        /** Items' manifests, and parts (bundles) of boxes. */
         MANIFEST,
+        /** Passes and status lists. */
         PASS,
+        /** Licences, and who watches on a box. */
         LICENCE
     }
 
@@ -30,6 +35,9 @@ public interface OperatorKeys {
      */
     byte[] verify(Purpose purpose, String type, String jws);
 
-    /** The public keys as a JWK set (RFC 7517), for boxes and auditors. */
+    /**
+     * The public keys as a JWK set (RFC 7517), for boxes and auditors; what each is for stands in
+     * the member {@code usher_purpose}.
+     */
     String jwks();
 }

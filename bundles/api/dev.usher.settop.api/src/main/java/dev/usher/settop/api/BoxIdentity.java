@@ -64,6 +64,17 @@ public interface BoxIdentity {
         return proof(method, url, token);
     }
 
-    /** The operator's signing key with this RFC 7638 thumbprint; empty = not ours. */
-    Optional<PublicKey> operatorKey(String keyId);
+    /** What the operator's signing keys are for. */
+    enum Purpose {
+        /** Items' manifests, and parts (bundles) of this box. */
+        MANIFEST,
+        /** Licences, and who watches on this box. */
+        LICENCE
+    }
+
+    /**
+     * The operator's signing key with this RFC 7638 thumbprint; empty = not ours, or for something
+     * else.
+     */
+    Optional<PublicKey> operatorKey(Purpose purpose, String keyId);
 }

@@ -8,9 +8,10 @@ import dev.usher.server.api.OperatorKeys;
 import dev.usher.server.api.ServerTopics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.security.PublicKey;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -172,11 +173,12 @@ public final class SigningKeys implements OperatorKeys {
 
     @Override
     public String jwks() {
-        return VerificationKeys.of(
-                        Arrays.stream(Purpose.values())
-                                .flatMap(p -> keys.ring(p).entries().stream())
-                                .map(KeyRing.Entry::key)
-                                .toList())
-                .render();
+        Map<String, List<PublicKey>> all = new LinkedHashMap<>();
+        for (Purpose purpose : Purpose.values()) {
+            all.put(
+                    name(purpose),
+                    keys.ring(purpose).entries().stream().map(KeyRing.Entry::key).toList());
+        }
+        return VerificationKeys.byPurpose(all).render();
     }
 }

@@ -100,8 +100,8 @@ class RevocationTest {
     @DisplayName("the time is signed for whoever asks")
     void time() throws Exception {
         TimeQuestion question = TimeQuestion.fresh();
-        byte[] answer = client.time(question.der());
         Instant before = Instant.now().truncatedTo(ChronoUnit.SECONDS).minusSeconds(1);
+        byte[] answer = client.time(question.der());
         assertThat(question.time(answer, operator.operatorCa()))
                 .hasValueSatisfying(t -> assertThat(t).isBetween(before, Instant.now()));
     }

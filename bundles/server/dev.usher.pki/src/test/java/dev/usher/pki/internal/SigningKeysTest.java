@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.usher.crypto.SigningKey;
+import dev.usher.crypto.VerificationKeys;
 import dev.usher.media.api.Problem;
 import dev.usher.pki.internal.SigningKeys.KeyView;
 import dev.usher.server.api.OperatorKeys.Purpose;
@@ -94,6 +95,23 @@ class SigningKeysTest {
         assertBelieved(before);
         assertBelieved(pass());
         assertThat(events.events).extracting(Event::getTopic).contains(ServerTopics.KEYS);
+    }
+
+    @Test
+    @DisplayName("The JWK set says what each key is for, the next and the retired ones too")
+    void purposes() throws Exception {
+        keys.announce(Purpose.PASS);
+        keys.rotate(Purpose.PASS);
+        keys.announce(Purpose.PASS);
+        VerificationKeys published = VerificationKeys.parse(keys.jwks());
+        assertThat(keys.views()).hasSize(5);
+        for (KeyView key : keys.views()) {
+            for (String purpose : List.of("manifest", "pass", "licence")) {
+                assertThat(published.key(purpose, key.kid()).isPresent())
+                        .as("%s for %s", key, purpose)
+                        .isEqualTo(key.purpose().equals(purpose));
+            }
+        }
     }
 
     @Test

@@ -5,6 +5,7 @@ import dev.usher.crypto.JwsException;
 import dev.usher.json.Json;
 import dev.usher.media.api.Problem;
 import dev.usher.settop.api.BoxIdentity;
+import dev.usher.settop.api.BoxIdentity.Purpose;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,7 +13,7 @@ import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.security.PublicKey;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -44,7 +45,7 @@ public final class SignedParts {
         boolean unsigned() default false;
     }
 
-    private final Function<String, Optional<PublicKey>> operatorKeys;
+    private final BiFunction<Purpose, String, Optional<PublicKey>> operatorKeys;
     private final boolean unsigned;
 
     @Activate
@@ -52,7 +53,7 @@ public final class SignedParts {
         this(identity::operatorKey, config.unsigned());
     }
 
-    SignedParts(Function<String, Optional<PublicKey>> operatorKeys, boolean unsigned) {
+    SignedParts(BiFunction<Purpose, String, Optional<PublicKey>> operatorKeys, boolean unsigned) {
         this.operatorKeys = operatorKeys;
         this.unsigned = unsigned;
     }
@@ -92,7 +93,7 @@ public final class SignedParts {
         Jws jws = Jws.parse(token, TYPE, MAX_LENGTH);
         PublicKey key =
                 jws.keyId()
-                        .flatMap(operatorKeys)
+                        .flatMap(kid -> operatorKeys.apply(Purpose.MANIFEST, kid))
                         .orElseThrow(() -> new IOException("the operator has not signed it"));
         return jws.verify(key);
     }

@@ -65,7 +65,7 @@ class BoxPartsTest {
                         context,
                         events,
                         List::of,
-                        new SignedParts(kid -> Optional.empty(), true),
+                        new SignedParts((purpose, kid) -> Optional.empty(), true),
                         Duration.ofMillis(300));
     }
 
@@ -118,7 +118,7 @@ class BoxPartsTest {
                         context,
                         events,
                         List::of,
-                        new SignedParts(kid -> Optional.empty(), true),
+                        new SignedParts((purpose, kid) -> Optional.empty(), true),
                         Duration.ofMillis(300));
         assertThat(parts.parts())
                 .containsExactly(new BundleInfo("driver", NAME, "1.0.1", "ACTIVE"));

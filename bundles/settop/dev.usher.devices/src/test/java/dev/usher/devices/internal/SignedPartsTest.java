@@ -8,6 +8,7 @@ import dev.usher.crypto.Jws;
 import dev.usher.crypto.SigningKey;
 import dev.usher.json.Json;
 import dev.usher.media.api.Problem;
+import dev.usher.settop.api.BoxIdentity.Purpose;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -26,10 +27,11 @@ import org.junit.jupiter.api.io.TempDir;
 class SignedPartsTest {
     @TempDir Path directory;
     private final SigningKey operator = SigningKey.generateEd25519();
+    private Purpose operatorFor = Purpose.MANIFEST;
     private final SignedParts signed =
             new SignedParts(
-                    kid ->
-                            kid.equals(operator.keyId())
+                    (purpose, kid) ->
+                            purpose == operatorFor && kid.equals(operator.keyId())
                                     ? Optional.of(operator.publicKey())
                                     : Optional.empty(),
                     false);
@@ -94,6 +96,13 @@ class SignedPartsTest {
         sign(SigningKey.generateEd25519(), SignedParts.TYPE, "example.part", "1.1.0", sha256);
         refused();
         sign(operator, "usher-item+jws", "example.part", "1.1.0", sha256);
+        refused();
+    }
+
+    @Test
+    void refusesTheOperatorsKeyForLicences() throws IOException {
+        sign(operator, SignedParts.TYPE, "example.part", "1.1.0", file().sha256());
+        operatorFor = Purpose.LICENCE;
         refused();
     }
 

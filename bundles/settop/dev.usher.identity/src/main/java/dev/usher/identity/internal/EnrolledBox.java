@@ -237,8 +237,8 @@ public final class EnrolledBox implements BoxIdentity, BoxKeys {
     }
 
     @Override
-    public Optional<PublicKey> operatorKey(String keyId) {
-        return membership.operatorKey(keyId);
+    public Optional<PublicKey> operatorKey(Purpose purpose, String keyId) {
+        return membership.operatorKey(purpose, keyId);
     }
 
     @Deactivate

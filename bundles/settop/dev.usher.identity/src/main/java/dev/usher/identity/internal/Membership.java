@@ -5,12 +5,14 @@ import dev.usher.crypto.KeyStoreFile;
 import dev.usher.crypto.TimeQuestion;
 import dev.usher.crypto.Tls;
 import dev.usher.crypto.VerificationKeys;
+import dev.usher.settop.api.BoxIdentity.Purpose;
 import java.io.IOException;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import org.slf4j.Logger;
@@ -93,11 +95,15 @@ final class Membership {
         return Optional.ofNullable(swarm);
     }
 
-    Optional<PublicKey> operatorKey(String keyId) {
+    Optional<PublicKey> operatorKey(Purpose purpose, String keyId) {
         VerificationKeys known = operatorKeys;
-        Optional<PublicKey> key = known == null ? Optional.empty() : known.key(keyId);
-        if (key.isEmpty()) {
+        if (known == null || known.key(keyId).isEmpty()) {
             keysWanted = true;
+            return Optional.empty();
+        }
+        Optional<PublicKey> key = known.key(purpose.name().toLowerCase(Locale.ROOT), keyId);
+        if (key.isEmpty()) {
+            LOG.warn("The operator's key {} signed a {}, for which it is not", keyId, purpose);
         }
         return key;
     }

@@ -12,6 +12,7 @@ import dev.usher.media.api.Manifest;
 import dev.usher.media.api.Problem;
 import dev.usher.metainfo.ManifestCodec;
 import dev.usher.settop.api.BoxIdentity;
+import dev.usher.settop.api.BoxIdentity.Purpose;
 import dev.usher.settop.api.Swarm;
 import java.security.PublicKey;
 import java.time.Duration;
@@ -82,7 +83,7 @@ final class Manifests {
     boolean renewSignatures() throws BackendException {
         signedBy.forEach(
                 (item, key) -> {
-                    if (identity.operatorKey(key).isEmpty()) {
+                    if (identity.operatorKey(Purpose.MANIFEST, key).isEmpty()) {
                         unproven.add(item);
                     }
                 });
@@ -202,7 +203,7 @@ final class Manifests {
             Jws parsed = Jws.parse(jws, TYPE, MAX_MANIFEST);
             PublicKey key =
                     parsed.keyId()
-                            .flatMap(identity::operatorKey)
+                            .flatMap(kid -> identity.operatorKey(Purpose.MANIFEST, kid))
                             .orElseThrow(
                                     () ->
                                             unsigned(

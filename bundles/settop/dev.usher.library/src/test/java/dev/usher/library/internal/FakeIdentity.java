@@ -12,6 +12,9 @@ import javax.net.ssl.SSLContext;
 final class FakeIdentity implements BoxIdentity {
     private volatile SigningKey operator;
 
+    /** What the operator's key is for. */
+    volatile Purpose operatorFor = Purpose.MANIFEST;
+
     FakeIdentity(SigningKey operator) {
         this.operator = operator;
     }
@@ -57,8 +60,8 @@ final class FakeIdentity implements BoxIdentity {
     }
 
     @Override
-    public Optional<PublicKey> operatorKey(String keyId) {
-        return keyId.equals(operator.keyId())
+    public Optional<PublicKey> operatorKey(Purpose purpose, String keyId) {
+        return purpose == operatorFor && keyId.equals(operator.keyId())
                 ? Optional.of(operator.publicKey())
                 : Optional.empty();
     }

@@ -12,6 +12,7 @@ import dev.usher.backend.api.Transfer;
 import dev.usher.crypto.SigningKey;
 import dev.usher.media.api.ItemId;
 import dev.usher.media.api.Problem;
+import dev.usher.settop.api.BoxIdentity;
 import dev.usher.settop.api.BoxTopics;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -213,6 +214,21 @@ class LocalLibraryTest {
         assertThat(library.manifest(forged.item())).isEmpty();
         assertThat(world.swarm.known).isEmpty();
         assertThat(world.swarm.orders).isEmpty();
+    }
+
+    @Test
+    @Tag("SEC")
+    void fetchesNothingThatTheOperatorsKeyForLicencesSigned() {
+        world.identity.operatorFor = BoxIdentity.Purpose.LICENCE;
+        LocalLibrary library = started();
+        world.server.order(order(film, 0));
+        library.queue(list(film));
+        await().until(
+                        () ->
+                                library.transfer(film.item()).orElseThrow().state()
+                                        == Transfer.State.STALLED);
+        assertThat(library.manifest(film.item())).isEmpty();
+        assertThat(world.swarm.known).isEmpty();
     }
 
     @Test

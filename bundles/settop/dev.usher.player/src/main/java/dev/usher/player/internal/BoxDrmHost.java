@@ -56,7 +56,7 @@ public final class BoxDrmHost implements DrmHost {
 
     @Override
     public Optional<PublicKey> operatorKey(String keyId) {
-        return identity.operatorKey(keyId);
+        return identity.operatorKey(BoxIdentity.Purpose.LICENCE, keyId);
     }
 
     @Override

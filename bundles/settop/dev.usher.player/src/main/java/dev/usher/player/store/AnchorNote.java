@@ -21,7 +21,7 @@ record AnchorNote(String nonce, List<Begun> untold) {
         StringBuilder text = new StringBuilder(nonce).append('\n');
         for (Begun play : untold) {
             text.append(play.pass()).append(' ').append(play.licence()).append(' ');
-            text.append(play.began().getEpochSecond()).append('\n');
+            text.append(play.began().toEpochMilli()).append('\n');
         }
         return text.toString();
     }
@@ -34,7 +34,7 @@ record AnchorNote(String nonce, List<Begun> untold) {
             String[] words = line.split(" ");
             if (words.length == 3) {
                 try {
-                    Instant began = Instant.ofEpochSecond(Long.parseLong(words[2]));
+                    Instant began = Instant.ofEpochMilli(Long.parseLong(words[2]));
                     untold.add(new Begun(words[0], words[1], began));
                 } catch (NumberFormatException | DateTimeException damaged) {
                     // as if it were not there

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  */
 final class StoreAnchor {
     /** So many fit into a note. */
-    private static final int MOST_UNTOLD = 16;
+    private static final int MOST_UNTOLD = 15;
 
     private static final Logger LOG = LoggerFactory.getLogger(StoreAnchor.class);
     private final Sql sql;

@@ -9,6 +9,7 @@ import dev.usher.media.api.BoxId;
 import dev.usher.media.api.Problem;
 import dev.usher.profiles.store.ProfileStore;
 import dev.usher.settop.api.BoxIdentity;
+import dev.usher.settop.api.BoxIdentity.Purpose;
 import java.security.PublicKey;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -71,7 +72,7 @@ final class ProfileBook {
             Jws parsed = Jws.parse(jws, SignedProfiles.TYPE, MAX_LENGTH);
             BoxId box = identity.id();
             return parsed.keyId()
-                    .flatMap(identity::operatorKey)
+                    .flatMap(kid -> identity.operatorKey(Purpose.LICENCE, kid))
                     .flatMap(key -> payload(parsed, key))
                     .filter(list -> box.equals(list.box()));
         } catch (JwsException e) {

@@ -11,6 +11,7 @@ import dev.usher.crypto.SigningKey;
 import dev.usher.media.api.BoxId;
 import dev.usher.media.api.Problem;
 import dev.usher.persistence.Sql;
+import dev.usher.settop.api.BoxIdentity;
 import dev.usher.settop.api.Profiles.Watcher;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -208,5 +209,13 @@ class BoxProfilesTest {
         assertThat(home.profiles.profiles()).isEmpty();
         home.keysKnown = true;
         assertThat(home.profiles.profiles()).hasSize(1);
+    }
+
+    @Test
+    void aListSignedByAKeyForManifestsIsNone() {
+        home.hears(1, KIM);
+        home.keysFor = BoxIdentity.Purpose.MANIFEST;
+        home.switchOn();
+        assertThat(home.profiles.profiles()).isEmpty();
     }
 }

@@ -47,6 +47,7 @@ final class Home implements BoxIdentity, Viewers, TrustedClock, EventAdmin {
     long nanos;
     boolean online = true;
     boolean keysKnown = true;
+    Purpose keysFor = Purpose.LICENCE;
     String householdPin = "4711";
     SignedProfiles answer;
     long askedAfter;
@@ -117,9 +118,9 @@ final class Home implements BoxIdentity, Viewers, TrustedClock, EventAdmin {
     }
 
     @Override
-    public Optional<PublicKey> operatorKey(String keyId) {
+    public Optional<PublicKey> operatorKey(Purpose purpose, String keyId) {
         return Optional.of(operator)
-                .filter(key -> keysKnown && key.keyId().equals(keyId))
+                .filter(key -> keysKnown && purpose == keysFor && key.keyId().equals(keyId))
                 .map(SigningKey::publicKey);
     }
 

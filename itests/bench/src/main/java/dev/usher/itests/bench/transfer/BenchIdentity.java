@@ -72,7 +72,7 @@ final class BenchIdentity implements BoxIdentity {
     }
 
     @Override
-    public Optional<PublicKey> operatorKey(String keyId) {
+    public Optional<PublicKey> operatorKey(Purpose purpose, String keyId) {
         return Optional.empty();
     }
 

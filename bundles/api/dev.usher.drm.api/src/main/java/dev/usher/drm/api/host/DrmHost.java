@@ -21,7 +21,10 @@ public interface DrmHost {
      */
     Optional<byte[]> unseal(String suite, byte[] enc, byte[] ciphertext, byte[] info, byte[] aad);
 
-    /** The operator's signing key with this id (RFC 7638 thumbprint); empty = not ours. */
+    /**
+     * The operator's key for signing licences with this id (RFC 7638 thumbprint); empty = not ours,
+     * or for something else.
+     */
     Optional<PublicKey> operatorKey(String keyId);
 
     /** Trusted time; empty when the clock is suspect (set back, or never set). */

@@ -60,7 +60,7 @@ final class FakeIdentity implements BoxIdentity {
     }
 
     @Override
-    public Optional<PublicKey> operatorKey(String keyId) {
+    public Optional<PublicKey> operatorKey(Purpose purpose, String keyId) {
         return Optional.empty();
     }
 }
