@@ -64,7 +64,7 @@ class DeliveryDeskTest {
         assertThat(orders.revision()).isGreaterThan(get(waiting).revision());
         assertThat(orders.leaseSeconds()).isEqualTo(60);
         assertThat(orders.serverTime()).isEqualTo(fixture.now);
-        assertThat(orders.catalogRevision()).isEqualTo(fixture.catalogRevision);
+        assertThat(orders.catalogRevision()).isEqualTo(fixture.catalog.revision());
         assertThat(orders.orders()).extracting(DeliveryOrder::item).containsExactly(SONG, FILM);
         assertThat(Fixture.senders(orders.orders().get(0))).containsExactly("repository:main");
         assertThat(Fixture.senders(orders.orders().get(1))).containsExactly(LIVING_ROOM.value());
@@ -187,8 +187,7 @@ class DeliveryDeskTest {
     @DisplayName("An item withdrawn while it was on a list neither stops the box nor is delivered")
     void withdrawn() {
         fixture.report(NEIGHBOUR, PieceSet.none(), FILM, SONG);
-        fixture.items.remove(FILM);
-        fixture.catalogRevision++;
+        fixture.catalog.withdraw(FILM);
 
         fixture.report(NEIGHBOUR, PieceSet.of(1), FILM, SONG);
         fixture.desk.planAnew();

@@ -1,24 +1,17 @@
 package dev.usher.scheduler.internal;
 
+import static java.util.Comparator.comparing;
+
 import dev.usher.backend.api.BoxReport;
-import dev.usher.backend.api.CatalogDelta;
-import dev.usher.backend.api.CatalogItem;
 import dev.usher.backend.api.DeliveryOrder;
 import dev.usher.backend.api.Holding;
-import dev.usher.backend.api.ItemDescription;
-import dev.usher.backend.api.Offer;
 import dev.usher.backend.api.QueueEntry;
 import dev.usher.backend.api.Source;
 import dev.usher.backend.api.Transfer;
 import dev.usher.media.api.BoxId;
 import dev.usher.media.api.InfoHash;
-import dev.usher.media.api.ItemFile;
 import dev.usher.media.api.ItemId;
-import dev.usher.media.api.Manifest;
 import dev.usher.media.api.PieceSet;
-import dev.usher.metainfo.FileHashes;
-import dev.usher.metainfo.ManifestCodec;
-import dev.usher.metainfo.Metainfo;
 import dev.usher.scheduler.preload.OffPeak;
 import dev.usher.scheduler.preload.PreloadPolicy;
 import dev.usher.scheduler.store.ConductStore;
@@ -26,7 +19,6 @@ import dev.usher.scheduler.store.QueueStore;
 import dev.usher.scheduler.store.RequestStore;
 import dev.usher.server.api.Box;
 import dev.usher.server.api.BoxDirectory;
-import dev.usher.server.api.Catalog;
 import dev.usher.server.api.Copies;
 import dev.usher.server.api.Household;
 import dev.usher.server.api.Households;
@@ -36,17 +28,20 @@ import dev.usher.server.api.ServerTopics;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.h2.jdbcx.JdbcConnectionPool;
 import org.osgi.service.event.Event;
 import org.osgi.service.event.EventAdmin;
 
-/** A scheduler among services in memory, with a clock that is set by hand. */
+/**
+ * A scheduler among services in memory, with a clock that is set by hand. It plans on a thread of
+ * its own as well, beside what a test does.
+ */
 final class Fixture implements AutoCloseable {
     static final BoxId LIVING_ROOM = new BoxId("1".repeat(32));
     static final BoxId NEIGHBOUR = new BoxId("2".repeat(32));
@@ -54,9 +49,9 @@ final class Fixture implements AutoCloseable {
     static final ItemId SONG = new ItemId("5".repeat(32));
     static final int PIECES = 10;
 
-    final Map<ItemId, CatalogItem> items = new LinkedHashMap<>();
-    final Map<BoxId, BoxReport> reports = new LinkedHashMap<>();
-    final List<BoxId> revoked = new ArrayList<>();
+    final MemoryCatalog catalog = new MemoryCatalog();
+    final Map<BoxId, BoxReport> reports = new ConcurrentSkipListMap<>(comparing(BoxId::value));
+    final List<BoxId> revoked = new CopyOnWriteArrayList<>();
     final List<Event> events = new CopyOnWriteArrayList<>();
     final JdbcConnectionPool database =
             JdbcConnectionPool.create(
@@ -65,15 +60,14 @@ final class Fixture implements AutoCloseable {
                             + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH;WRITE_DELAY=0;OPTIMIZE_REUSE_RESULTS=0;DB_CLOSE_DELAY=-1",
                     "sa",
                     "");
-    private final Map<ItemId, Metainfo> metainfo = new LinkedHashMap<>();
-    Instant now = Instant.parse("2026-03-01T12:00:00Z");
-    long catalogRevision = 1;
+    volatile Instant now = Instant.parse("2026-03-01T12:00:00Z");
     final OneRepository repositories = new OneRepository();
-    DeliveryDesk desk = start();
+    DeliveryDesk desk;
 
     Fixture() {
         publish(FILM, null);
         publish(SONG, null);
+        start();
     }
 
     /** A new process on the same tables. */
@@ -82,7 +76,7 @@ final class Fixture implements AutoCloseable {
                 new DeliveryDesk(
                         new QueueStore(database),
                         new ConductStore(database),
-                        new KnownItems(new MemoryCatalog(), new PlainKeys()),
+                        new KnownItems(catalog, new PlainKeys()),
                         new MemoryDirectory(),
                         new MemoryCopies(),
                         repositories,
@@ -97,7 +91,7 @@ final class Fixture implements AutoCloseable {
                 PreloadPolicy.FULL,
                 offPeak,
                 new Wants(new RequestStore(database), now),
-                new MemoryCatalog(),
+                catalog,
                 new MemoryDirectory(),
                 new TwoHouseholds(),
                 new MemoryCopies(),
@@ -109,33 +103,11 @@ final class Fixture implements AutoCloseable {
     }
 
     void publish(ItemId item, Instant release) {
-        long length = PIECES * 16384L;
-        Metainfo info =
-                Metainfo.build(
-                        item,
-                        16384,
-                        List.of(FileHashes.of(length, new byte[PIECES * 32])),
-                        Optional.empty());
-        metainfo.put(item, info);
-        items.put(
-                item,
-                new CatalogItem(
-                        item,
-                        1,
-                        info.layout().infoHash(),
-                        "T",
-                        "",
-                        "film",
-                        0,
-                        List.of(),
-                        length,
-                        List.of(),
-                        release));
-        catalogRevision++;
+        catalog.publish(item, release);
     }
 
     InfoHash hash(ItemId item) {
-        return metainfo.get(item).layout().infoHash();
+        return catalog.hash(item);
     }
 
     void report(BoxId box, PieceSet film, ItemId... queue) {
@@ -306,7 +278,7 @@ final class Fixture implements AutoCloseable {
 
     static final class OneRepository implements Repositories {
         /** Items it has lost. */
-        final List<InfoHash> lost = new ArrayList<>();
+        final List<InfoHash> lost = new CopyOnWriteArrayList<>();
 
         @Override
         public List<Repository> holding(InfoHash item) {
@@ -321,65 +293,6 @@ final class Fixture implements AutoCloseable {
         @Override
         public long served(InfoHash item) {
             return 0;
-        }
-    }
-
-    private final class MemoryCatalog implements Catalog {
-        @Override
-        public List<CatalogItem> items() {
-            return List.copyOf(items.values());
-        }
-
-        @Override
-        public Optional<CatalogItem> item(ItemId id) {
-            return Optional.ofNullable(items.get(id));
-        }
-
-        @Override
-        public CatalogDelta since(long revision) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public long revision() {
-            return catalogRevision;
-        }
-
-        @Override
-        public Optional<ItemDescription> describe(ItemId id) {
-            Metainfo info = metainfo.get(id);
-            Manifest manifest =
-                    new Manifest(
-                            info.layout(),
-                            1,
-                            "key",
-                            List.of(new ItemFile("f", "video/mp4", 1)),
-                            now);
-            String payload =
-                    new String(
-                            ManifestCodec.payload(manifest, info.info()), StandardCharsets.UTF_8);
-            return Optional.of(new ItemDescription(payload, Map.of()));
-        }
-
-        @Override
-        public void publish(CatalogItem item, ItemDescription description) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void offers(ItemId id, List<Offer> offers) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public boolean withdrawn(ItemId id) {
-            return false;
-        }
-
-        @Override
-        public void withdraw(ItemId id) {
-            items.remove(id);
-            catalogRevision++;
         }
     }
 

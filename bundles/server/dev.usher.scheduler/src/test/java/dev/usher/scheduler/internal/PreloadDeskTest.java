@@ -182,7 +182,7 @@ class PreloadDeskTest {
 
     /** A box that has all of the film, with what it keeps. */
     private void hold(BoxId box, List<ItemId> kept) {
-        long length = f.items.get(Fixture.FILM).length();
+        long length = f.catalog.item(Fixture.FILM).orElseThrow().length();
         Transfer complete =
                 new Transfer(
                         Fixture.FILM,
