@@ -124,6 +124,17 @@ class SwarmNodeTest {
         await().pollInterval(Duration.ofMillis(5)).until(condition);
     }
 
+    /** State and reason of one moment: it tries again soon after. */
+    private void awaitStalled(String... why) {
+        await().pollInterval(Duration.ofMillis(5))
+                .untilAsserted(
+                        () -> {
+                            Transfer now = transfer();
+                            assertThat(now.state()).isEqualTo(Transfer.State.STALLED);
+                            assertThat(now.reason()).contains(why);
+                        });
+    }
+
     private void awaitComplete() {
         awaitThat(() -> transfer().state() == Transfer.State.COMPLETE);
         assertThat(store.bytes(film.layout(), 0)).isEqualTo(bytes);
@@ -162,10 +173,7 @@ class SwarmNodeTest {
         hurry();
         peers.peer(1, ANNA, PieceSet.all(PIECES), silent());
         order(source(1, ANNA, PieceSet.all(PIECES)));
-        awaitThat(() -> transfer().state() == Transfer.State.STALLED);
-        assertThat(transfer().reason())
-                .contains("box aaaaaaaa at 127.0.0.1:1")
-                .contains("sent nothing for 2 s");
+        awaitStalled("box aaaaaaaa at 127.0.0.1:1", "sent nothing for 2 s");
     }
 
     @Test
@@ -222,8 +230,7 @@ class SwarmNodeTest {
         awaitThat(() -> swarm.verified(film.layout().infoHash()).contains(0));
 
         order(source(2, BERT, PieceSet.all(PIECES)));
-        awaitThat(() -> transfer().state() == Transfer.State.STALLED);
-        assertThat(transfer().reason()).contains("box bbbbbbbb").contains("wrong data");
+        awaitStalled("box bbbbbbbb", "wrong data");
     }
 
     @Test
@@ -270,8 +277,7 @@ class SwarmNodeTest {
         hurry();
         peers.peer(1, BERT, PieceSet.all(PIECES), honest());
         order(source(1, ANNA, PieceSet.all(PIECES)));
-        awaitThat(() -> transfer().state() == Transfer.State.STALLED);
-        assertThat(transfer().reason()).contains("another box answers there");
+        awaitStalled("another box answers there");
         assertThat(peers.asked()).isEmpty();
     }
 
@@ -373,8 +379,7 @@ class SwarmNodeTest {
         store.full = true;
         peers.peer(1, ANNA, PieceSet.all(PIECES), honest());
         order(source(1, ANNA, PieceSet.all(PIECES)));
-        awaitThat(() -> transfer().state() == Transfer.State.STALLED);
-        assertThat(transfer().reason()).isEqualTo("the disk is full");
+        awaitStalled("the disk is full");
         int asked = peers.asked().size();
         assertThat(asked).isLessThanOrEqualTo(PIECES * 4);
         store.full = false;
