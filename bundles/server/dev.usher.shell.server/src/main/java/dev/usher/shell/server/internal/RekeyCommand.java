@@ -21,13 +21,13 @@ import org.apache.karaf.shell.api.console.Session;
                 "For when the present key leaked: the next version is encrypted from the ciphertext on this machine and takes"
                         + " the place of the present one everywhere. Passes stay valid. Repeat it if it was cut off.")
 public final class RekeyCommand implements Action {
-    @Reference private Session session;
-    @Reference private Catalog catalog;
-    @Reference private Publisher publisher;
+    @Reference Session session;
+    @Reference Catalog catalog;
+    @Reference Publisher publisher;
 
     @Argument(name = "item", description = "Title or id of the item", required = true)
     @Completion(ItemCompleter.class)
-    private String item;
+    String item;
 
     @Override
     public Object execute() {
