@@ -199,6 +199,8 @@ final class ClearStream implements AutoCloseable {
                 source.distrust();
             }
             throw e;
+        } catch (Problem e) {
+            throw told(e);
         }
     }
 

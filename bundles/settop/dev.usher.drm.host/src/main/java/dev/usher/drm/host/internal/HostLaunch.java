@@ -3,15 +3,21 @@ package dev.usher.drm.host.internal;
 import dev.usher.drm.host.command.DrmHostCommand;
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.osgi.framework.BundleContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Puts the command line of the host together. */
 final class HostLaunch {
@@ -30,6 +36,7 @@ final class HostLaunch {
                     "-Dorg.ops4j.pax.logging.DefaultServiceLog.level=WARN");
 
     private static final Path MEMORY = Path.of("/dev/shm");
+    private static final Logger LOG = LoggerFactory.getLogger(HostLaunch.class);
 
     private HostLaunch() {}
 
@@ -37,7 +44,10 @@ final class HostLaunch {
     static HostProcess of(BundleContext context, Settings settings) throws IOException {
         String self = System.getProperty("user.name");
         String account = settings.account().isEmpty() ? self : settings.account();
-        Path socket = settings.socket().isEmpty() ? privateSocket() : Path.of(settings.socket());
+        Path socket =
+                settings.socket().isEmpty()
+                        ? privateSocket(MEMORY, directory(context, settings))
+                        : Path.of(settings.socket());
         if (!settings.launch()) {
             return new HostProcess(null, socket, account);
         }
@@ -97,17 +107,47 @@ final class HostLaunch {
 
     /**
      * In memory that is a file system, where there is one: there both can share memory, too, and
-     * the path is short, for that of a socket may have 107 bytes only.
+     * the path is short, for that of a socket may have 107 bytes only. What this box left there
+     * when it was killed goes.
+     *
+     * @param home of the host, which no other box has
      */
-    private static Path privateSocket() throws IOException {
+    static Path privateSocket(Path memory, Path home) throws IOException {
         FileAttribute<?> own =
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
-        Path directory =
-                Files.isWritable(MEMORY)
-                        ? Files.createTempDirectory(MEMORY, "usher-drm-", own)
-                        : Files.createTempDirectory("usher-drm-", own);
+        String name =
+                "usher-drm-"
+                        + UUID.nameUUIDFromBytes(home.toString().getBytes(StandardCharsets.UTF_8))
+                        + "-";
+        Path parent =
+                Files.isWritable(memory) ? memory : Path.of(System.getProperty("java.io.tmpdir"));
+        removeLeftovers(parent, name);
+        Path directory = Files.createTempDirectory(parent, name, own);
         directory.toFile().deleteOnExit();
         return directory.resolve("host");
+    }
+
+    private static void removeLeftovers(Path parent, String name) {
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(parent, name + "*")) {
+            for (Path directory : left) {
+                if (Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+                    removeLeftover(directory);
+                }
+            }
+        } catch (IOException | DirectoryIteratorException e) {
+            LOG.debug("what was left in {} stays", parent, e);
+        }
+    }
+
+    private static void removeLeftover(Path directory) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+            for (Path file : files) {
+                Files.deleteIfExists(file);
+            }
+            Files.deleteIfExists(directory);
+        } catch (IOException | DirectoryIteratorException e) {
+            LOG.warn("{} is left over and cannot be removed: {}", directory, e.getMessage());
+        }
     }
 
     private static List<Path> jars(BundleContext context, Settings settings) throws IOException {

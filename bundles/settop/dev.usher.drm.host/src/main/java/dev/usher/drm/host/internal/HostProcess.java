@@ -7,10 +7,13 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.InterruptedIOException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +36,10 @@ final class HostProcess implements AutoCloseable {
     private final Path socket;
     private final String account;
     private final Thread keeper;
+
+    /** Those of now, and some that are over. */
+    private final Set<Wire> wires = ConcurrentHashMap.newKeySet();
+
     private Process process;
     private boolean ready;
     private boolean closed;
@@ -150,8 +157,13 @@ final class HostProcess implements AutoCloseable {
             awaitReady(end);
             Wire wire = null;
             try {
-                wire = Wire.connect(socket, account);
+                wire = Wire.connect(socket, account, wires::add);
                 return talk.with(wire);
+            } catch (ClosedChannelException e) {
+                if (System.nanoTime() > end) {
+                    throw new MissingHostException("the DRM host does not answer");
+                }
+                LOG.debug("it said nothing, once more", e);
             } catch (IOException e) {
                 boolean lost = wire == null || wire.broken();
                 if (!lost || System.nanoTime() > end) {
@@ -188,6 +200,21 @@ final class HostProcess implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("stopped while waiting for the DRM host");
+        }
+    }
+
+    /** Ends the conversations in which the host has said nothing for so long. */
+    void cut(Duration silence) {
+        wires.removeIf(wire -> !wire.isOpen());
+        for (Wire wire : wires) {
+            if (wire.silent(silence)) {
+                LOG.warn("The DRM host says nothing; the conversation is ended");
+                try {
+                    wire.close();
+                } catch (IOException e) {
+                    LOG.debug("closing a conversation", e);
+                }
+            }
         }
     }
 

@@ -17,6 +17,7 @@ import dev.usher.media.api.Manifest;
 import dev.usher.media.api.Problem;
 import dev.usher.settop.api.BoxIdentity;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,7 +25,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.osgi.framework.BundleContext;
@@ -59,6 +59,8 @@ public final class HostedDrm implements DrmSystem {
 
     private final HostProcess process;
     private final TimeRelay time;
+    private final Duration patience;
+    private final Duration hangs;
     private final ScheduledExecutorService attendant;
     private volatile Hello hello;
     private long timeAsked;
@@ -81,10 +83,20 @@ public final class HostedDrm implements DrmSystem {
     }
 
     HostedDrm(HostProcess process, TimeRelay time) {
+        this(process, time, PATIENCE, HANGS);
+    }
+
+    /**
+     * @param patience how long a host is waited for that is not there
+     * @param hangs how long one may say nothing
+     */
+    HostedDrm(HostProcess process, TimeRelay time, Duration patience, Duration hangs) {
         this.process = process;
         this.time = time;
+        this.patience = patience;
+        this.hangs = hangs;
         AtomicInteger threads = new AtomicInteger();
-        // the second thread ends what the first one waits for too long
+        // the second thread ends what the first one, or a reader, waits for too long
         attendant =
                 Executors.newScheduledThreadPool(
                         2,
@@ -92,6 +104,9 @@ public final class HostedDrm implements DrmSystem {
                                 new Thread(
                                         work, "usher-drm-attendant-" + threads.incrementAndGet()));
         attendant.scheduleWithFixedDelay(this::attend, 0, LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        long often = hangs.toMillis() / 5;
+        attendant.scheduleWithFixedDelay(
+                () -> process.cut(hangs), often, often, TimeUnit.MILLISECONDS);
     }
 
     /** Looks whether the host lives, and has it hear the time now and then. */
@@ -117,7 +132,7 @@ public final class HostedDrm implements DrmSystem {
     private <T> T talk(Saying<T> saying) throws IOException {
         try {
             return process.talk(
-                    PATIENCE,
+                    patience,
                     wire -> {
                         try (wire) {
                             return saying.with(wire);
@@ -128,18 +143,10 @@ public final class HostedDrm implements DrmSystem {
         }
     }
 
-    private void hangs() {
-        LOG.warn("The DRM host does not answer; it is ended and started again");
-        process.kill();
-    }
-
-    /** Who does not answer for long is ended. */
+    /** Who does not answer for long is ended, if it is the box's to end. */
     private Hello greet() throws IOException {
         return talk(
                 wire -> {
-                    ScheduledFuture<?> end =
-                            attendant.schedule(
-                                    this::hangs, HANGS.toMillis(), TimeUnit.MILLISECONDS);
                     try {
                         wire.send(Kind.HELLO, 0, 0, 0);
                         Head head = wire.receive();
@@ -147,8 +154,10 @@ public final class HostedDrm implements DrmSystem {
                             throw wire.malformed(head.kind() + " instead of a greeting");
                         }
                         return wire.take(head, Hello.class);
-                    } finally {
-                        end.cancel(false);
+                    } catch (ClosedChannelException silent) {
+                        LOG.warn("The DRM host does not greet; ours is ended and started again");
+                        process.kill();
+                        throw silent;
                     }
                 });
     }
@@ -203,19 +212,25 @@ public final class HostedDrm implements DrmSystem {
                                     source.length(),
                                     host.viewer().orElse(null),
                                     first[0] ? host.screeningBegan().orElse(null) : began);
-                    OpenFile opened =
-                            process.talk(
-                                    PATIENCE,
-                                    wire ->
-                                            new OpenFile(
-                                                    wire, process.meeting(), host, source, open));
-                    first[0] = false;
-                    return opened;
+                    try {
+                        OpenFile opened =
+                                process.talk(
+                                        patience,
+                                        wire ->
+                                                new OpenFile(
+                                                        wire,
+                                                        process.meeting(),
+                                                        host,
+                                                        source,
+                                                        open));
+                        first[0] = false;
+                        return opened;
+                    } catch (MissingHostException e) {
+                        throw missing(e);
+                    }
                 };
         try {
             return new HostedSession(opener, source);
-        } catch (MissingHostException e) {
-            throw missing(e);
         } catch (DrmException e) {
             // a host that has just begun to live may not have heard the time yet
             if (e.reason() != Reason.CLOCK_SUSPECT || !hearsTime()) {

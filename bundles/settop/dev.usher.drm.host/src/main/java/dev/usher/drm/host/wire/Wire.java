@@ -4,11 +4,14 @@ import dev.usher.json.Json;
 import dev.usher.media.api.Problem;
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.Consumer;
 import jdk.net.ExtendedSocketOptions;
 import jdk.net.UnixDomainPrincipal;
 
@@ -42,6 +45,9 @@ public final class Wire implements AutoCloseable {
     private final ByteBuffer held = ByteBuffer.allocateDirect(HELD);
     private boolean broken;
 
+    /** When the wait began that lasts, {@link System#nanoTime}; 0 = nothing is waited for. */
+    private volatile long since;
+
     /** Announced frames that are still to be sent; until then nothing goes out. */
     private int toCome;
 
@@ -63,7 +69,15 @@ public final class Wire implements AutoCloseable {
      *     when it is somebody else's
      */
     public Wire(SocketChannel channel, String user) throws IOException {
+        this(channel);
+        accept(user);
+    }
+
+    private Wire(SocketChannel channel) {
         this.channel = channel;
+    }
+
+    private void accept(String user) throws IOException {
         boolean accepted = false;
         try {
             UnixDomainPrincipal peer = channel.getOption(ExtendedSocketOptions.SO_PEERCRED);
@@ -83,7 +97,50 @@ public final class Wire implements AutoCloseable {
 
     /** Knocks at a socket; {@code user} as above. */
     public static Wire connect(Path socket, String user) throws IOException {
-        return new Wire(SocketChannel.open(UnixDomainSocketAddress.of(socket)), user);
+        return connect(socket, user, wire -> {});
+    }
+
+    /**
+     * The same, where somebody looks on.
+     *
+     * @param watch gets the wire before anything is waited for
+     */
+    public static Wire connect(Path socket, String user, Consumer<Wire> watch) throws IOException {
+        Wire wire = new Wire(SocketChannel.open(StandardProtocolFamily.UNIX));
+        watch.accept(wire);
+        boolean connected = false;
+        try {
+            wire.begin();
+            // nobody may be there to accept, and the queue be full
+            wire.channel.connect(UnixDomainSocketAddress.of(socket));
+            wire.end();
+            connected = true;
+        } finally {
+            if (!connected) {
+                wire.close();
+            }
+        }
+        wire.accept(user);
+        return wire;
+    }
+
+    private void begin() {
+        long now = System.nanoTime();
+        since = now == 0 ? 1 : now;
+    }
+
+    private void end() {
+        since = 0;
+    }
+
+    /** Whether the other end has been waited for so long. By any thread. */
+    public boolean silent(Duration time) {
+        long begun = since;
+        return begun != 0 && System.nanoTime() - begun > time.toNanos();
+    }
+
+    public boolean isOpen() {
+        return channel.isOpen();
     }
 
     /** Whether nothing more can be said. */
@@ -174,12 +231,14 @@ public final class Wire implements AutoCloseable {
             held.flip();
             ByteBuffer[] parts =
                     body == null ? new ByteBuffer[] {held} : new ByteBuffer[] {held, body};
+            begin();
             while (held.hasRemaining() || (body != null && body.hasRemaining())) {
                 channel.write(parts);
             }
             held.clear();
             whole = true;
         } finally {
+            end();
             broken |= !whole;
         }
     }
@@ -303,10 +362,12 @@ public final class Wire implements AutoCloseable {
     private int read(ByteBuffer dst) throws IOException {
         boolean read = false;
         try {
+            begin();
             int n = channel.read(dst);
             read = true;
             return n;
         } finally {
+            end();
             broken |= !read;
         }
     }

@@ -7,9 +7,11 @@ import dev.usher.drm.api.DecryptSession;
 import dev.usher.drm.api.DrmException;
 import dev.usher.drm.host.wire.Head;
 import dev.usher.drm.host.wire.Kind;
+import dev.usher.drm.host.wire.Messages.Hello;
 import dev.usher.drm.host.wire.Messages.Open;
 import dev.usher.drm.host.wire.Messages.Opened;
 import dev.usher.drm.host.wire.Wire;
+import dev.usher.media.api.Problem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
@@ -19,7 +21,12 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -185,6 +192,111 @@ class HostileHostTest {
         try (DecryptSession session = open()) {
             assertThatThrownBy(() -> session.read(0, ByteBuffer.allocate(1000)))
                     .isInstanceOf(IOException.class);
+        }
+    }
+
+    /** Says that it is there, and opens one file; then nothing more. */
+    private void fallSilent(AtomicInteger opens) {
+        Thread thread =
+                new Thread(
+                        () -> {
+                            try {
+                                while (true) {
+                                    SocketChannel channel = server.accept();
+                                    Thread each = new Thread(() -> converse(channel, opens));
+                                    each.setDaemon(true);
+                                    each.start();
+                                }
+                            } catch (IOException over) {
+                                return;
+                            }
+                        });
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private static void converse(SocketChannel channel, AtomicInteger opens) {
+        try (channel) {
+            Wire wire = new Wire(channel, SELF);
+            while (true) {
+                Head head = wire.receive();
+                if (head.kind() == Kind.OPEN) {
+                    wire.take(head, Open.class);
+                    if (opens.getAndDecrement() > 0) {
+                        wire.send(Kind.OPENED, new Opened(LENGTH, null, null));
+                    }
+                } else if (head.kind() == Kind.HELLO && opens.get() > 0) {
+                    wire.send(Kind.HELLO, new Hello("test", "p-256", new byte[65], true));
+                }
+            }
+        } catch (IOException over) {
+            return;
+        }
+    }
+
+    /** As one that an init system starts: the box can only stop talking to it. */
+    private HostedDrm notOurs() {
+        return new HostedDrm(
+                new HostProcess(null, socket(), SELF),
+                new TimeRelay(TestBox.nobody()),
+                Duration.ofMillis(100),
+                Duration.ofMillis(500));
+    }
+
+    private static void assertMissing(ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        Problem.class,
+                        problem -> {
+                            assertThat(problem.code()).isEqualTo("drm-missing");
+                            assertThat(problem.getMessage()).contains("does not answer");
+                        });
+    }
+
+    @Test
+    @DisplayName("that somebody else starts, and that never says a word, is not waited for for ever")
+    void silent() throws InterruptedException {
+        fallSilent(new AtomicInteger(0));
+        HostedDrm drm = notOurs();
+        assertMissing(drm::scheme);
+        assertMissing(() -> drm.open(box, "good", box.manifest(), 0, source));
+        drm.close();
+    }
+
+    @Test
+    @DisplayName("that falls silent in the middle of a film is not waited for for ever")
+    void fallsSilent() throws Exception {
+        fallSilent(new AtomicInteger(1));
+        HostedDrm drm = notOurs();
+        DecryptSession session = drm.open(box, "good", box.manifest(), 0, source);
+        assertMissing(() -> session.read(0, ByteBuffer.allocate(1000)));
+        assertMissing(() -> session.read(0, ByteBuffer.allocate(1000)));
+        session.close();
+        drm.close();
+    }
+
+    @Test
+    @DisplayName("that accepts nobody any more is not waited for for ever")
+    void acceptsNobody() throws Exception {
+        HostedDrm drm = notOurs();
+        // more than the queue of a socket holds
+        List<SocketChannel> waiting = new ArrayList<>();
+        for (int i = 0; i < 4096; i++) {
+            SocketChannel next = SocketChannel.open(StandardProtocolFamily.UNIX);
+            next.configureBlocking(false);
+            waiting.add(next);
+            try {
+                if (!next.connect(UnixDomainSocketAddress.of(socket()))) {
+                    break;
+                }
+            } catch (IOException full) {
+                break;
+            }
+        }
+        assertMissing(drm::scheme);
+        drm.close();
+        for (SocketChannel each : waiting) {
+            each.close();
         }
     }
 }
