@@ -9,7 +9,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -44,8 +43,7 @@ class WatchTest {
         PieceSet left = PieceSet.range(0, film.pieces() / 2);
         box.fetch(film, first.source(left, MIB), second.source(film.all().minus(left), MIB));
         try (Watch watch = box.swarm().watch(film.infoHash(), 0, MIB)) {
-            box.awaitThat(
-                    "enough to begin", () -> watch.patience(0).equals(Optional.of(Duration.ZERO)));
+            assertThat(watch.awaitBeginning(0, Duration.ofMinutes(1))).contains(Duration.ZERO);
             assertThat(box.swarm().viewings()).hasSize(1);
             assertThat(box.verified(film)).isLessThan(film.pieces() / 2);
             byte[] whole = film.file(0);

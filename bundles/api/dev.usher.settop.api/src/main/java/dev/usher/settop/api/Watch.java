@@ -29,6 +29,16 @@ public interface Watch extends AutoCloseable {
     Optional<Duration> patience(long offset);
 
     /**
+     * Waits until {@link #patience} is zero. The end of the file is fetched first: many formats keep
+     * their index there.
+     *
+     * @param offset where playing begins, in bytes of ciphertext from the beginning of the file
+     * @return the patience that is left; zero = begin now
+     * @throws InterruptedException when the thread is interrupted
+     */
+    Optional<Duration> awaitBeginning(long offset, Duration atMost) throws InterruptedException;
+
+    /**
      * Waits until a part of the file is there, which is fetched before all others.
      *
      * @param offset bytes of ciphertext from the beginning of the file

@@ -16,6 +16,11 @@ final class WatchOfWhole implements Watch {
     }
 
     @Override
+    public Optional<Duration> awaitBeginning(long offset, Duration atMost) {
+        return patience(offset);
+    }
+
+    @Override
     public boolean await(long offset, int length, Duration atMost) {
         return true;
     }

@@ -8,14 +8,11 @@ import dev.usher.settop.api.Swarm;
 import dev.usher.settop.api.Watch;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /** When an item may be played that is still on its way: as soon as nothing will be missed. */
 final class Beginning {
     /** So long a person is kept waiting after pressing play. */
     static final Duration PATIENCE = Duration.ofSeconds(8);
-
-    private static final Duration LOOK = Duration.ofMillis(200);
 
     private final Library library;
     private final Swarm swarm;
@@ -49,16 +46,9 @@ final class Beginning {
         long length = manifest.layout().files().get(file).length();
         long offset = Math.min(length, from.toMillis() * bytesPerSecond / 1000);
         watch.at(offset);
-        Optional<Duration> left = watch.patience(offset);
+        Optional<Duration> left = Optional.empty();
         try {
-            long end = System.nanoTime() + patience.toNanos();
-            while (!left.equals(Optional.of(Duration.ZERO)) && System.nanoTime() < end) {
-                // many formats keep their index at the end
-                if (watch.await(Math.max(0, length - 1), (int) Math.min(1, length), LOOK)) {
-                    TimeUnit.NANOSECONDS.sleep(LOOK.toNanos());
-                }
-                left = watch.patience(offset);
-            }
+            left = watch.awaitBeginning(offset, patience);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

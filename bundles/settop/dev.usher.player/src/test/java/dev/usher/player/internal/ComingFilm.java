@@ -24,6 +24,11 @@ final class ComingFilm implements Watch {
     }
 
     @Override
+    public Optional<Duration> awaitBeginning(long offset, Duration atMost) {
+        return patience;
+    }
+
+    @Override
     public synchronized boolean await(long offset, int length, Duration atMost)
             throws InterruptedException {
         long end = System.nanoTime() + atMost.toNanos();

@@ -7,6 +7,7 @@ import dev.usher.settop.api.Watch;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -39,6 +40,10 @@ final class Playhead implements Watch {
     private final Consumer<Playhead> onClose;
     private long offset;
     private PieceSet awaited = PieceSet.none();
+
+    /** Pieces that were verified since somebody watches. */
+    private int arrivals;
+
     private boolean closed;
 
     /**
@@ -170,6 +175,40 @@ final class Playhead implements Watch {
     }
 
     @Override
+    public Optional<Duration> awaitBeginning(long from, Duration atMost)
+            throws InterruptedException {
+        long end = System.nanoTime() + atMost.toNanos();
+        PieceSet last = item.pieces(file, Math.max(0, length - 1), (int) Math.min(1, length));
+        int seen = awaiting(last);
+        try {
+            Optional<Duration> left = patience(from);
+            while (!left.equals(Optional.of(Duration.ZERO)) && awaitArrival(seen, end)) {
+                seen = awaiting(last);
+                // asks the loop, which asks for this object's lock
+                left = patience(from);
+            }
+            return left;
+        } finally {
+            awaiting(PieceSet.none());
+        }
+    }
+
+    private synchronized int awaiting(PieceSet needed) {
+        awaited = needed;
+        return arrivals;
+    }
+
+    /** Whether one more piece was verified. */
+    private synchronized boolean awaitArrival(int seen, long end) throws InterruptedException {
+        long left = end - System.nanoTime();
+        while (arrivals == seen && !closed && left > 0) {
+            TimeUnit.NANOSECONDS.timedWait(this, left);
+            left = end - System.nanoTime();
+        }
+        return arrivals != seen && !closed && left > 0;
+    }
+
+    @Override
     public synchronized boolean await(long position, int bytes, Duration atMost)
             throws InterruptedException {
         PieceSet needed = item.pieces(file, position, bytes);
@@ -189,6 +228,7 @@ final class Playhead implements Watch {
 
     /** A piece was verified. */
     synchronized void arrived() {
+        arrivals++;
         notifyAll();
     }
 
