@@ -1,12 +1,21 @@
 package dev.usher.itests.clients;
 
 import dev.usher.demo.RuntimeProcess;
+import dev.usher.metainfo.Bencode;
+import dev.usher.metainfo.Metainfo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
-/** transmission: v1; a process for each torrent. */
+/**
+ * transmission: v1; a process for each torrent.
+ *
+ * <p>A torrent it has not seen before it starts, stops, checks and starts again, and the command
+ * line client 3.00 ends when its look at the torrent, every 200 ms, falls between: on a busy
+ * machine it is gone before it announced. Here every torrent is one that it has seen before.
+ */
 final class Transmission extends Client {
     private static final String TRANSMISSION = "/usr/bin/transmission-cli";
 
@@ -35,6 +44,7 @@ final class Transmission extends Client {
                      "rename-partial-files": false, "preallocation": 0}
                     """
                             .formatted(address));
+            remember(config, torrent, seed);
             run(
                     directory,
                     List.of(
@@ -49,5 +59,16 @@ final class Transmission extends Client {
                             "--encryption-tolerated",
                             torrent.toString()));
         }
+    }
+
+    /** What it leaves behind of a torrent: the torrent, and which blocks there are. */
+    private static void remember(Path config, Path torrent, boolean complete) throws IOException {
+        byte[] bytes = Files.readAllBytes(torrent);
+        String hash = Metainfo.ofTorrent(bytes).layout().infoHash().serverName();
+        Path torrents = Files.createDirectory(config.resolve("torrents"));
+        Files.write(torrents.resolve(hash + ".torrent"), bytes);
+        Path resume = Files.createDirectory(config.resolve("resume"));
+        Map<String, String> progress = Map.of("blocks", complete ? "all" : "none");
+        Files.write(resume.resolve(hash + ".resume"), Bencode.encode(Map.of("progress", progress)));
     }
 }
