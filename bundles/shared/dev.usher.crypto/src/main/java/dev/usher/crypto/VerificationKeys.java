@@ -11,7 +11,7 @@ import org.jose4j.lang.JoseException;
 
 /**
  * A set of public keys, each known by its RFC 7638 thumbprint; written as a JWK set (RFC 7517).
- * What a key is for stands in the private member {@value #PURPOSE} (RFC 7517 section 4.3 allows
+ * What a key is for stands in the private member {@value #PURPOSE} (RFC 7517 section 4 allows
  * such), so that one that leaked forges nothing else. A set that names no purpose at all is of an
  * operator whose software is older: its keys are for everything. Where one has a purpose, a key
  * without is for nothing.

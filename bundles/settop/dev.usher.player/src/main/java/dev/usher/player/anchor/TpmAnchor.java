@@ -125,7 +125,10 @@ final class TpmAnchor implements Anchor {
             }
             if (!process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new AnchorException(
-                        command[0] + " got no answer from the TPM in " + PATIENCE.toSeconds() + " s");
+                        command[0]
+                                + " got no answer from the TPM in "
+                                + PATIENCE.toSeconds()
+                                + " s");
             }
             byte[] said = process.getInputStream().readAllBytes();
             if (process.exitValue() != 0) {

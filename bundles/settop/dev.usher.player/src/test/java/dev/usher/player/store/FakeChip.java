@@ -5,7 +5,9 @@ import dev.usher.player.anchor.AnchorException;
 
 /** A chip that counts, that the test can silence, and at which the power fails when it says so. */
 public final class FakeChip implements Anchor {
-    /** What happens to the chip while something is begun, in order; the power fails before or after. */
+    /**
+     * What happens to the chip while something is begun, in order; the power fails before or after.
+     */
     public static final int MOMENTS = 6;
 
     public long count = 41;

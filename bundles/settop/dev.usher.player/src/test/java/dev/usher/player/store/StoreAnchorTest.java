@@ -100,7 +100,8 @@ class StoreAnchorTest {
         for (Path backup : backups) {
             restore(backup);
             assertThat(wallet.newest(false)).as("%s", backup).isFalse();
-            assertThat(wallet.passes(FILM)).filteredOn(pass -> pass.licence().isPresent())
+            assertThat(wallet.passes(FILM))
+                    .filteredOn(pass -> pass.licence().isPresent())
                     .isNotEmpty()
                     .allMatch(HeldPass::unsure);
             assertThat(wallet.due(START, 9)).hasSameSizeAs(wallet.passes(FILM));
@@ -146,7 +147,8 @@ class StoreAnchorTest {
     }
 
     @Test
-    @DisplayName("T5: cut off at any moment, and restored to before or to then: nothing begins anew")
+    @DisplayName(
+            "T5: cut off at any moment, and restored to before or to then: nothing begins anew")
     void t05_cutOffAndRestored() throws Exception {
         for (int moment = 1; moment <= FakeChip.MOMENTS; moment++) {
             String cut = "cut" + moment;
