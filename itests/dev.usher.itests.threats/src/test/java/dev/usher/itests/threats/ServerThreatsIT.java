@@ -271,7 +271,7 @@ class ServerThreatsIT {
         JsonNode evidence =
                 Await.until(
                         "the licence to be logged",
-                        Duration.ofSeconds(20),
+                        Duration.ofSeconds(60),
                         () -> {
                             JsonNode found =
                                     target.operator
