@@ -1,15 +1,17 @@
 package dev.usher.demo;
 
 import java.io.IOException;
-import java.nio.MappedByteBuffer;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * Looks for clear content and keys in everything below a directory.
@@ -90,24 +92,51 @@ public final class LeakScan {
     /** What was found, one line per file; empty = clean. */
     public List<String> scan(Path directory) {
         List<String> found = new ArrayList<>();
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path f : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
-                inspect(f, found);
-            }
+        try {
+            Files.walkFileTree(directory, new Inspector(found));
         } catch (IOException e) {
             throw new StoryException("cannot scan " + directory, e);
         }
         return found;
     }
 
+    /** Passes over what goes while it walks: nothing is left of it to leak. */
+    private final class Inspector extends SimpleFileVisitor<Path> {
+        private final List<String> found;
+
+        Inspector(List<String> found) {
+            this.found = found;
+        }
+
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+                throws IOException {
+            if (attributes.isRegularFile()) {
+                inspect(file, found);
+            }
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+            if (e instanceof NoSuchFileException) {
+                return FileVisitResult.CONTINUE;
+            }
+            throw e;
+        }
+
+        @Override
+        public FileVisitResult postVisitDirectory(Path directory, IOException e)
+                throws IOException {
+            return e == null ? FileVisitResult.CONTINUE : visitFileFailed(directory, e);
+        }
+    }
+
     private void inspect(Path file, List<String> found) throws IOException {
         try (FileChannel c = FileChannel.open(file)) {
             long size = c.size();
             for (long at = 0; at < size; at += (1 << 28) - RUN) {
-                MappedByteBuffer m =
-                        c.map(FileChannel.MapMode.READ_ONLY, at, Math.min(1 << 28, size - at));
-                byte[] data = new byte[m.remaining()];
-                m.get(data);
+                byte[] data = read(c, at, (int) Math.min(1 << 28, size - at));
                 int clear = clearRunAt(data);
                 if (clear >= 0) {
                     found.add(file + ": clear content at offset " + (at + clear));
@@ -123,6 +152,15 @@ public final class LeakScan {
             // a temporary file that went while we walked: nothing is left of it to leak
             return;
         }
+    }
+
+    /** As much of it as is still there: logs and databases are cut short while we read. */
+    private static byte[] read(FileChannel c, long at, int length) throws IOException {
+        ByteBuffer data = ByteBuffer.allocate(length);
+        for (int n = 0; n >= 0 && data.hasRemaining(); ) {
+            n = c.read(data, at + data.position());
+        }
+        return Arrays.copyOf(data.array(), data.position());
     }
 
     private int clearRunAt(byte[] d) {
