@@ -46,7 +46,7 @@ import org.ops4j.pax.exam.spi.PaxExamRuntime;
 public final class Distribution implements AutoCloseable {
     private static final ExtensionContext.Namespace NAMESPACE =
             ExtensionContext.Namespace.create(Distribution.class);
-    private static final long START_SECONDS = 120;
+    private static final long START_SECONDS = 300;
 
     private final ExamSystem system;
     private final TestContainer container;
@@ -126,7 +126,7 @@ public final class Distribution implements AutoCloseable {
                                 keepRuntimeFolder(),
                                 doNotModifyLogConfiguration(),
                                 configureConsole().ignoreLocalConsole().ignoreRemoteShell(),
-                                systemTimeout(20_000L),
+                                systemTimeout(120_000L),
                                 // Without server mode Pax Exam spins on RMI look-ups, on a whole
                                 // core, until Karaf is up.
                                 serverMode(),

@@ -27,7 +27,7 @@ class UdpRequestFuzzTest {
                         new Terms(1800, 900, 0, 20));
         client = new DatagramSocket(0, loopback);
         client.connect(door.address());
-        client.setSoTimeout(5000);
+        client.setSoTimeout(60_000);
     }
 
     @AfterAll

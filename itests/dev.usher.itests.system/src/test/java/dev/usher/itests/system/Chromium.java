@@ -27,7 +27,7 @@ final class Chromium implements AutoCloseable {
                     "--disable-component-update",
                     "--disable-sync",
                     "--autoplay-policy=no-user-gesture-required");
-    private static final double PATIENCE = 30_000;
+    private static final double PATIENCE = 60_000;
 
     /** What a person who cannot see the page is told nothing of. */
     private static final String NAMELESS =

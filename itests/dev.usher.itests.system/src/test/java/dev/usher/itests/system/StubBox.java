@@ -4,11 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.usher.demo.Await;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +33,7 @@ final class StubBox implements AutoCloseable {
     private static final String KIM =
             "{\"id\":\"kim\",\"name\":\"Kim\",\"maxRating\":6,\"hasPin\":false}";
     private static final String API = "/api/v1/tv/";
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final int NO_CONTENT = 204;
     private static final int REFUSED = 409;
     private static final Map<String, Path> PAGES =
@@ -130,8 +133,9 @@ final class StubBox implements AutoCloseable {
                 home.replace("\"state\":\"", "\"deadline\":\"" + deadline + "\",\"state\":\""));
     }
 
-    /** Sends an event to every page. */
+    /** Sends an event to every page; waits for one to listen. */
     void tell(String event, String data) {
+        Await.untilTrue("a page to listen", PATIENCE, () -> !listeners.isEmpty());
         byte[] bytes = ("event: " + event + "\ndata: " + data + "\n\n").getBytes(UTF_8);
         for (OutputStream listener : listeners) {
             try {
