@@ -14,6 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -103,6 +106,37 @@ class AnchoredBoxTest {
         box.online = false;
         show();
         assertThat(box.player.access(FILM).until()).isEqualTo(START.plus(RENTED));
+    }
+
+    @Test
+    @DisplayName("T5: what could come back with an older store is not given away")
+    void t05_givenAwayOnlyForGood() {
+        LicenceDesk licences =
+                new LicenceDesk(
+                        box.wallet, box, box, box.player.drmSystems().opening(), () -> box.now);
+        HouseholdPasses passes =
+                new HouseholdPasses(
+                        box.desk,
+                        licences,
+                        box.wallet,
+                        box,
+                        box.player,
+                        box.profiles,
+                        () -> box.now,
+                        ZoneOffset.UTC);
+        String pass = box.wallet.passes(FILM).get(0).grant().id();
+        List<String> heard = new ArrayList<>();
+        box.desk.whenReleased = () -> heard.add(pass);
+        chip.silent = true;
+        refused(() -> passes.release(pass), "anchor-silent", 503);
+        refused(() -> passes.giveBack(pass), "anchor-silent", 503);
+        assertThat(heard).isEmpty();
+        assertThat(box.wallet.passes(FILM).get(0).licence()).isPresent();
+        chip.silent = false;
+        long before = chip.count;
+        passes.release(pass);
+        assertThat(heard).containsExactly(pass);
+        assertThat(chip.count).isEqualTo(before + 1);
     }
 
     @Test
