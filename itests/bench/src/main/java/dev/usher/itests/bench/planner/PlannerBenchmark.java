@@ -13,7 +13,9 @@ import java.util.Map;
 
 /**
  * Plans for ten thousand, a hundred thousand and a million boxes, one in ten waiting for something:
- * the full plan from nothing with all its orders written, and then one event after the other.
+ * the full plan from nothing with all its orders written, and then one event after the other. What
+ * an event costs in the last world and in the first is set beside what a random read costs in as
+ * much memory: an event looks at no more boxes in a larger world, but at any of them.
  */
 public final class PlannerBenchmark {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
@@ -23,7 +25,11 @@ public final class PlannerBenchmark {
 
     private PlannerBenchmark() {}
 
-    /** Seconds, MiB and milliseconds. */
+    /**
+     * Seconds, MiB and milliseconds.
+     *
+     * @param readNanos for one random read in as much memory as the planner takes
+     */
     private record Result(
             int boxes,
             int waiting,
@@ -36,6 +42,7 @@ public final class PlannerBenchmark {
             double p99,
             double worst,
             double cpuP95,
+            double readNanos,
             double meanBoxes,
             Map<Events.Kind, Double> p95ByKind) {}
 
@@ -47,10 +54,11 @@ public final class PlannerBenchmark {
                 args.length == 0
                         ? new int[] {10_000, 100_000, 1_000_000}
                         : Arrays.stream(args).mapToInt(Integer::parseInt).toArray();
+        Result first = null;
         Result last = null;
         System.out.printf(
                 Locale.ROOT,
-                "%9s %8s %8s %8s %9s %8s %9s %9s %9s %9s %9s %10s%n",
+                "%9s %8s %8s %8s %9s %8s %9s %9s %9s %9s %9s %8s %10s%n",
                 "boxes",
                 "waiting",
                 "tell s",
@@ -62,12 +70,14 @@ public final class PlannerBenchmark {
                 "p99 ms",
                 "worst",
                 "p95 cpu",
+                "read ns",
                 "orders/ev");
         for (int size : sizes) {
             last = measure(size);
+            first = first == null ? last : first;
             System.out.printf(
                     Locale.ROOT,
-                    "%9d %8d %8.2f %8.2f %9.2f %8.0f %9.3f %9.3f %9.3f %9.3f %9.3f %10.1f%n",
+                    "%9d %8d %8.2f %8.2f %9.2f %8.0f %9.3f %9.3f %9.3f %9.3f %9.3f %8.1f %10.1f%n",
                     last.boxes(),
                     last.waiting(),
                     last.tellSeconds(),
@@ -79,6 +89,7 @@ public final class PlannerBenchmark {
                     last.p99(),
                     last.worst(),
                     last.cpuP95(),
+                    last.readNanos(),
                     last.meanBoxes());
             Result r = last;
             r.p95ByKind()
@@ -87,11 +98,14 @@ public final class PlannerBenchmark {
         }
         System.out.printf(
                 Locale.ROOT,
-                "planner boxes=%d full_s=%.1f event_p95_ms=%.2f memory_mib=%.0f%n",
+                "planner boxes=%d full_s=%.1f event_p95_ms=%.2f memory_mib=%.0f"
+                        + " event_growth=%.2f read_growth=%.2f%n",
                 last.boxes(),
                 last.planSeconds() + last.ordersSeconds(),
                 last.p95(),
-                last.mib());
+                last.mib(),
+                last.cpuP95() / first.cpuP95(),
+                last.readNanos() / first.readNanos());
     }
 
     private static Result measure(int size) {
@@ -147,6 +161,7 @@ public final class PlannerBenchmark {
                 quantile(millis, 0.99),
                 quantile(millis, 1),
                 quantile(cpu, 0.95),
+                RandomReads.nanos(mib),
                 (double) boxes / EVENTS,
                 p95);
     }
