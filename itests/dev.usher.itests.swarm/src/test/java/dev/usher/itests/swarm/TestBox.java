@@ -28,13 +28,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.osgi.service.event.Event;
 import org.osgi.service.event.EventAdmin;
 
 /** A box: its part of the swarm with real storage and real transport. */
 final class TestBox implements AutoCloseable {
     private static final String TRANSPORT = "dev.usher.transport.mina.internal.MinaPeerTransport";
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final String STORE = "dev.usher.storage.file.internal.FileMediaStore";
 
     private final BoxIdentity identity;
@@ -42,6 +43,7 @@ final class TestBox implements AutoCloseable {
     private final long budget;
     private final Map<String, Object> config = new HashMap<>();
     private final List<Event> events = new CopyOnWriteArrayList<>();
+    private volatile Consumer<Event> listener = e -> {};
     private final List<DeliveryOrder> orders = new ArrayList<>();
     private int version = 1;
     private SwarmNode swarm;
@@ -53,7 +55,7 @@ final class TestBox implements AutoCloseable {
         this.budget = budget;
         this.directory = directory;
         this.config.put("securePort", 0);
-        this.config.put("silenceSeconds", 1);
+        this.config.put("silenceSeconds", 3);
         this.config.putAll(config);
         start();
     }
@@ -65,11 +67,12 @@ final class TestBox implements AutoCloseable {
                     @Override
                     public void postEvent(Event event) {
                         events.add(event);
+                        listener.accept(event);
                     }
 
                     @Override
                     public void sendEvent(Event event) {
-                        events.add(event);
+                        postEvent(event);
                     }
                 };
         swarm =
@@ -239,6 +242,30 @@ final class TestBox implements AutoCloseable {
         swarm.bindStore(store.reference(), store.service());
         swarm.unbindStore(old.reference());
         old.deactivate("close");
+    }
+
+    /** Runs the task at the moment the item is announced as complete. */
+    void atCompletion(TestItem item, Runnable task) {
+        listener =
+                e -> {
+                    if (e.getTopic().equals(BoxTopics.COMPLETE)
+                            && item.layout().item().equals(e.getProperty(BoxTopics.DATA))) {
+                        task.run();
+                    }
+                };
+    }
+
+    /** State and reason of one moment: it tries again soon after it said that it stalled. */
+    TestBox awaitStalled(TestItem item, String... why) {
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(5))
+                .untilAsserted(
+                        () -> {
+                            Transfer now = transfer(item);
+                            assertThat(now.state()).isEqualTo(Transfer.State.STALLED);
+                            assertThat(now.reason()).contains(why);
+                        });
+        return this;
     }
 
     /** Items announced as available, oldest first. */

@@ -20,11 +20,20 @@ final class TestSwarm implements AutoCloseable {
     private final TestIdentity.Authorities authorities = TestIdentity.Authorities.create();
     private final List<TestBox> boxes = new ArrayList<>();
     private final Path directory;
+    private final Map<String, Object> config;
     private final TestRepository repository;
     private int items;
 
     TestSwarm(Path directory) throws IOException {
+        this(directory, Map.of());
+    }
+
+    /**
+     * @param config of all boxes, where it differs from the test's
+     */
+    TestSwarm(Path directory, Map<String, Object> config) throws IOException {
         this.directory = directory;
+        this.config = config;
         this.repository = new TestRepository(authorities.server());
     }
 
@@ -40,7 +49,7 @@ final class TestSwarm implements AutoCloseable {
     }
 
     TestBox box() {
-        return box(Map.of());
+        return box(config);
     }
 
     /**
