@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A box with one film on it, and what it was asked. */
@@ -64,10 +65,10 @@ final class TestBox implements DrmHost {
     /** Its ciphertext, some of which may not be readable. */
     static final class Source implements CipherSource {
         final byte[] bytes;
-        final List<Long> reads = new ArrayList<>();
+        final List<Long> reads = new CopyOnWriteArrayList<>();
         final AtomicBoolean atHand = new AtomicBoolean(true);
-        long unreadableFrom = Long.MAX_VALUE;
-        boolean closed;
+        volatile long unreadableFrom = Long.MAX_VALUE;
+        volatile boolean closed;
 
         Source(byte[] bytes) {
             this.bytes = bytes;
