@@ -8,7 +8,6 @@ import dev.usher.backend.api.BoxReport;
 import dev.usher.backend.api.CatalogDelta;
 import dev.usher.backend.api.CatalogItem;
 import dev.usher.backend.api.DeliveryOrder;
-import dev.usher.backend.api.Holding;
 import dev.usher.backend.api.ItemDescription;
 import dev.usher.backend.api.LicenceGrant;
 import dev.usher.backend.api.LicenceRequest;
@@ -16,39 +15,31 @@ import dev.usher.backend.api.Orders;
 import dev.usher.backend.api.PassGrant;
 import dev.usher.backend.api.PurchaseRequest;
 import dev.usher.backend.api.QueueChange;
-import dev.usher.backend.api.Transfer;
 import dev.usher.crypto.Jws;
 import dev.usher.crypto.SigningKey;
 import dev.usher.library.room.Keeping;
 import dev.usher.library.room.SilentPlayer;
 import dev.usher.library.store.HouseholdStore;
 import dev.usher.library.store.LibraryStore;
-import dev.usher.media.api.BoxId;
-import dev.usher.media.api.InfoHash;
 import dev.usher.media.api.ItemFile;
 import dev.usher.media.api.ItemId;
 import dev.usher.media.api.ItemLayout;
 import dev.usher.media.api.Manifest;
-import dev.usher.media.api.PieceSet;
 import dev.usher.media.api.Problem;
 import dev.usher.metainfo.ManifestCodec;
 import dev.usher.metainfo.Metainfo;
 import dev.usher.metainfo.PieceHasher;
 import dev.usher.settop.api.BoxTopics;
-import dev.usher.settop.api.Swarm;
 import dev.usher.settop.api.TrustedClock;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.osgi.service.event.Event;
@@ -305,104 +296,6 @@ final class World implements AutoCloseable {
         @Override
         public LicenceGrant licence(String passId, LicenceRequest request) {
             throw new UnsupportedOperationException();
-        }
-    }
-
-    /** A swarm that completes what a test says. */
-    static final class FakeSwarm implements Swarm {
-        final Map<InfoHash, ItemLayout> known = new ConcurrentHashMap<>();
-        final Set<InfoHash> placed = ConcurrentHashMap.newKeySet();
-        final Map<InfoHash, Transfer.State> states = new ConcurrentHashMap<>();
-        volatile List<DeliveryOrder> orders = List.of();
-        volatile long budget = 1234;
-
-        @Override
-        public boolean placed(InfoHash item) {
-            return placed.contains(item);
-        }
-
-        @Override
-        public synchronized void add(ItemLayout layout, Map<String, byte[]> pieceLayers) {
-            if (!placed.contains(layout.infoHash()) && layout.length() <= diskFree()) {
-                placed.add(layout.infoHash());
-            }
-            known.put(layout.infoHash(), layout);
-            states.putIfAbsent(layout.infoHash(), Transfer.State.WAITING);
-        }
-
-        @Override
-        public synchronized void remove(InfoHash item) {
-            known.remove(item);
-            placed.remove(item);
-            known.values().stream()
-                    .filter(l -> !placed.contains(l.infoHash()) && l.length() <= diskFree())
-                    .forEach(l -> placed.add(l.infoHash()));
-            states.remove(item);
-        }
-
-        @Override
-        public void obey(List<DeliveryOrder> now, Collection<BoxId> revoked) {
-            orders = List.copyOf(now);
-        }
-
-        @Override
-        public List<Transfer> transfers() {
-            return known.keySet().stream().map(h -> transfer(h).orElseThrow()).toList();
-        }
-
-        @Override
-        public Optional<Transfer> transfer(InfoHash item) {
-            ItemLayout layout = known.get(item);
-            if (layout == null) {
-                return Optional.empty();
-            }
-            Transfer.State state = states.get(item);
-            long verified = state == Transfer.State.COMPLETE ? layout.length() : 0;
-            return Optional.of(
-                    new Transfer(
-                            layout.item(),
-                            item,
-                            layout.length(),
-                            verified,
-                            Map.of(),
-                            0,
-                            0,
-                            state,
-                            ""));
-        }
-
-        @Override
-        public List<Holding> holdings() {
-            return List.of();
-        }
-
-        @Override
-        public List<String> endpoints() {
-            return List.of("127.0.0.1:6891");
-        }
-
-        @Override
-        public PieceSet verified(InfoHash item) {
-            return PieceSet.none();
-        }
-
-        @Override
-        public void read(InfoHash item, int file, long offset, ByteBuffer dst) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void distrust(InfoHash item, int file, long offset, int length) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public long diskFree() {
-            return budget
-                    - known.values().stream()
-                            .filter(l -> placed.contains(l.infoHash()))
-                            .mapToLong(ItemLayout::length)
-                            .sum();
         }
     }
 }
