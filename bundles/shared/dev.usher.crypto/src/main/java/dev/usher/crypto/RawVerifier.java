@@ -5,6 +5,9 @@ import java.math.BigInteger;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.PublicKey;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
 import org.bouncycastle.crypto.params.ECPublicKeyParameters;
 import org.bouncycastle.crypto.params.Ed25519PublicKeyParameters;
@@ -18,6 +21,23 @@ final class RawVerifier {
     static final String ED_DSA = "EdDSA";
     static final String ES256 = "ES256";
 
+    /**
+     * Keys that were seen lately: a box's key comes several times in a call, and parsing it and
+     * preparing its multiples takes longer than the verification itself.
+     */
+    private static final Map<PublicKey, RawVerifier> LATELY =
+            Collections.synchronizedMap(
+                    new LinkedHashMap<>(16, 0.75f, true) {
+                        private static final long serialVersionUID = 1L;
+
+                        @Override
+                        protected boolean removeEldestEntry(Map.Entry<PublicKey, RawVerifier> e) {
+                            return size() > REMEMBERED;
+                        }
+                    });
+
+    private static final int REMEMBERED = 512;
+
     private final AsymmetricKeyParameter key;
 
     private RawVerifier(AsymmetricKeyParameter key) {
@@ -28,6 +48,16 @@ final class RawVerifier {
      * @throws IllegalArgumentException when the key is neither Ed25519 nor a point of P-256
      */
     static RawVerifier of(PublicKey key) {
+        // not computeIfAbsent: others need not wait while this one is parsed
+        RawVerifier known = LATELY.get(key);
+        if (known == null) {
+            known = parse(key);
+            LATELY.put(key, known);
+        }
+        return known;
+    }
+
+    private static RawVerifier parse(PublicKey key) {
         try {
             AsymmetricKeyParameter raw = PublicKeyFactory.createKey(key.getEncoded());
             boolean p256 =
