@@ -15,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +45,9 @@ public final class Door implements AutoCloseable {
     /** Whether bytes may be shared beside the socket. */
     private final boolean windows;
 
+    /** Made ahead, for it takes milliseconds in which somebody waits for a film. */
+    private final AtomicReference<Window> spare = new AtomicReference<>();
+
     /**
      * @param user account whose processes are let in
      */
@@ -60,6 +64,7 @@ public final class Door implements AutoCloseable {
             Files.setPosixFilePermissions(socket, own ? OWN : ANY);
             windows = Window.isPossible(socket.getParent(), !own);
             Window.removeAll(socket.getParent());
+            provide();
             open = true;
         } finally {
             if (!open) {
@@ -91,6 +96,11 @@ public final class Door implements AutoCloseable {
     }
 
     private Optional<Window> window() {
+        Optional<Window> ready = Optional.ofNullable(spare.getAndSet(null));
+        return ready.or(this::make);
+    }
+
+    private Optional<Window> make() {
         if (!windows) {
             return Optional.empty();
         }
@@ -102,6 +112,27 @@ public final class Door implements AutoCloseable {
         }
     }
 
+    /** Makes the next one ahead. */
+    private void provide() {
+        if (spare.get() == null) {
+            make().ifPresent(this::keep);
+        }
+    }
+
+    private void keep(Window next) {
+        if (!server.isOpen() || !spare.compareAndSet(null, next)) {
+            forget(next);
+        }
+    }
+
+    private static void forget(Window unused) {
+        try {
+            unused.forget();
+        } catch (IOException e) {
+            LOG.debug("an unused window stays until the next start", e);
+        }
+    }
+
     private void converse(SocketChannel admitted) {
         try (Conversation conversation =
                 new Conversation(new Wire(admitted, user), state, this::window)) {
@@ -110,12 +141,14 @@ public final class Door implements AutoCloseable {
             LOG.warn("Nobody is let in: {}", e.getMessage());
         } finally {
             seats.release();
+            provide();
         }
     }
 
     @Override
     public void close() throws IOException {
         server.close();
+        Optional.ofNullable(spare.getAndSet(null)).ifPresent(Door::forget);
         Files.deleteIfExists(socket);
     }
 }
