@@ -23,7 +23,7 @@ public final class GrantBenchmark {
     private static final int BOXES = 32;
 
     /** Per box, at most so many rounds of so many purchases and twice as many licences. */
-    private static final int WARM_ROUNDS = 10;
+    private static final int WARM_ROUNDS = 40;
 
     private static final int WARM_ITEMS = 20;
 

@@ -20,7 +20,7 @@ public final class Child implements AutoCloseable {
     /** What /proc counts in on Linux. */
     private static final double TICKS_PER_SECOND = 100;
 
-    private static final long LONGEST_SECONDS = 180;
+    private static final long LONGEST_SECONDS = 900;
 
     private final Process process;
     private final BufferedReader out;
