@@ -60,8 +60,7 @@ public abstract class DeviceDriverContract {
     void comesOnline() {
         Device attached = assertTimeoutPreemptively(QUICKLY, () -> driver().attach(device(), host));
         try {
-            await().atMost(SOON)
-                    .until(() -> host.last().status() == Status.ONLINE);
+            await().atMost(SOON).until(() -> host.last().status() == Status.ONLINE);
         } finally {
             attached.close();
         }
@@ -73,8 +72,7 @@ public abstract class DeviceDriverContract {
         Device attached =
                 assertTimeoutPreemptively(QUICKLY, () -> driver().attach(absentDevice(), host));
         try {
-            await().atMost(SOON)
-                    .until(() -> host.last().status() == Status.OFFLINE);
+            await().atMost(SOON).until(() -> host.last().status() == Status.OFFLINE);
             assertThat(host.last().reason()).isNotBlank();
         } finally {
             attached.close();
@@ -82,15 +80,13 @@ public abstract class DeviceDriverContract {
     }
 
     @Test
-    @DisplayName(
-            "close ends all threads quickly, twice does no harm, nothing is said afterwards")
+    @DisplayName("close ends all threads quickly, twice does no harm, nothing is said afterwards")
     void closes() {
         DeviceDriver driver = driver();
         Threads threads = new Threads();
         for (DeviceDescriptor descriptor : new DeviceDescriptor[] {device(), absentDevice()}) {
             Device attached = driver.attach(descriptor, host);
-            await().atMost(SOON)
-                    .until(() -> host.last().status() != Status.UNKNOWN);
+            await().atMost(SOON).until(() -> host.last().status() != Status.UNKNOWN);
             assertTimeoutPreemptively(QUICKLY, attached::close);
             threads.assertNoneLeft(QUICKLY);
             int said = host.calls();

@@ -29,8 +29,8 @@ public interface Watch extends AutoCloseable {
     Optional<Duration> patience(long offset);
 
     /**
-     * Waits until {@link #patience} is zero. The end of the file is fetched first: many formats keep
-     * their index there.
+     * Waits until {@link #patience} is zero. The end of the file is fetched first: many formats
+     * keep their index there.
      *
      * @param offset where playing begins, in bytes of ciphertext from the beginning of the file
      * @return the patience that is left; zero = begin now

@@ -68,15 +68,7 @@ final class FakeSwarm implements Swarm {
         long verified = state == Transfer.State.COMPLETE ? layout.length() : 0;
         return Optional.of(
                 new Transfer(
-                        layout.item(),
-                        item,
-                        layout.length(),
-                        verified,
-                        Map.of(),
-                        0,
-                        0,
-                        state,
-                        ""));
+                        layout.item(), item, layout.length(), verified, Map.of(), 0, 0, state, ""));
     }
 
     @Override

@@ -22,7 +22,8 @@ class HostLaunchTest {
         Files.createFile(killed);
         Files.createFile(killed.resolveSibling("window-00"));
         Path neighbours = HostLaunch.privateSocket(memory, Path.of("/elsewhere/drm-host"));
-        Path precious = Files.createFile(Files.createDirectory(memory.resolve("precious")).resolve("file"));
+        Path precious =
+                Files.createFile(Files.createDirectory(memory.resolve("precious")).resolve("file"));
         Path trap = Path.of(killed.getParent() + "-trap");
         Files.createSymbolicLink(trap, precious.getParent());
 

@@ -256,7 +256,8 @@ class HostileHostTest {
     }
 
     @Test
-    @DisplayName("that somebody else starts, and that never says a word, is not waited for for ever")
+    @DisplayName(
+            "that somebody else starts, and that never says a word, is not waited for for ever")
     void silent() throws InterruptedException {
         fallSilent(new AtomicBoolean(true));
         HostedDrm drm = notOurs();
