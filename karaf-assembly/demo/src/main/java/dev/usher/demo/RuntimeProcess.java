@@ -3,7 +3,7 @@ package dev.usher.demo;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
-import java.net.InetAddress;
+import java.net.DatagramSocket;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -14,12 +14,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** One runtime unpacked from its archive and run as a process of its own. */
 public final class RuntimeProcess implements AutoCloseable {
+    private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
     private static final Duration START_LIMIT = Duration.ofSeconds(120);
     private final String name;
     private final Path home;
@@ -67,19 +70,27 @@ public final class RuntimeProcess implements AutoCloseable {
     }
 
     /**
-     * A port nobody listens on, below those Linux gives to outgoing connections: one of these could
+     * A port nobody listens on at any address of this machine, by TCP or UDP, and that was not given
+     * to anybody here before; below those Linux gives to outgoing connections: one of these could
      * take it before the program that it is meant for.
      */
     public static int freePort() {
         while (true) {
             int port = ThreadLocalRandom.current().nextInt(16_384, 32_768);
-            try (ServerSocket s = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-                return s.getLocalPort();
-            } catch (BindException taken) {
-                continue;
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
+            if (isFree(port) && GIVEN.add(port)) {
+                return port;
             }
+        }
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket tcp = new ServerSocket(port);
+                DatagramSocket udp = new DatagramSocket(port)) {
+            return tcp.isBound() && udp.isBound();
+        } catch (BindException taken) {
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
