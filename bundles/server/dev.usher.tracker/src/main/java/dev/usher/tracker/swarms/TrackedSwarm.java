@@ -54,10 +54,12 @@ final class TrackedSwarm {
 
     private void enter(PeerTable own, Announce a, int time) {
         int before = own.state(a.high, a.low, a.port);
+        if ((before & PeerTable.BOX) != 0) {
+            return; // what a box has it says by itself, and nobody else for it
+        }
         boolean known = before != 0;
         if (known || !gone && limits.enter(ipv4.size() + ipv6.size())) {
-            int state = before & PeerTable.BOX | (a.seeding ? PeerTable.SEEDER : 0);
-            own.put(a.high, a.low, a.port, state, time);
+            own.put(a.high, a.low, a.port, a.seeding ? PeerTable.SEEDER : 0, time);
             // said twice it counts once, and one that came complete has downloaded nothing
             if (a.event == Event.COMPLETED && known && (before & PeerTable.SEEDER) == 0) {
                 downloaded++;

@@ -107,7 +107,9 @@ class SwarmsTest {
         swarms.box(FILM, box, true);
         announce(FILM, "10.0.0.1", 1, Event.UPDATE, false);
         assertThat(announce.complete).isEqualTo(1);
-        // nobody else can send it away
+        // nobody else can say that it lacks something, or send it away
+        announce(FILM, "10.0.0.9", 9, Event.STARTED, false);
+        assertThat(announce.complete).isEqualTo(1);
         announce(FILM, "10.0.0.9", 9, Event.STOPPED, false);
         assertThat(announce.complete).isEqualTo(1);
         swarms.removeBox(FILM, box);
