@@ -70,9 +70,9 @@ public final class RuntimeProcess implements AutoCloseable {
     }
 
     /**
-     * A port nobody listens on at any address of this machine, by TCP or UDP, and that was not given
-     * to anybody here before; below those Linux gives to outgoing connections: one of these could
-     * take it before the program that it is meant for.
+     * A port nobody listens on at any address of this machine, by TCP or UDP, and that was not
+     * given to anybody here before; below those Linux gives to outgoing connections: one of these
+     * could take it before the program that it is meant for.
      */
     public static int freePort() {
         while (true) {

@@ -1,5 +1,6 @@
 package dev.usher.reach.mapping;
 
+import com.code_intelligence.jazzer.api.BugDetectors;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.sun.net.httpserver.HttpServer;
 import dev.usher.itests.fuzz.Input;
@@ -51,6 +52,9 @@ class IgdFuzzTest {
     /** Description (empty: a good one), outer address, granted port. */
     @FuzzTest(maxDuration = Input.BUDGET)
     void documentsAreReadOrRefused(byte[] input) throws IOException {
+        // whatever the router's document says: it is asked itself, and nobody else
+        BugDetectors.allowNetworkConnections(
+                (host, port) -> Set.of("localhost", "127.0.0.1").contains(host));
         List<byte[]> parts = Input.parts(input, 3);
         byte[] description = parts.get(0);
         if (description.length == 0) {

@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** The server's own runtime on one of its databases, with items on offer and boxes enrolled. */
 final class GrantServer implements AutoCloseable {
@@ -27,21 +26,26 @@ final class GrantServer implements AutoCloseable {
         this.directory = Files.createDirectories(directory);
         stage = new Stage(directory, archive, archive, false);
         postgres = programs == null ? null : Postgres.start(programs);
-        if (postgres != null) {
-            RuntimeProcess server = stage.server();
-            String settings = "org.ops4j.datasource-usher.cfg";
-            server.set(settings, "osgi.jdbc.driver.name", "PostgreSQL JDBC Driver");
-            server.set(settings, "url", postgres.url());
-            server.set(settings, "user", "postgres");
-            Path driver =
-                    Stream.of(System.getProperty("java.class.path").split(":"))
-                            .map(Path::of)
-                            .filter(p -> p.getFileName().toString().startsWith("postgresql-"))
-                            .findFirst()
-                            .orElseThrow();
-            Files.copy(driver, server.home().resolve("deploy").resolve(driver.getFileName()));
+        boolean started = false;
+        try {
+            if (postgres != null) {
+                usePostgres();
+            }
+            stage.startServer();
+            started = true;
+        } finally {
+            if (!started) {
+                close();
+            }
         }
-        stage.startServer();
+    }
+
+    private void usePostgres() {
+        RuntimeProcess server = stage.server();
+        String settings = "org.ops4j.datasource-usher.cfg";
+        server.set(settings, "osgi.jdbc.driver.name", "PostgreSQL JDBC Driver");
+        server.set(settings, "url", postgres.url());
+        server.set(settings, "user", "postgres");
     }
 
     URI url() {
