@@ -159,12 +159,16 @@ class RepositoriesIT {
     }
 
     private static long served(String repository) {
+        return repository(repository).path("served").asLong();
+    }
+
+    private static JsonNode repository(String name) {
         for (JsonNode r : overview().path("repositories")) {
-            if (r.path("name").asText().equals(repository)) {
-                return r.path("served").asLong();
+            if (r.path("name").asText().equals(name)) {
+                return r;
             }
         }
-        throw new AssertionError(repository);
+        throw new AssertionError(name);
     }
 
     @Test
@@ -179,6 +183,12 @@ class RepositoriesIT {
 
         north.close();
 
+        // Where the items belong follows from their names: the server may move both from north to
+        // south before it has seen that north is gone.
+        Await.untilTrue(
+                "north to be offline: " + overview(),
+                LIMIT,
+                () -> repository("north").path("state").asText().equals("OFFLINE"));
         awaitHolding(film, "main", "south");
         awaitHolding(song, "main", "south");
         Await.untilTrue(
