@@ -32,7 +32,7 @@ final class Auditor {
     int audit(int least) {
         return Await.until(
                 least + " keys in the log",
-                Duration.ofSeconds(10),
+                Duration.ofMinutes(2),
                 () -> Optional.of(audit()).filter(n -> n >= least));
     }
 

@@ -159,6 +159,19 @@ public final class Operator {
                 .asLong();
     }
 
+    /** Whether a box has told the server that it has the whole item. */
+    public boolean knowsComplete(BoxId box, ItemId item) {
+        for (JsonNode b : rest.get("api/v1/console/transfers").ok("listing transfers")) {
+            for (JsonNode t : b.path("transfers")) {
+                if (b.path("box").asText().equals(box.value())
+                        && t.path("item").asText().equals(item.value())) {
+                    return t.path("state").asText().equals("COMPLETE");
+                }
+            }
+        }
+        return false;
+    }
+
     /** Signs a new part for boxes; the signature is put beside it. */
     public void sign(String symbolicName, String version, Path jar) {
         String jws =

@@ -95,7 +95,7 @@ public final class PassStory {
     private void awaitShown(Television box) {
         Await.untilTrue(
                 "the renderer to show something",
-                Duration.ofSeconds(20),
+                Story.DELIVERY,
                 () -> {
                     JsonNode p = box.playback();
                     Story.expect(

@@ -21,6 +21,10 @@ import javax.net.ssl.SSLContext;
  */
 public final class Rest {
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** A server that begins anew may never answer what it was asked just before: ask again. */
+    private static final Duration GLANCE = Duration.ofSeconds(10);
+
     private final HttpClient client;
     private final URI base;
 
@@ -133,7 +137,8 @@ public final class Rest {
     /** The status this path is answered with; 0 when nobody answers. */
     public int status(String path) {
         try {
-            return client.send(request(path).GET().build(), BodyHandlers.discarding()).statusCode();
+            HttpRequest question = request(path).timeout(GLANCE).GET().build();
+            return client.send(question, BodyHandlers.discarding()).statusCode();
         } catch (IOException e) {
             return 0;
         } catch (InterruptedException e) {

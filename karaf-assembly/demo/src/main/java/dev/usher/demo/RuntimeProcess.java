@@ -23,7 +23,8 @@ import java.util.stream.Stream;
 /** One runtime unpacked from its archive and run as a process of its own. */
 public final class RuntimeProcess implements AutoCloseable {
     private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
-    private static final Duration START_LIMIT = Duration.ofSeconds(120);
+    private static final Duration START_LIMIT = Duration.ofMinutes(5);
+    private static final Duration END_LIMIT = Duration.ofMinutes(1);
     private final String name;
     private final Path home;
     private final int httpPort;
@@ -198,7 +199,7 @@ public final class RuntimeProcess implements AutoCloseable {
     public void kill() {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
-        join(Duration.ofSeconds(10));
+        join(END_LIMIT);
     }
 
     /** TERM, then kill -9 after a while. */
@@ -208,7 +209,7 @@ public final class RuntimeProcess implements AutoCloseable {
         }
         List<ProcessHandle> children = process.descendants().toList();
         process.destroy();
-        if (!join(Duration.ofSeconds(20))) {
+        if (!join(END_LIMIT)) {
             kill();
         }
         children.forEach(ProcessHandle::destroyForcibly);

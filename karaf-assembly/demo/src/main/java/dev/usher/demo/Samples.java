@@ -9,7 +9,7 @@ public final class Samples {
      * How long a rental may be watched in the demo: long enough for the story, short enough to see
      * it end.
      */
-    public static final int VIEW_SECONDS = 45;
+    public static final int VIEW_SECONDS = 90;
 
     /**
      * A media file to publish.

@@ -27,6 +27,23 @@ public final class Stage implements AutoCloseable {
                     "api/v1/box/orders",
                     "repository/",
                     "announce");
+    private static final List<String> BOX_PARTS =
+            List.of(
+                    BOX_READY,
+                    "api/v1/tv/queue",
+                    "api/v1/tv/transfers",
+                    "api/v1/tv/playback",
+                    "api/v1/tv/parts",
+                    "api/v1/tv/profiles",
+                    "api/v1/tv/line");
+
+    /** Such that cannot be asked without a reason, as the box's OpenAPI document names them. */
+    private static final List<String> BOX_PATHS =
+            List.of("/v1/tv/events", "/v1/tv/items/{item}/play", "/v1/tv/renderer/state");
+
+    private static final int NOT_FOUND = 404;
+    private static final int UNAVAILABLE = 503;
+    private static final Duration LIMIT = Duration.ofMinutes(3);
     private static final int SERVER_PORT = 8480;
     private static final int BOX_PORT = 8490;
 
@@ -84,7 +101,7 @@ public final class Stage implements AutoCloseable {
         long begin = System.nanoTime();
         server.start(SERVER_READY);
         // all parts are away for a moment when TLS is switched on
-        Await.untilTrue("the TLS port to open", Duration.ofSeconds(60), () -> listens(securePort));
+        Await.untilTrue("the TLS port to open", LIMIT, () -> listens(securePort));
         awaitParts(server);
         return (System.nanoTime() - begin) / 1_000_000;
     }
@@ -95,12 +112,28 @@ public final class Stage implements AutoCloseable {
         // asks
         Rest rest = server.rest();
         Await.untilTrue(
-                "every part of the server to answer",
-                Duration.ofSeconds(60),
+                "every part of the server to answer", LIMIT, () -> allAnswer(rest, SERVER_PARTS));
+    }
+
+    /** Waits for every part of a box that shows its page already. */
+    public static void awaitBox(RuntimeProcess box) {
+        Rest rest = box.rest();
+        Await.untilTrue(
+                "every part of " + box.name() + " to answer",
+                LIMIT,
                 () ->
-                        SERVER_PARTS.stream()
-                                .mapToInt(rest::status)
-                                .noneMatch(s -> s == 0 || s == 404));
+                        allAnswer(rest, BOX_PARTS)
+                                && BOX_PATHS.stream()
+                                        .allMatch(
+                                                rest.get("api/openapi.json").ok("OpenAPI")
+                                                                .path("paths")
+                                                        ::has));
+    }
+
+    private static boolean allAnswer(Rest rest, List<String> parts) {
+        return parts.stream()
+                .mapToInt(rest::status)
+                .noneMatch(s -> s == 0 || s == NOT_FOUND || s == UNAVAILABLE);
     }
 
     /** Unpacks a box that will enrol with this code; it is not started yet. */
@@ -134,9 +167,15 @@ public final class Stage implements AutoCloseable {
         return tv;
     }
 
-    /** Milliseconds until the box answers its television. */
+    /**
+     * Starts a box and waits for all its parts.
+     *
+     * @return milliseconds until it answers its television, the first thing it does
+     */
     public long start(Television box) {
-        return box.process().start(BOX_READY);
+        long ms = box.process().start(BOX_READY);
+        awaitBox(box.process());
+        return ms;
     }
 
     private static boolean listens(int port) {

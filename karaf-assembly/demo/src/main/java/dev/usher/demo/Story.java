@@ -17,10 +17,13 @@ import java.util.Set;
  * throws a {@link StoryException} when it does not go as told.
  */
 public final class Story {
-    static final Duration DELIVERY = Duration.ofSeconds(60);
+    static final Duration DELIVERY = Duration.ofMinutes(3);
 
     /** Slow enough to watch a film of 4 MB arrive. */
     private static final long SLOW = 600_000;
+
+    /** So slow that the rest of a film has not arrived before the next step, however late. */
+    private static final long CRAWL = 60_000;
 
     private final Stage stage;
     private final List<Samples.Sample> samples;
@@ -119,6 +122,10 @@ public final class Story {
         operator.rates(0, 0);
         ItemId film = items.get("film");
         long length = length(livingRoom, film);
+        Await.untilTrue(
+                "the server to know that living-room has the film",
+                DELIVERY,
+                () -> operator.knowsComplete(livingRoom.id(), film));
         long before = operator.repositoryServed(film);
         long begin = System.nanoTime();
         neighbour.order(film);
@@ -150,7 +157,7 @@ public final class Story {
      * repository.
      */
     public void fromPart() {
-        operator.rates(SLOW, 0);
+        operator.rates(SLOW / 3, 0);
         ItemId second = extra("film", "Into the Set, second reel");
         livingRoom.awaitInCatalog(second);
         long length = length(livingRoom, second);
@@ -159,12 +166,20 @@ public final class Story {
                 "living-room to hold a third of the second reel",
                 DELIVERY,
                 () -> livingRoom.verified(second) > length / 3);
+        operator.rates(CRAWL, 0);
         long begin = System.nanoTime();
         neighbour.awaitInCatalog(second);
         neighbour.order(second);
+        Await.untilTrue(
+                "the neighbour to have that part, and something from the repository",
+                DELIVERY,
+                () ->
+                        fromLivingRoom(second) >= length / 3
+                                && neighbour.receivedFromRepositories(second) > 0);
+        operator.rates(SLOW, 0);
         neighbour.awaitAvailable(second);
         livingRoom.awaitAvailable(second);
-        long fromPeer = neighbour.received(second).getOrDefault(livingRoom.id().value(), 0L);
+        long fromPeer = fromLivingRoom(second);
         long fromRepository = neighbour.receivedFromRepositories(second);
         expect(
                 fromPeer >= length / 3,
@@ -179,6 +194,10 @@ public final class Story {
                 fromRepository,
                 "ms",
                 millis(begin));
+    }
+
+    private long fromLivingRoom(ItemId item) {
+        return neighbour.received(item).getOrDefault(livingRoom.id().value(), 0L);
     }
 
     /** A new session with the server, after a restart. */

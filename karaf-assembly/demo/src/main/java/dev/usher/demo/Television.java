@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /** A person in front of one box, at the interface the television page uses. */
 public final class Television {
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofMinutes(3);
     private final RuntimeProcess process;
     private final Rest rest;
 
