@@ -1,7 +1,10 @@
 package dev.usher.itests.container;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
@@ -11,7 +14,24 @@ import org.osgi.service.component.runtime.dto.ComponentDescriptionDTO;
 
 /** What is wrong in the container this class runs in; empty lists are good. */
 final class ContainerState {
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PAUSE = Duration.ofMillis(100);
+
     private ContainerState() {}
+
+    /**
+     * What stays wrong: after boot, and when TLS is switched on, parts come up one by one, so it is
+     * looked at until nothing is wrong.
+     */
+    static List<String> staying(Supplier<List<String>> wrong) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        List<String> found = wrong.get();
+        while (!found.isEmpty() && System.nanoTime() < end) {
+            LockSupport.parkNanos(PAUSE.toNanos());
+            found = wrong.get();
+        }
+        return found;
+    }
 
     /** Bundles that should run and do not. */
     static List<String> idleBundles(BundleContext context) {

@@ -1,5 +1,7 @@
 package dev.usher.itests.container;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -23,8 +25,22 @@ final class OperatorShell {
                 .toList();
     }
 
-    /** What a command prints. */
+    /** All of ours, once there are so many. */
+    static List<String> commands(SessionFactory shell, int least) {
+        List<String> few =
+                ContainerState.staying(
+                        () ->
+                                commands(shell).size() >= least
+                                        ? List.of()
+                                        : List.of("suspiciously few commands"));
+        assertEquals(List.of(), few, () -> commands(shell).toString());
+        return commands(shell);
+    }
+
+    /** What a command prints; it is there when what it asks is. */
     static String type(SessionFactory shell, String command) throws Exception {
+        String name = command.split(" ")[0];
+        ContainerState.staying(() -> commands(shell).contains(name) ? List.of() : List.of(name));
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         PrintStream console = new PrintStream(said, true, StandardCharsets.UTF_8);
         Session session = shell.create(new ByteArrayInputStream(new byte[0]), console, console);

@@ -24,19 +24,20 @@ public class ServerContainerIT {
 
     @Test
     public void everyBundleIsActive() {
-        assertEquals(List.of(), ContainerState.idleBundles(context));
+        assertEquals(
+                List.of(), ContainerState.staying(() -> ContainerState.idleBundles(context)));
     }
 
     @Test
     public void everyComponentIsSatisfied() {
+        assertEquals(
+                List.of(), ContainerState.staying(() -> ContainerState.unsatisfied(components)));
         assertTrue(ContainerState.ours(components).size() >= 20, "suspiciously few components");
-        assertEquals(List.of(), ContainerState.unsatisfied(components));
     }
 
     @Test
     public void everyCommandExplainsItself() throws Exception {
-        List<String> commands = OperatorShell.commands(shell);
-        assertTrue(commands.size() >= 15, "suspiciously few commands: " + commands);
+        List<String> commands = OperatorShell.commands(shell, 15);
         for (String command : commands) {
             String help = OperatorShell.type(shell, command + " --help");
             assertTrue(help.contains("DESCRIPTION"), command + " says: " + help);

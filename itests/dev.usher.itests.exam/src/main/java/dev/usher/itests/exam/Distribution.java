@@ -16,7 +16,6 @@ import java.io.File;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.net.BindException;
-import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.FileSystems;
@@ -29,6 +28,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -47,6 +48,7 @@ public final class Distribution implements AutoCloseable {
     private static final ExtensionContext.Namespace NAMESPACE =
             ExtensionContext.Namespace.create(Distribution.class);
     private static final long START_SECONDS = 300;
+    private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
     private final ExamSystem system;
     private final TestContainer container;
@@ -126,7 +128,7 @@ public final class Distribution implements AutoCloseable {
                                 keepRuntimeFolder(),
                                 doNotModifyLogConfiguration(),
                                 configureConsole().ignoreLocalConsole().ignoreRemoteShell(),
-                                systemTimeout(120_000L),
+                                systemTimeout(TimeUnit.SECONDS.toMillis(START_SECONDS)),
                                 // Without server mode Pax Exam spins on RMI look-ups, on a whole
                                 // core, until Karaf is up.
                                 serverMode(),
@@ -166,12 +168,17 @@ public final class Distribution implements AutoCloseable {
         return editConfigurationFilePut(file, key, Integer.toString(value));
     }
 
-    /** Below those Linux gives to outgoing connections, one of which could take it meanwhile. */
+    /**
+     * Free at every address, and not given before; below those Linux gives to outgoing connections,
+     * one of which could take it meanwhile.
+     */
     private static int freePort() {
         while (true) {
             int port = ThreadLocalRandom.current().nextInt(16_384, 32_768);
-            try (ServerSocket s = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-                return s.getLocalPort();
+            try (ServerSocket s = new ServerSocket(port)) {
+                if (GIVEN.add(port)) {
+                    return s.getLocalPort();
+                }
             } catch (BindException taken) {
                 continue;
             } catch (IOException e) {

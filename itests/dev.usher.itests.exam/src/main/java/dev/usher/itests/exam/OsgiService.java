@@ -11,5 +11,5 @@ import java.lang.annotation.Target;
 public @interface OsgiService {
     String filter() default "";
 
-    long timeoutMillis() default 60_000;
+    long timeoutMillis() default 300_000;
 }

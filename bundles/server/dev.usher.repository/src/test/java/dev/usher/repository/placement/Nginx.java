@@ -7,6 +7,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -14,6 +16,7 @@ import org.junit.jupiter.api.Assumptions;
 
 /** A real nginx on a free port of the loopback interface, with its dav module for uploads. */
 final class Nginx implements AutoCloseable {
+    private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
     private final Path folder;
     private final int port;
     private final boolean secure;
@@ -38,12 +41,17 @@ final class Nginx implements AutoCloseable {
         start();
     }
 
-    /** Below those Linux gives to outgoing connections, one of which could take it meanwhile. */
+    /**
+     * Free at every address, and not given before; below those Linux gives to outgoing connections,
+     * one of which could take it meanwhile.
+     */
     private static int freePort() throws IOException {
         while (true) {
             int port = ThreadLocalRandom.current().nextInt(16_384, 32_768);
-            try (ServerSocket s = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-                return s.getLocalPort();
+            try (ServerSocket s = new ServerSocket(port)) {
+                if (GIVEN.add(port)) {
+                    return s.getLocalPort();
+                }
             } catch (BindException taken) {
                 continue;
             }
@@ -96,7 +104,7 @@ final class Nginx implements AutoCloseable {
 
     private boolean answers() {
         try (Socket s = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            return s.isConnected();
+            return s.isConnected() && process.isAlive();
         } catch (IOException e) {
             return false;
         }
