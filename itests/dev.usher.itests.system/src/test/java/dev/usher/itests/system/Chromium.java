@@ -27,7 +27,20 @@ final class Chromium implements AutoCloseable {
                     "--disable-component-update",
                     "--disable-sync",
                     "--autoplay-policy=no-user-gesture-required");
-    private static final double PATIENCE = 60_000;
+    private static final double PATIENCE = 180_000;
+
+    /** News stays on the screen, in nobody's way, for as long as a test may take to look. */
+    private static final String LASTING_NEWS =
+            """
+            const remove = Element.prototype.remove;
+            Element.prototype.remove = function () {
+              if (this.classList.contains('toast')) {
+                this.style.pointerEvents = 'none';
+              } else {
+                remove.call(this);
+              }
+            };
+            """;
 
     /** What a person who cannot see the page is told nothing of. */
     private static final String NAMELESS =
@@ -54,6 +67,7 @@ final class Chromium implements AutoCloseable {
                         .launch(
                                 new BrowserType.LaunchOptions()
                                         .setExecutablePath(PROGRAM)
+                                        .setTimeout(PATIENCE)
                                         .setArgs(ARGUMENTS));
         PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE);
     }
@@ -76,6 +90,7 @@ final class Chromium implements AutoCloseable {
                                         .setLocale("en-GB"))
                         .newPage();
         page.setDefaultTimeout(PATIENCE);
+        page.addInitScript(LASTING_NEWS);
         page.onPageError(error -> troubles.add(error));
         page.onConsoleMessage(
                 message -> {

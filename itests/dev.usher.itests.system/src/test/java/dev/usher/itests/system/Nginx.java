@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.usher.demo.Await;
 import dev.usher.demo.RuntimeProcess;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -49,12 +50,12 @@ final class Nginx implements AutoCloseable {
                         .redirectErrorStream(true)
                         .redirectOutput(folder.resolve("out.log").toFile())
                         .start();
-        Await.untilTrue("nginx to answer", Duration.ofSeconds(60), this::answers);
+        Await.untilTrue("nginx to answer", Duration.ofMinutes(2), this::answers);
     }
 
     private boolean answers() {
         try (Socket s = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            return s.isConnected();
+            return s.isConnected() && process.isAlive();
         } catch (IOException e) {
             return false;
         }
@@ -70,12 +71,14 @@ final class Nginx implements AutoCloseable {
     }
 
     /** Bytes of bodies it sent in answer to questions for ranges. */
-    long sent() throws IOException {
+    long sent() {
         try (Stream<String> lines = Files.lines(folder.resolve("access.log"))) {
             return lines.map(l -> List.of(l.split(" ")))
                     .filter(words -> words.get(0).equals("GET") && words.get(2).equals("206"))
                     .mapToLong(words -> Long.parseLong(words.get(3)))
                     .sum();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -83,7 +86,7 @@ final class Nginx implements AutoCloseable {
     public void close() {
         process.destroyForcibly();
         try {
-            process.waitFor(10, TimeUnit.SECONDS);
+            process.waitFor(60, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -104,7 +104,7 @@ class PagesIT extends SupportPages {
         assertThat(screen.getByTestId("do-remove")).isVisible();
         remote.awaitOneFocused();
         remote.back();
-        assertThat(remote.focused()).isEqualTo("card-catalog-" + picture);
+        remote.awaitFocus("card-catalog-" + picture);
         remote.choose("card-catalog-" + film);
         remote.choose("do-order");
         remote.choose("do-first");
@@ -150,10 +150,10 @@ class PagesIT extends SupportPages {
         assertThat(screen.getByTestId("player-state")).containsText("Paused");
         remote.back();
         assertThat(screen.getByTestId("player")).hasCount(0);
-        assertThat(remote.focused()).isEqualTo("do-play-0");
+        remote.awaitFocus("do-play-0");
         assertThat(screen.getByTestId("item-state")).containsText("Open until");
         remote.back();
-        assertThat(remote.focused()).isEqualTo("card-here-" + film);
+        remote.awaitFocus("card-here-" + film);
     }
 
     @Test

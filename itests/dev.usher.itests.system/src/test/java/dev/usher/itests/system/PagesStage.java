@@ -24,7 +24,9 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 abstract class PagesStage {
-    static final long SLOW = 60_000;
+    /** Bytes a second; so few that nothing is there before a test has looked at it on its way. */
+    static final long SLOW = 5_000;
+
     static final long BRISK = 1_500_000;
     static final String USER = "anna";
     static final String PASSWORD = "correct horse battery";

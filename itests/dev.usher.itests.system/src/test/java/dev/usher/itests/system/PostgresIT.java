@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.usher.demo.BareBox;
 import dev.usher.demo.Operator;
+import dev.usher.demo.RuntimeProcess;
 import dev.usher.demo.Samples;
 import dev.usher.demo.Stage;
 import dev.usher.media.api.ItemId;
@@ -31,7 +32,11 @@ class PostgresIT {
 
     @BeforeAll
     static void start() throws IOException {
-        postgres = EmbeddedPostgres.builder().setPGStartupWait(Duration.ofMinutes(1)).start();
+        postgres = 
+                EmbeddedPostgres.builder()
+                        .setPort(RuntimeProcess.freePort())
+                        .setPGStartupWait(Duration.ofMinutes(5))
+                        .start();
         stage = new Stage(directory, Archives.SERVER, Archives.SETTOP, false);
         stage.server().set(SETTINGS, "osgi.jdbc.driver.name", "PostgreSQL JDBC Driver");
         stage.server().set(SETTINGS, "url", postgres.getJdbcUrl("postgres", "postgres"));

@@ -1,5 +1,7 @@
 package dev.usher.itests.system;
 
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.BoundingBox;
@@ -96,9 +98,10 @@ final class Remote {
         page.waitForFunction(ONE_FOCUSED);
     }
 
-    String focused() {
+    /** Waits until this thing has the focus. */
+    void awaitFocus(String testId) {
+        assertThat(page.getByTestId(testId)).isFocused();
         awaitOneFocused();
-        return (String) page.evaluate("() => document.activeElement.dataset.testid");
     }
 
     /** Pixels of the smallest text on the screen, as they would be on a screen of 1920 by 1080. */
