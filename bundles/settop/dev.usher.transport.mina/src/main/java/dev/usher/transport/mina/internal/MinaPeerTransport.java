@@ -57,6 +57,7 @@ public final class MinaPeerTransport implements PeerTransport {
             new BufferPool(BUFFERS_KEPT, Outbox.BUFFER, ByteBuffer::allocateDirect);
     private final BufferPool tlsBuffers =
             new BufferPool(BUFFERS_KEPT, TlsChannel.BUFFER, ByteBuffer::allocate);
+    private final YieldingLine line = new YieldingLine(System.nanoTime());
     private final Limits limits;
     private final Doorkeeper doorkeeper;
     private final ExecutorService threads;
@@ -214,7 +215,7 @@ public final class MinaPeerTransport implements PeerTransport {
     }
 
     private Outbox outbox(IoSession session, boolean secure) {
-        return new Outbox(session, secure ? tlsBuffers : plainBuffers);
+        return new Outbox(session, secure ? tlsBuffers : plainBuffers, line);
     }
 
     private PeerSession register(PeerSession session) {

@@ -50,6 +50,7 @@ final class Outbox {
 
     private final IoSession session;
     private final BufferPool buffers;
+    private final YieldingLine line;
     private final ByteArrayOutputStream small = new ByteArrayOutputStream(512);
     private final ArrayDeque<Request> requests = new ArrayDeque<>();
     private final ArrayDeque<Batch> inFlight = new ArrayDeque<>();
@@ -65,9 +66,13 @@ final class Outbox {
     /** The peer's number for echoes; null = it knows none. */
     private Integer echoes;
 
-    Outbox(IoSession session, BufferPool buffers) {
+    /**
+     * @param line shared with all that go out on it
+     */
+    Outbox(IoSession session, BufferPool buffers, YieldingLine line) {
         this.session = session;
         this.buffers = buffers;
+        this.line = line;
     }
 
     /** The peer knows reject messages (BEP 6). */
@@ -145,7 +150,7 @@ final class Outbox {
         if (!yes) {
             yielding = null;
         } else if (yielding == null) {
-            yielding = new YieldingWindow(System.nanoTime());
+            yielding = new YieldingWindow(line, System.nanoTime());
         }
     }
 

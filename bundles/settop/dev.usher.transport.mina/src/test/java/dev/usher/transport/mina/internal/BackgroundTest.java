@@ -26,9 +26,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * A limited line (network namespace, 8 Mbit/s, 400 ms of buffer): what can wait lets another
- * download (CUBIC) have it, and takes it back. Needs root, ip and tc. The same in virtual time is
- * {@link YieldingWindowTest}.
+ * A limited line (network namespace, 8 Mbit/s): what can wait lets another download (CUBIC) have
+ * it, and takes it back. Needs root, ip and tc. The same in virtual time are {@link
+ * YieldingWindowTest} and {@link YieldingTogetherTest}.
  */
 @Tag("D5")
 class BackgroundTest {
@@ -40,34 +40,64 @@ class BackgroundTest {
     private static final double LINE = 1_000_000; // bytes per second
     private static final Duration LONG = Duration.ofMinutes(2);
     private static final double PATIENCE_SECONDS = 240;
+    private static final double SECONDS = 5;
 
     /**
-     * A peer written without our code. It says that it can wait, begins and ends another download
-     * beside when it is told to; tells what came in of both every 100 ms.
+     * A peer written without our code, on so many connections. It says that it can wait, begins and
+     * ends another download beside when it is told to; tells what came in of both every 100 ms.
      */
     private static final String PEER =
             """
             import os, re, select, socket, struct, sys, time
-            host, port, other, info_hash, blocks = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), bytes.fromhex(sys.argv[4]), int(sys.argv[5])
-            s = socket.create_connection((host, port))
-            s.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            s.sendall(b'\\x13BitTorrent protocol' + bytes([0,0,0,0,0,16,0,4]) + info_hash + b'-XX0000-abcdefghijkl')
-            def send(id, payload=b''):
-                s.sendall(struct.pack('>IB', 1 + len(payload), id) + payload)
-            send(20, b'\\0d1:md13:us_backgroundi3e7:us_echoi7eee')
-            send(2)
-            buffer, start, told, mine, theirs, asked, beside, ids = b'', time.time(), 0, 0, 0, 0, None, {}
-            def ask():
-                global asked
-                send(6, struct.pack('>III', asked % blocks, 0, 16384))
-                asked += 1
-            shaken = False
+            host, port, other, info_hash, blocks, count = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), bytes.fromhex(sys.argv[4]), int(sys.argv[5]), int(sys.argv[6])
+            mine = 0
+            class Connection:
+                def __init__(self, number):
+                    self.s = socket.create_connection((host, port))
+                    self.s.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                    self.s.sendall(b'\\x13BitTorrent protocol' + bytes([0,0,0,0,0,16,0,4]) + info_hash + b'-XX0000-%012d' % number)
+                    self.send(20, b'\\0d1:md13:us_backgroundi3e7:us_echoi7eee')
+                    self.send(2)
+                    self.buffer, self.asked, self.ids, self.shaken = b'', 0, {}, False
+                def fileno(self):
+                    return self.s.fileno()
+                def send(self, id, payload=b''):
+                    self.s.sendall(struct.pack('>IB', 1 + len(payload), id) + payload)
+                def ask(self):
+                    self.send(6, struct.pack('>III', self.asked % blocks, 0, 16384))
+                    self.asked += 1
+                def read(self):
+                    global mine
+                    data = self.s.recv(65536)
+                    if not data:
+                        sys.exit('closed')
+                    self.buffer += data
+                    if not self.shaken:
+                        if len(self.buffer) < 68: return
+                        self.buffer, self.shaken = self.buffer[68:], True
+                    while len(self.buffer) >= 4:
+                        n = struct.unpack('>I', self.buffer[:4])[0]
+                        if len(self.buffer) < 4 + n: break
+                        m, self.buffer = self.buffer[4:4 + n], self.buffer[4 + n:]
+                        if not m: continue
+                        if m[0] == 20 and m[1] == 0 and not self.ids:
+                            self.ids = {k: int(re.search(k + rb'i(\\d+)e', m).group(1)) for k in (b'us_background', b'us_echo')}
+                            self.send(20, bytes([self.ids[b'us_background'], 1]))
+                        elif m[0] == 1:
+                            for i in range(64): self.ask()
+                        elif m[0] == 7:
+                            mine += n - 9
+                            self.ask()
+                        elif m[0] == 20 and m[1] == 7 and m[2] == 0:
+                            self.send(20, bytes([self.ids[b'us_echo'], 1]) + m[3:])
+            start, told, theirs, beside = time.time(), 0, 0, None
+            connections = [Connection(i) for i in range(count)]
             while True:
                 now = time.time() - start
                 if now - told > 0.1:
                     told = now
                     print('%.2f %d %d' % (now, mine, theirs), flush=True)
-                for r in select.select([0, s] + ([beside] if beside else []), [], [], 0.05)[0]:
+                for r in select.select([0] + connections + ([beside] if beside else []), [], [], 0.05)[0]:
                     if r == 0:
                         order = os.read(0, 1)
                         if order == b'+':
@@ -78,32 +108,10 @@ class BackgroundTest {
                         else:
                             sys.exit()
                         break # the one beside may be among those to be read
-                    data = r.recv(65536)
-                    if not data:
-                        sys.exit('closed')
-                    if r is not s: # the one beside
-                        theirs += len(data)
-                        continue
-                    buffer += data
-                    if not shaken:
-                        if len(buffer) < 68: continue
-                        buffer, shaken = buffer[68:], True
-                    while len(buffer) >= 4:
-                        n = struct.unpack('>I', buffer[:4])[0]
-                        if len(buffer) < 4 + n: break
-                        m, buffer = buffer[4:4 + n], buffer[4 + n:]
-                        if not m: continue
-                        if m[0] == 20 and m[1] == 0 and not ids:
-                            ids = {k: int(re.search(k + rb'i(\\d+)e', m).group(1)) for k in (b'us_background', b'us_echo')}
-                            if sys.argv[6] == 'wait':
-                                send(20, bytes([ids[b'us_background'], 1]))
-                        elif m[0] == 1:
-                            for i in range(64): ask()
-                        elif m[0] == 7:
-                            mine += n - 9
-                            ask()
-                        elif m[0] == 20 and m[1] == 7 and m[2] == 0:
-                            send(20, bytes([ids[b'us_echo'], 1]) + m[3:])
+                    elif r is beside:
+                        theirs += len(beside.recv(65536))
+                    else:
+                        r.read()
             """;
 
     /** Any sender: TCP as home computers have it, which fills the queue. */
@@ -121,7 +129,7 @@ class BackgroundTest {
     private static final TestSwarm SWARM = new TestSwarm(8_000_000, 16 << 10, false);
 
     private final MinaPeerTransport transport =
-            new MinaPeerTransport(1, new Limits(Limits.Incoming.of(8), LONG, LONG, LONG, LONG));
+            new MinaPeerTransport(1, new Limits(Limits.Incoming.of(32), LONG, LONG, LONG, LONG));
 
     private static boolean run(String... command) throws IOException, InterruptedException {
         Process p =
@@ -148,8 +156,6 @@ class BackgroundTest {
         assertThat(run("ip link set NAMEa up")).isTrue();
         assertThat(run("ip -n NAME addr add " + FAR + "/30 dev NAMEb")).isTrue();
         assertThat(run("ip -n NAME link set NAMEb up")).isTrue();
-        assumeTrue(
-                run("tc qdisc add dev NAMEa root tbf rate 8mbit burst 16kb latency 400ms"), "tbf");
     }
 
     @AfterEach
@@ -163,7 +169,23 @@ class BackgroundTest {
     private record Rates(double ours, double other) {}
 
     @Test
-    void whatCanWaitLetsOthersGoFirst() throws IOException {
+    void whatCanWaitLetsOthersGoFirst() throws IOException, InterruptedException {
+        letsOthersGoFirst(1, "400ms");
+    }
+
+    /**
+     * A short buffer is the harder: without it {@link YieldingLine} they keep 34 % of the line.
+     */
+    @Test
+    void manyThatCanWaitLetOthersGoFirst() throws IOException, InterruptedException {
+        letsOthersGoFirst(20, "60ms");
+    }
+
+    private void letsOthersGoFirst(int connections, String buffer)
+            throws IOException, InterruptedException {
+        assumeTrue(
+                run("tc qdisc add dev NAMEa root tbf rate 8mbit burst 16kb latency " + buffer),
+                "tbf");
         TestPeer seed = TestPeer.plain(SWARM, true);
         Listening port = transport.listen(new InetSocketAddress(NEAR, 0), false, seed);
         Process other = new ProcessBuilder("/usr/bin/python3", "-c", OTHER, NEAR).start();
@@ -183,7 +205,7 @@ class BackgroundTest {
                             otherSays.readLine(),
                             SWARM.layout().infoHash().serverName(),
                             "" + SWARM.layout().pieceCount() / 2,
-                            "wait");
+                            "" + connections);
             peer = new ProcessBuilder(command).redirectErrorStream(true).start();
             BufferedReader says = peer.inputReader(StandardCharsets.UTF_8);
             comesTo("all of the line", says, r -> r.ours > 0.6);
@@ -204,7 +226,7 @@ class BackgroundTest {
         peer.getOutputStream().flush();
     }
 
-    /** Two seconds in which the rates were these, in time. */
+    /** Some seconds in which the rates were these, in time. */
     private static void comesTo(String what, BufferedReader says, Predicate<Rates> wanted)
             throws IOException {
         Deque<double[]> samples = new ArrayDeque<>();
@@ -219,7 +241,7 @@ class BackgroundTest {
             samples.add(now);
             double[] first = samples.peek();
             double time = now[0] - first[0];
-            if (time < 2) {
+            if (time < SECONDS) {
                 continue;
             }
             Rates rates =

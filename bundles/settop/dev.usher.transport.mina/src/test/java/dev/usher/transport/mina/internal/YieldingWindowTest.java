@@ -18,7 +18,7 @@ class YieldingWindowTest {
 
     private final PriorityQueue<Echo> echoes =
             new PriorityQueue<>((a, b) -> Long.compare(a.at, b.at));
-    private final YieldingWindow window = new YieldingWindow(0);
+    private final YieldingWindow window = new YieldingWindow(new YieldingLine(0), 0);
     private long bytes;
     private long free;
     private long now;

@@ -1,0 +1,61 @@
+package dev.usher.transport.mina.internal;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/** What the connections of a box that yield on its line tell each other. Thread-safe. */
+final class YieldingLine {
+    private static final long SECOND = 1_000_000_000L;
+
+    /** Who has not sent for so long does not count; pauses between two blocks are shorter. */
+    private static final long LATELY = 30 * SECOND;
+
+    /** A queue measured longer ago is not what there is. */
+    private static final long FRESH = 2 * SECOND;
+
+    /** What others see is believed above this, nanoseconds: queues of our own are shorter. */
+    private static final long LONG_QUEUE = 3 * YieldingWindow.TARGET;
+
+    private record Measured(long queueing, long at) {}
+
+    private final Map<YieldingWindow, Long> sentAt = new HashMap<>();
+    private final Map<YieldingWindow, Measured> measured = new HashMap<>();
+    private long checkedAt;
+
+    YieldingLine(long now) {
+        checkedAt = now;
+    }
+
+    /**
+     * Notes that one sends.
+     *
+     * @return how many have lately, this one among them
+     */
+    synchronized int yielding(YieldingWindow one, long now) {
+        sentAt.put(one, now);
+        if (now - checkedAt >= SECOND) {
+            checkedAt = now;
+            sentAt.values().removeIf(at -> now - at > LATELY);
+            measured.keySet().retainAll(sentAt.keySet());
+        }
+        return sentAt.size();
+    }
+
+    /**
+     * Notes what one took for the queueing delay, nanoseconds. Who began when the line was busy
+     * takes its queue for the way and sees none (the latecomers' problem of LEDBAT).
+     *
+     * @return the same, or what half of them see and more if that is a long queue
+     */
+    synchronized long queueing(YieldingWindow one, long queueing, long now) {
+        measured.put(one, new Measured(queueing, now));
+        long[] fresh =
+                measured.values().stream()
+                        .filter(m -> now - m.at <= FRESH)
+                        .mapToLong(Measured::queueing)
+                        .sorted()
+                        .toArray();
+        long median = fresh[fresh.length / 2];
+        return median > LONG_QUEUE ? Math.max(queueing, median) : queueing;
+    }
+}
