@@ -40,8 +40,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import org.osgi.service.component.annotations.Activate;
@@ -72,6 +74,9 @@ public final class PreloadDesk implements EventHandler {
     private static final Logger LOG = LoggerFactory.getLogger(PreloadDesk.class);
     private static final long PAUSE_SECONDS = 60;
 
+    /** What households want within this time is written together. */
+    private static final long GATHER_MILLIS = 500;
+
     private final Wants wants;
     private final Catalog catalog;
     private final BoxDirectory directory;
@@ -86,6 +91,7 @@ public final class PreloadDesk implements EventHandler {
     private final InstantSource clock;
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(r -> new Thread(r, "usher-preload"));
+    private final AtomicBoolean news = new AtomicBoolean();
 
     @Activate
     public PreloadDesk(
@@ -151,6 +157,7 @@ public final class PreloadDesk implements EventHandler {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        write();
     }
 
     @Override
@@ -169,6 +176,22 @@ public final class PreloadDesk implements EventHandler {
         } else if (event.getProperty(ServerTopics.ITEM) instanceof String item) {
             wants.bought(household, new ItemId(item), clock.instant());
         }
+        if (news.compareAndSet(false, true)) {
+            try {
+                thread.schedule(this::write, GATHER_MILLIS, TimeUnit.MILLISECONDS);
+            } catch (RejectedExecutionException e) {
+                LOG.debug("What is wanted while this part ends, it writes at its end");
+            }
+        }
+    }
+
+    private void write() {
+        news.set(false);
+        try {
+            wants.write();
+        } catch (PersistenceException e) {
+            LOG.warn("What households want is not written, trying again soon: {}", e.getMessage());
+        }
     }
 
     private void tryRound() {
@@ -181,6 +204,7 @@ public final class PreloadDesk implements EventHandler {
 
     /** Chooses anew for every present box. */
     void round() {
+        write();
         Instant now = clock.instant();
         List<Title> titles = catalog.items().stream().map(Title::of).toList();
         int homes = Math.max(1, households.households().size());

@@ -18,8 +18,8 @@ import java.util.Set;
 
 /**
  * What households asked for and bought: a table, with a copy and the popularity it makes in memory.
- * A request and the purchase that follows it count one each, and only once for each household.
- * Thread-safe.
+ * A request and the purchase that follows it count one each, and only once for each household. What
+ * is new is written with what else is new by then, because nobody waits for it. Thread-safe.
  */
 final class Wants {
     private static final Duration HALF_LIFE = Duration.ofDays(7);
@@ -29,6 +29,9 @@ final class Wants {
     private final Popularity popularity = new Popularity(HALF_LIFE);
     private final Map<String, Map<ItemId, Asked>> households = new HashMap<>();
     private final Map<BoxId, Set<ItemId>> lists = new HashMap<>();
+
+    /** What is not in the table yet; the latest of a household and an item is the last. */
+    private final List<Asked> unwritten = new ArrayList<>();
 
     Wants(RequestStore store, Instant now) {
         this.store = store;
@@ -62,9 +65,17 @@ final class Wants {
             Instant when = before == null ? now : before.when();
             Asked after =
                     new Asked(household, item, when, bought || before != null && before.bought());
-            store.put(after);
+            unwritten.add(after);
             household(household).put(item, after);
             popularity.count(item, 1, now);
+        }
+    }
+
+    /** Writes what is new; what cannot be written now stays new. */
+    synchronized void write() {
+        if (!unwritten.isEmpty()) {
+            store.put(unwritten);
+            unwritten.clear();
         }
     }
 

@@ -4,7 +4,9 @@ import dev.usher.media.api.ItemId;
 import dev.usher.persistence.Migrations;
 import dev.usher.persistence.Sql;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import javax.sql.DataSource;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -38,20 +40,24 @@ public final class RequestStore {
                                 row.getBoolean("bought")));
     }
 
-    /** Replaces what was known of the household and the item. */
-    public void put(Asked a) {
+    /** Replaces what was known of these households and items; of two of the same the last counts. */
+    public void put(List<Asked> asked) {
+        Map<List<Object>, Object[]> latest = new LinkedHashMap<>();
+        for (Asked a : asked) {
+            latest.put(
+                    List.of(a.household(), a.item()),
+                    new Object[] {a.household(), a.item().value(), a.when(), a.bought()});
+        }
+        List<Object[]> rows = List.copyOf(latest.values());
         sql.inTransactionRetrying(
                 tx -> {
-                    tx.update(
+                    tx.batch(
                             "DELETE FROM preload_request WHERE household = ? AND item = ?",
-                            a.household(),
-                            a.item().value());
-                    return tx.update(
+                            rows.stream().map(row -> new Object[] {row[0], row[1]}).toList());
+                    tx.batch(
                             "INSERT INTO preload_request (household, item, asked, bought) VALUES (?, ?, ?, ?)",
-                            a.household(),
-                            a.item().value(),
-                            a.when(),
-                            a.bought());
+                            rows);
+                    return null;
                 });
     }
 

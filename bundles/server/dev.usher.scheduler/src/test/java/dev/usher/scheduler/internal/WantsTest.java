@@ -46,6 +46,9 @@ class WantsTest {
         }
         wants.bought("home", FILM, NOW);
         wants.bought("home", FILM, NOW);
+        assertThat(store.all()).isEmpty();
+        wants.write();
+        wants.write();
 
         assertThat(store.all())
                 .singleElement()
