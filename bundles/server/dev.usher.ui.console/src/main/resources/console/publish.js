@@ -27,9 +27,14 @@ export class Publish extends Subject {
         <label>Kind <select name="kind" data-testid="kind">${KINDS.map(kind => html`<option>${kind}</option>`)}</select></label>
         <label>From which age <input name="rating" type="number" min="0" max="21" value="0" data-testid="rating"></label>
         <label>Files <input name="files" type="file" multiple required data-testid="files"></label>
+        <label>Files in HD <input name="files-HD" type="file" multiple data-testid="files-HD"></label>
+        <label>Files in UHD <input name="files-UHD" type="file" multiple data-testid="files-UHD"></label>
         <label>Offer <select name="model" data-testid="model">
           <option value="RENTAL">Rental</option><option value="PURCHASE">Purchase</option><option value="FREE">Free</option>
           <option value="SUBSCRIPTION">Part of a plan</option><option value="VOUCHER">For vouchers only</option><option value="PROMO">Free, once for each household</option>
+        </select></label>
+        <label>The offer opens <select name="tier" data-testid="tier">
+          <option value="UHD">All files</option><option value="HD">Up to HD</option><option value="SD">Neither HD nor UHD</option>
         </select></label>
         <label>Plan, of an offer that is part of one <input name="plan" data-testid="plan"></label>
         <label>Price <input name="price" type="number" min="0" step="0.01" value="3.99" data-testid="price"></label>
@@ -49,12 +54,12 @@ export class Publish extends Subject {
     event.preventDefault();
     const form = /** @type {HTMLFormElement} */ (event.target);
     const data = new FormData(form);
-    const files = /** @type {File[]} */ (data.getAll('files'));
+    const files = ['SD', 'HD', 'UHD'].flatMap(tier => chosen(data, tier).map(file => ({file, tier})));
     await this.run(async () => {
       const {item} = await api('POST', BASE, draft(data));
-      for (const [i, file] of files.entries()) {
+      for (const [i, {file, tier}] of files.entries()) {
         this.say(`Encrypting ${file.name}, ${percent(i / files.length)} of the files done`);
-        await api('PUT', `${BASE}/${item}/files/${encodeURIComponent(file.name)}`, file);
+        await api('PUT', `${BASE}/${item}/files/${encodeURIComponent(file.name)}?tier=${tier}`, file);
       }
       this.say('Signing');
       await api('POST', `${BASE}/${item}/publish`);
@@ -70,6 +75,12 @@ export class Publish extends Subject {
   }
 }
 customElements.define('usher-publish', Publish);
+
+/** A field that nobody used has one file without a name. @param {FormData} data @param {string} tier */
+function chosen(data, tier) {
+  const files = /** @type {File[]} */ (data.getAll(tier === 'SD' ? 'files' : 'files-' + tier));
+  return files.filter(file => file.name !== '');
+}
 
 /** @param {FormData} data */
 function draft(data) {
@@ -91,6 +102,7 @@ function draft(data) {
       graceSeconds: grace,
       onExpiry: grace > 0 ? 'FINISH' : 'STOP',
       plan: model === 'SUBSCRIPTION' ? data.get('plan') : undefined,
+      tier: data.get('tier'),
       maxPerHousehold: model === 'PROMO' ? 1 : 0,
     }],
     release: instantOf(data.get('release')),

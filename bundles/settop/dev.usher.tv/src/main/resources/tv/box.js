@@ -10,9 +10,9 @@ import {Pace} from './deadline.js';
  * @property {string} synopsis
  * @property {string} kind
  * @property {number} rating
- * @property {{name: string, mediaType: string, length: number}[]} files
+ * @property {{name: string, mediaType: string, length: number, tier?: string}[]} files
  * @property {number} length
- * @property {{id: string, model: string, price: number, currency: string, viewSeconds: number, pin: boolean}[]} offers
+ * @property {{id: string, model: string, price: number, currency: string, viewSeconds: number, pin: boolean, tier?: string}[]} offers
  * @property {'none'|'queued'|'delivering'|'available'} state
  * @property {number} progress
  * @property {Record<string, number>} bytesFrom
@@ -20,7 +20,7 @@ import {Pace} from './deadline.js';
  * @property {number} [startsIn] seconds until it can be played while it comes
  * @property {string} [notBefore] when it may begin to come
  * @property {string} [deadline] by when it is wanted
- * @property {{state: 'none'|'pass'|'open'|'expired', until?: string}} [access]
+ * @property {{state: 'none'|'pass'|'open'|'expired', until?: string, tier?: string}} [access]
  */
 
 /** @typedef {{id: string, name: string, maxRating: number, hasPin: boolean}} Profile */

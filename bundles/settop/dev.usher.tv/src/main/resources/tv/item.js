@@ -14,6 +14,9 @@ const OTHER_PERSON = ['rating-exceeded', 'profile-required'];
 /** Refusals after which another box may help. */
 const OTHER_BOX = ['device-limit', 'stream-limit', 'device-mismatch', 'pass-in-use', 'pass-released'];
 
+/** In rising order. */
+const TIERS = ['SD', 'HD', 'UHD'];
+
 export class ItemPage extends Deeds {
   constructor() {
     super();
@@ -68,15 +71,13 @@ export class ItemPage extends Deeds {
     const buttons = [];
     if (item.state === 'available' || item.startsIn === 0) {
       item.files.forEach((file, i) => {
-        const name = item.files.length === 1 ? 'Play' : `Play ${file.name}`;
+        const name = item.files.length === 1 ? 'Play' : `Play ${file.name}${file.tier && file.tier !== 'SD' ? ` in ${file.tier}` : ''}`;
         buttons.push(this.button(`play-${i}`, name, () => this.play(i), true));
       });
     }
-    if (!item.access || item.access.state === 'none' || item.access.state === 'expired') {
-      for (const offer of item.offers.filter(o => o.model !== 'VOUCHER')) {
-        // whoever presses two prices while one is being paid wants to pay once
-        buttons.push(this.button('buy-' + offer.id, offerText(offer), () => this.buy(offer), false, 'buy'));
-      }
+    for (const offer of item.offers.filter(o => o.model !== 'VOUCHER' && opensMore(item, o))) {
+      // whoever presses two prices while one is being paid wants to pay once
+      buttons.push(this.button('buy-' + offer.id, offerText(offer), () => this.buy(offer), false, 'buy'));
     }
     if (wanted) {
       const at = this.box.queue.indexOf(item.item);
@@ -166,3 +167,17 @@ export class ItemPage extends Deeds {
   }
 }
 customElements.define('usher-item', ItemPage);
+
+/**
+ * Whether an offer opens anything that is not open. @param {import('./box.js').Item} item @param {{tier?: string}} offer
+ */
+function opensMore(item, offer) {
+  const paid = item.access && (item.access.state === 'pass' || item.access.state === 'open');
+  return !paid || highest(item, offer.tier) > highest(item, item.access.tier);
+}
+
+/** The best of the files up to a tier. @param {import('./box.js').Item} item @param {string} [tier] none = all */
+function highest(item, tier = 'UHD') {
+  const tiers = item.files.map(file => TIERS.indexOf(file.tier || 'SD')).filter(i => i <= TIERS.indexOf(tier));
+  return Math.max(0, ...tiers);
+}

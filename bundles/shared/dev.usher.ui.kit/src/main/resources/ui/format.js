@@ -75,19 +75,20 @@ export function percent(fraction) {
 /**
  * What an offer is, in words.
  *
- * @param {{model: string, price: number, currency: string, viewSeconds?: number}} offer
+ * @param {{model: string, price: number, currency: string, viewSeconds?: number, tier?: string}} offer
  */
 export function offerText(offer) {
+  const quality = offer.tier && offer.tier !== 'UHD' ? `, up to ${offer.tier}` : '';
   switch (offer.model) {
-    case 'FREE': return 'Free';
-    case 'PROMO': return 'Free this time';
-    case 'SUBSCRIPTION': return 'Watch with a subscription';
-    case 'VOUCHER': return 'With a voucher';
+    case 'FREE': return 'Free' + quality;
+    case 'PROMO': return 'Free this time' + quality;
+    case 'SUBSCRIPTION': return 'Watch with a subscription' + quality;
+    case 'VOUCHER': return 'With a voucher' + quality;
     default:
   }
   const verb = offer.model === 'PURCHASE' ? 'Buy' : 'Rent';
   const period = offer.viewSeconds ? ` for ${span(offer.viewSeconds)}` : '';
-  return `${verb} ${money(offer.price, offer.currency)}${period}`;
+  return `${verb} ${money(offer.price, offer.currency)}${period}${quality}`;
 }
 
 /**

@@ -10,20 +10,27 @@ import dev.usher.media.api.ItemFile;
 import dev.usher.media.api.ItemLayout;
 import dev.usher.media.api.Manifest;
 import dev.usher.media.api.Problem;
+import dev.usher.media.api.Tier;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * The payload of a signed manifest:
  *
- * <pre>{"item": id, "version": n, "keyId": id, "created": instant,
- * "files": [{"name", "mediaType", "length"}], "info": base64url of the bencoded info dictionary}
+ * <pre>{"item": id, "version": n, "keyIds": {tier: id}, "created": instant,
+ * "files": [{"name", "mediaType", "length", "tier"}], "info": base64url of the bencoded info dictionary}
  * </pre>
+ *
+ * An item without tiers has "keyId": id instead of "keyIds", and its files say nothing of a tier.
  *
  * Signing and verifying is the business of whoever calls this.
  */
@@ -48,14 +55,18 @@ public final class ManifestCodec {
         ObjectNode root = JSON.createObjectNode();
         root.put("item", manifest.item().value());
         root.put("version", manifest.version());
-        root.put("keyId", manifest.keyId());
+        putKeys(root, manifest.keyIds());
         root.put("created", manifest.created().toString());
         ArrayNode files = root.putArray("files");
         for (ItemFile file : manifest.files()) {
-            files.addObject()
-                    .put("name", file.name())
-                    .put("mediaType", file.mediaType())
-                    .put("length", file.length());
+            ObjectNode described =
+                    files.addObject()
+                            .put("name", file.name())
+                            .put("mediaType", file.mediaType())
+                            .put("length", file.length());
+            if (file.tier() != Tier.SD) {
+                described.put("tier", file.tier().name());
+            }
         }
         root.put("info", Base64.getUrlEncoder().withoutPadding().encodeToString(info));
         try {
@@ -63,6 +74,26 @@ public final class ManifestCodec {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static void putKeys(ObjectNode root, Map<Tier, String> keyIds) {
+        if (keyIds.keySet().equals(Set.of(Tier.SD))) {
+            root.put("keyId", keyIds.get(Tier.SD));
+        } else {
+            ObjectNode keys = root.putObject("keyIds");
+            new TreeMap<>(keyIds).forEach((tier, id) -> keys.put(tier.name(), id));
+        }
+    }
+
+    private static Map<Tier, String> keys(JsonNode root) {
+        if (!root.has("keyIds")) {
+            return Map.of(Tier.SD, text(root, "keyId"));
+        }
+        JsonNode keys = root.path("keyIds");
+        Map<Tier, String> keyIds = new EnumMap<>(Tier.class);
+        keys.fieldNames()
+                .forEachRemaining(tier -> keyIds.put(Tier.valueOf(tier), text(keys, tier)));
+        return keyIds;
     }
 
     /**
@@ -91,7 +122,7 @@ public final class ManifestCodec {
                     new Manifest(
                             layout,
                             Math.toIntExact(number(root, "version")),
-                            text(root, "keyId"),
+                            keys(root),
                             files,
                             Instant.parse(text(root, "created")));
             checkLengths(manifest);
@@ -113,7 +144,8 @@ public final class ManifestCodec {
                 || name.chars().anyMatch(c -> c == '/' || c == '\\' || c < ' ')) {
             throw invalid("a file's name is not one path element");
         }
-        return new ItemFile(name, text(node, "mediaType"), number(node, "length"));
+        Tier tier = node.has("tier") ? Tier.valueOf(text(node, "tier")) : Tier.SD;
+        return new ItemFile(name, text(node, "mediaType"), number(node, "length"), tier);
     }
 
     private static void checkLengths(Manifest manifest) {

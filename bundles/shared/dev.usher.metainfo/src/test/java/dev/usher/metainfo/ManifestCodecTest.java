@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.usher.media.api.ItemFile;
 import dev.usher.media.api.Manifest;
+import dev.usher.media.api.Tier;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +36,38 @@ class ManifestCodecTest {
     void comesBackAsItWent() {
         assertThat(ManifestCodec.parse(payload.getBytes(StandardCharsets.UTF_8)))
                 .isEqualTo(manifest);
+    }
+
+    private byte[] inTiers() {
+        Manifest tiers =
+                new Manifest(
+                        metainfo.layout(),
+                        3,
+                        Map.of(Tier.SD, "key-1", Tier.UHD, "key-2"),
+                        List.of(new ItemFile("film.mp4", "video/mp4", 29_000, Tier.UHD)),
+                        Instant.parse("2026-11-22T10:00:00Z"));
+        byte[] bytes = ManifestCodec.payload(tiers, metainfo.info());
+        assertThat(ManifestCodec.parse(bytes)).isEqualTo(tiers);
+        assertThat(tiers.keyId(0)).isEqualTo("key-2");
+        return bytes;
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"tier\":\"UHD\" | \"tier\":\"HD\" | no key of tier HD",
+                "\"tier\":\"UHD\" | \"tier\":\"8K\" | 8K",
+                "\"tier\":\"UHD\" | \"tier\":3 | no text 'tier'",
+                "\"UHD\":\"key-2\" | \"8K\":\"key-2\" | 8K",
+                "\"UHD\":\"key-2\" | \"UHD\":null | no text 'UHD'",
+                "\"SD\":\"key-1\" | \"UHD\":\"key-1\" | Duplicate",
+            })
+    void refusesTiersThatDoNotFit(String part, String replacement, String detail) {
+        String payload = new String(inTiers(), StandardCharsets.UTF_8);
+        assertThat(payload).contains(part);
+        byte[] forged = payload.replace(part, replacement).getBytes(StandardCharsets.UTF_8);
+        MetainfoTest.assertInvalid(() -> ManifestCodec.parse(forged), detail);
     }
 
     @ParameterizedTest

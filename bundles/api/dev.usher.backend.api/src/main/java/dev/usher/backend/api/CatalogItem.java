@@ -3,7 +3,9 @@ package dev.usher.backend.api;
 import dev.usher.media.api.InfoHash;
 import dev.usher.media.api.ItemFile;
 import dev.usher.media.api.ItemId;
+import dev.usher.media.api.Tier;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -25,4 +27,13 @@ public record CatalogItem(
         List<ItemFile> files,
         long length,
         List<Offer> offers,
-        Instant release) {}
+        Instant release) {
+    /** The highest tier of its files that is opened by what opens up to this one. */
+    public Tier opened(Tier tier) {
+        return files.stream()
+                .map(ItemFile::tier)
+                .filter(tier::covers)
+                .max(Comparator.naturalOrder())
+                .orElse(Tier.SD);
+    }
+}

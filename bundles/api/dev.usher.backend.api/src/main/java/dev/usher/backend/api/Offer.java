@@ -1,5 +1,7 @@
 package dev.usher.backend.api;
 
+import dev.usher.media.api.Tier;
+
 /**
  * One way to get a media pass for an item.
  *
@@ -16,6 +18,7 @@ package dev.usher.backend.api;
  * @param maxPerHousehold how often one household may take this offer of this item; 0 = no limit
  * @param maxStreams on how many boxes of a household it is shown at once; 0 = what the household or
  *     its plan allows
+ * @param tier up to which it opens the item's files; null = all of them
  */
 public record Offer(
         String id,
@@ -29,10 +32,12 @@ public record Offer(
         OnExpiry onExpiry,
         String plan,
         int maxPerHousehold,
-        int maxStreams) {
-    /** An offer that says nothing of it stops when the viewing period is over. */
+        int maxStreams,
+        Tier tier) {
+    /** An offer that says nothing of it stops when its viewing period is over, and opens all. */
     public Offer {
         onExpiry = onExpiry == null ? OnExpiry.STOP : onExpiry;
+        tier = tier == null ? Tier.UHD : tier;
     }
 
     /**
@@ -58,7 +63,8 @@ public record Offer(
                 OnExpiry.STOP,
                 null,
                 0,
-                0);
+                0,
+                Tier.UHD);
     }
 
     /** What becomes of a screening that runs when the viewing period ends. */

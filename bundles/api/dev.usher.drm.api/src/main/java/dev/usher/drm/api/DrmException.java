@@ -11,6 +11,8 @@ public class DrmException extends Exception {
         EXPIRED,
         WRONG_DEVICE,
         WRONG_ITEM,
+        /** The licence is for the item, but for files of lower tiers. */
+        TIER,
         /** Licence signature or format is not right. */
         INVALID,
         /** Ciphertext fails authentication: fetch it again. */

@@ -2,6 +2,7 @@ package dev.usher.settop.api;
 
 import dev.usher.backend.api.PassGrant;
 import dev.usher.media.api.ItemId;
+import dev.usher.media.api.Tier;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -50,8 +51,13 @@ public interface Player {
     /**
      * @param state none, pass (bought, not begun), open (inside the viewing period), expired
      * @param until end of start-by or viewing period; null = none
+     * @param tier up to which the item's files open; null = all of them, or none
      */
-    record Access(String state, Instant until) {}
+    record Access(String state, Instant until, Tier tier) {
+        public Access(String state, Instant until) {
+            this(state, until, null);
+        }
+    }
 
     /**
      * A playback.

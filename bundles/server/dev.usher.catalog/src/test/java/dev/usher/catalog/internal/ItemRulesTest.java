@@ -10,6 +10,7 @@ import dev.usher.backend.api.CatalogItem;
 import dev.usher.backend.api.Offer;
 import dev.usher.json.Json;
 import dev.usher.media.api.Problem;
+import dev.usher.media.api.Tier;
 import dev.usher.server.api.ItemRules;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
@@ -33,7 +34,8 @@ class ItemRulesTest {
                     Offer.OnExpiry.FINISH,
                     "films",
                     0,
-                    2);
+                    2,
+                    Tier.HD);
 
     @Test
     void aSoundItemPasses() {

@@ -3,6 +3,7 @@ package dev.usher.pass.internal;
 import dev.usher.crypto.PrivateFile;
 import dev.usher.media.api.ItemId;
 import dev.usher.media.api.Problem;
+import dev.usher.media.api.Tier;
 import dev.usher.pass.store.ContentKeyStore;
 import dev.usher.pass.store.ContentKeyStore.WrappedKey;
 import dev.usher.pass.store.PassDatabase;
@@ -67,17 +68,17 @@ public final class FileKeyVault implements KeyVault {
     }
 
     @Override
-    public ContentKey create(ItemId item, int version) {
+    public ContentKey create(ItemId item, int version, Tier tier) {
         byte[] id = new byte[16];
         random.nextBytes(id);
         byte[] bytes = new byte[CONTENT_KEY];
         random.nextBytes(bytes);
         ContentKey key = new ContentKey(HexFormat.of().formatHex(id), bytes);
-        WrappedKey row = wrapped(key, item, version);
+        WrappedKey row = wrapped(key, item, version, tier);
         store.add(row, clock.instant());
         // another process may have replaced the key-encryption key just before this was written
         if (!current().id().equals(row.kek())) {
-            store.rewrap(List.of(row), old -> wrapped(key, item, version));
+            store.rewrap(List.of(row), old -> wrapped(key, item, version, tier));
         }
         return key;
     }
@@ -124,21 +125,22 @@ public final class FileKeyVault implements KeyVault {
     }
 
     private WrappedKey rewrapped(WrappedKey row, KeyEncryptionKey old) {
-        String purpose = purpose(row.id(), row.item(), row.version());
-        byte[] bytes = old.unwrap(row.wrapped(), purpose).orElseThrow(FileKeyVault::unavailable);
+        byte[] bytes =
+                old.unwrap(row.wrapped(), purpose(row)).orElseThrow(FileKeyVault::unavailable);
         try (ContentKey key = new ContentKey(row.id(), bytes)) {
-            return wrapped(key, row.item(), row.version());
+            return wrapped(key, row.item(), row.version(), row.tier());
         }
     }
 
-    private WrappedKey wrapped(ContentKey key, ItemId item, int version) {
+    private WrappedKey wrapped(ContentKey key, ItemId item, int version, Tier tier) {
         KeyEncryptionKey present = kek;
         return new WrappedKey(
                 key.id(),
                 item,
                 version,
+                tier,
                 present.id(),
-                present.wrap(key.bytes(), purpose(key.id(), item, version)));
+                present.wrap(key.bytes(), purpose(key.id(), item, version, tier)));
     }
 
     /** The key-encryption key in the file, which another process may have replaced. */
@@ -164,14 +166,19 @@ public final class FileKeyVault implements KeyVault {
 
     /**
      * The keys of this version of the item and of later ones, oldest first; the caller closes them.
+     *
+     * @param tier no keys of higher ones
      */
-    List<ContentKey> since(ItemId item, int version) {
-        return store.since(item, version).stream().map(this::unwrapped).toList();
+    List<ContentKey> since(ItemId item, int version, Tier tier) {
+        return store.since(item, version).stream()
+                .filter(row -> tier.covers(row.tier()))
+                .map(this::unwrapped)
+                .toList();
     }
 
     private ContentKey unwrapped(WrappedKey row) {
         return keyOf(row)
-                .unwrap(row.wrapped(), purpose(row.id(), row.item(), row.version()))
+                .unwrap(row.wrapped(), purpose(row))
                 .map(bytes -> new ContentKey(row.id(), bytes))
                 .orElseThrow(FileKeyVault::unavailable);
     }
@@ -186,8 +193,14 @@ public final class FileKeyVault implements KeyVault {
                 Map.of("retryAfter", 600));
     }
 
-    private static String purpose(String id, ItemId item, int version) {
-        return id + '\0' + item + '\0' + version;
+    private static String purpose(WrappedKey row) {
+        return purpose(row.id(), row.item(), row.version(), row.tier());
+    }
+
+    /** Keys of old say nothing of tiers, and are the lowest one's. */
+    private static String purpose(String id, ItemId item, int version, Tier tier) {
+        String purpose = id + '\0' + item + '\0' + version;
+        return tier == Tier.SD ? purpose : purpose + '\0' + tier;
     }
 
     private static KeyEncryptionKey keyEncryptionKey(Path file) {

@@ -92,14 +92,15 @@ public final class IssuedPasses implements Passes {
     public PassGrant passOf(BoxId box, String id) {
         return store.find(id)
                 .filter(pass -> pass.holder().equals(box))
-                .map(
-                        pass ->
-                                new PassGrant(
-                                        pass.id(),
-                                        pass.purchase().terms().item(),
-                                        pass.token(),
-                                        pass.startBy()))
+                .map(IssuedPasses::grant)
                 .orElseThrow(PassRules::notFound);
+    }
+
+    /** What the box gets. */
+    static PassGrant grant(GrantedPass pass) {
+        Purchase.Terms terms = pass.purchase().terms();
+        return new PassGrant(
+                pass.id(), terms.item(), pass.token(), pass.startBy(), terms.tier());
     }
 
     private static PassInfo info(GrantedPass pass) {

@@ -2,6 +2,7 @@ package dev.usher.pass.internal;
 
 import dev.usher.media.api.BoxId;
 import dev.usher.media.api.ItemId;
+import dev.usher.media.api.Tier;
 import dev.usher.pass.store.GrantedPass;
 import dev.usher.pass.store.Purchase;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import java.util.random.RandomGenerator;
  * @param refreshAt when to ask for the next one
  * @param recoverySeconds how long the box goes on after the lease while renewals fail
  * @param onExpiry finish or stop
+ * @param tier up to which the licence opens the item's files
  * @param seq counts the licences of the pass
  */
 record LicencePolicy(
@@ -44,6 +46,7 @@ record LicencePolicy(
         int maxStreams,
         int rating,
         boolean pin,
+        Tier tier,
         long seq,
         List<String> keyIds) {
     /** A licence is renewed in the middle of its lease, but not all at the same moment. */
@@ -63,6 +66,7 @@ record LicencePolicy(
             Instant viewUntil,
             Instant notBefore,
             Leases leases,
+            Tier tier,
             List<String> keyIds,
             Instant now) {
         Purchase.Terms terms = pass.purchase().terms();
@@ -90,6 +94,7 @@ record LicencePolicy(
                 terms.maxStreams(),
                 terms.screening().rating(),
                 terms.screening().pin(),
+                tier,
                 pass.licences(),
                 keyIds);
     }

@@ -7,6 +7,7 @@ import dev.usher.backend.api.PurchaseRequest;
 import dev.usher.media.api.BoxId;
 import dev.usher.media.api.ItemId;
 import dev.usher.media.api.Problem;
+import dev.usher.media.api.Tier;
 import dev.usher.pass.internal.BoxStatements.Recipient;
 import dev.usher.pass.store.Contact;
 import dev.usher.pass.store.DeviceLimit;
@@ -49,6 +50,7 @@ public final class Licences {
     private final DeviceLimit devices;
     private final Catalog catalog;
     private final Ratings ratings;
+    private final Tiers tiers;
     private final Alarms alarms;
     private final PassEvents events;
     private final LicencePolicy.Leases leases;
@@ -64,6 +66,7 @@ public final class Licences {
             @Reference BoxDirectory boxes,
             @Reference Catalog catalog,
             @Reference Ratings ratings,
+            @Reference Tiers tiers,
             @Reference Codes codes,
             @Reference Alarms alarms,
             @Reference PassEvents events) {
@@ -76,6 +79,7 @@ public final class Licences {
                 new DeviceLimit(settings.maxDevices(), boxes),
                 catalog,
                 ratings,
+                tiers,
                 codes,
                 alarms,
                 events,
@@ -91,6 +95,7 @@ public final class Licences {
             DeviceLimit devices,
             Catalog catalog,
             Ratings ratings,
+            Tiers tiers,
             Codes codes,
             Alarms alarms,
             PassEvents events,
@@ -103,6 +108,7 @@ public final class Licences {
         this.proofs = new Proofs(database.proofs(), settings.proofTolerance(), codes);
         this.catalog = catalog;
         this.ratings = ratings;
+        this.tiers = tiers;
         this.alarms = alarms;
         this.log = log;
         this.events = events;
@@ -307,7 +313,9 @@ public final class Licences {
     private PassStore.Leaving<Licensed> leaving(GrantedPass pass, Asked asked, Instant now) {
         PassRules.requireInForce(pass, now);
         Purchase.Terms terms = pass.purchase().terms();
-        List<ContentKey> contentKeys = vault.since(terms.item(), terms.version());
+        Tier highest = tiers.highest(pass.holder());
+        Tier tier = highest.covers(terms.tier()) ? terms.tier() : highest;
+        List<ContentKey> contentKeys = vault.since(terms.item(), terms.version(), tier);
         try {
             if (contentKeys.isEmpty()) {
                 throw new Problem(
@@ -322,7 +330,7 @@ public final class Licences {
             Instant viewUntil = asked.contact().beginsNow() ? pass.opensUntil() : pass.viewUntil();
             Instant notBefore = pass.granted().minus(PassTokens.LEEWAY);
             LicencePolicy policy =
-                    LicencePolicy.of(id, pass, viewUntil, notBefore, leases, keyIds, now);
+                    LicencePolicy.of(id, pass, viewUntil, notBefore, leases, tier, keyIds, now);
             LicenceGrant licence = seal.licence(policy, asked.recipient(), contentKeys);
             return new PassStore.Leaving<>(
                     new Licensed(terms.item(), licence), new KeyGrant(id, keyIds));

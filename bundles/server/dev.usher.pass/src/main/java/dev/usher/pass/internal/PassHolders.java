@@ -169,7 +169,7 @@ public final class PassHolders {
         events.changed(moved.holder(), moved.purchase().terms().item());
         events.changed(claimant.id(), moved.purchase().terms().item());
         GrantedPass now = database.passes().find(id).orElseThrow();
-        return new PassGrant(now.id(), now.purchase().terms().item(), now.token(), now.startBy());
+        return IssuedPasses.grant(now);
     }
 
     /** The boxes of a household that hold keys, oldest first. */

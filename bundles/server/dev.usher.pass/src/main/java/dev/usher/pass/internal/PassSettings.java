@@ -1,5 +1,7 @@
 package dev.usher.pass.internal;
 
+import dev.usher.media.api.Tier;
+import dev.usher.server.api.Devices;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -77,6 +79,17 @@ public final class PassSettings {
 
         @AttributeDefinition(
                 description =
+                        "Security level a box has to have for the keys of HD files; 1 = its key lies in a file, 2 = in"
+                                + " a token")
+        int hdSecurityLevel() default 1;
+
+        @AttributeDefinition(
+                description =
+                        "Security level a box has to have for the keys of UHD files, as that for HD")
+        int uhdSecurityLevel() default 1;
+
+        @AttributeDefinition(
+                description =
                         "Where status lists of passes are found: this, followed by their number")
         String statusLists() default "urn:usher:statuslists:";
 
@@ -141,6 +154,15 @@ public final class PassSettings {
 
     Duration pastDue() {
         return Duration.ofSeconds(config.pastDueSeconds());
+    }
+
+    /** What a box has to have for the keys of a tier. */
+    int securityLevel(Tier tier) {
+        return switch (tier) {
+            case SD -> Devices.SOFTWARE;
+            case HD -> config.hdSecurityLevel();
+            case UHD -> config.uhdSecurityLevel();
+        };
     }
 
     LicencePolicy.Leases leases() {

@@ -35,7 +35,8 @@ public final class PassSignatures {
                     granted.id(),
                     granted.item(),
                     keys.sign(Purpose.PASS, PassTokens.TYPE, Base64.getUrlDecoder().decode(claims)),
-                    granted.startBy());
+                    granted.startBy(),
+                    granted.tier());
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.usher.pass.internal;
 
 import dev.usher.json.Json;
 import dev.usher.media.api.Problem;
+import dev.usher.media.api.Tier;
 import dev.usher.pass.store.GrantedPass;
 import dev.usher.pass.store.Purchase;
 import dev.usher.pass.store.Purchase.Terms;
@@ -10,6 +11,7 @@ import dev.usher.server.api.OperatorKeys.Purpose;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -76,6 +78,12 @@ final class PassTokens {
         }
         claims.put("item", terms.item().value());
         claims.put("version", terms.version());
+        claims.put(
+                "tiers",
+                Arrays.stream(Tier.values())
+                        .filter(terms.tier()::covers)
+                        .map(tier -> tier.name().toLowerCase(Locale.ROOT))
+                        .toList());
         claims.put("model", terms.model().name().toLowerCase(Locale.ROOT));
         claims.put(
                 "rights",

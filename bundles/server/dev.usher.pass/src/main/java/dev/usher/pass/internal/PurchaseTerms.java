@@ -31,6 +31,7 @@ public final class PurchaseTerms {
     private final Households households;
     private final Catalog catalog;
     private final Ratings ratings;
+    private final Tiers tiers;
     private final SubscriptionStore subscriptions;
 
     @Activate
@@ -39,11 +40,13 @@ public final class PurchaseTerms {
             @Reference Households households,
             @Reference Catalog catalog,
             @Reference Ratings ratings,
+            @Reference Tiers tiers,
             @Reference PassDatabase database) {
         this.boxes = boxes;
         this.households = households;
         this.catalog = catalog;
         this.ratings = ratings;
+        this.tiers = tiers;
         this.subscriptions = database.subscriptions();
     }
 
@@ -58,7 +61,7 @@ public final class PurchaseTerms {
      * Compares a request with the catalog and the household's rules.
      *
      * @throws Problem device-unknown, device-revoked, not-yet, profile-required, rating-exceeded,
-     *     pin-required (403) and what {@link Households#checkPin} throws; payment-required (402);
+     *     pin-required, security-level (403) and what {@link Households#checkPin} throws; payment-required (402);
      *     item-unknown, offer-unknown (404); payment-mismatch (409); item-withdrawn (410)
      */
     Agreed check(BoxId id, PurchaseRequest request, Instant now) {
@@ -71,6 +74,7 @@ public final class PurchaseTerms {
                     "payment-required", 402, "This is only for who has a voucher. Enter its code.");
         }
         requireAllowed(box.household(), item, offer, request.pin(), request.profile());
+        tiers.require(id, item, offer.tier());
         String subscription =
                 offer.model() == Offer.Model.SUBSCRIPTION
                         ? subscribed(box.household(), offer.plan(), now).id()
@@ -90,6 +94,7 @@ public final class PurchaseTerms {
         CatalogItem item = released(itemId, now);
         Offer offer = offer(item, offerId);
         requireAllowed(box.household(), item, offer, request.pin(), request.profile());
+        tiers.require(id, item, offer.tier());
         return new Agreed(box.household(), terms(item, offer, Offer.Model.VOUCHER, 0, null), 0);
     }
 
@@ -124,6 +129,7 @@ public final class PurchaseTerms {
         if (item.rating() > household(box.household()).maxRating()) {
             requireAdult(household(box.household()), request.pin());
         }
+        tiers.require(id, item, paid.tier());
         return new Agreed(box.household(), paid.free(), 0);
     }
 
@@ -175,7 +181,8 @@ public final class PurchaseTerms {
                 offer.viewSeconds(),
                 subscription,
                 offer.maxStreams(),
-                new Screening(offer.graceSeconds(), offer.onExpiry(), item.rating(), offer.pin()));
+                new Screening(offer.graceSeconds(), offer.onExpiry(), item.rating(), offer.pin()),
+                offer.tier());
     }
 
     private Subscribed subscribed(String household, String plan, Instant now) {

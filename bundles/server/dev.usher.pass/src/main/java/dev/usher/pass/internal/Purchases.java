@@ -135,7 +135,7 @@ public final class Purchases {
 
     /** What this box got for a code before. */
     Optional<PassGrant> redeemed(BoxKey box, String code) {
-        return store.find(box.id(), CODE + code).map(p -> grant(complete(p)));
+        return store.find(box.id(), CODE + code).map(p -> IssuedPasses.grant(complete(p)));
     }
 
     private record Wanted(Agreed agreed, Condition condition) {}
@@ -186,7 +186,7 @@ public final class Purchases {
         } else {
             licences.announce(box.id(), purchase.terms().item());
         }
-        return grant(sale.pass()).with(sale.licence());
+        return IssuedPasses.grant(sale.pass()).with(sale.licence());
     }
 
     /** Brings a purchase to its end that a crash or an unreachable payment provider cut off. */
@@ -215,7 +215,7 @@ public final class Purchases {
 
     /** A pass that was sold, with a licence if one is asked for and can be given. */
     private PassGrant licensed(BoxKey box, GrantedPass pass, Optional<Asked> asked) {
-        PassGrant grant = grant(pass);
+        PassGrant grant = IssuedPasses.grant(pass);
         if (asked.isEmpty()) {
             return grant;
         }
@@ -343,11 +343,6 @@ public final class Purchases {
 
     private Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS);
-    }
-
-    private static PassGrant grant(GrantedPass pass) {
-        return new PassGrant(
-                pass.id(), pass.purchase().terms().item(), pass.token(), pass.startBy());
     }
 
     private static Problem exists(GrantedPass pass) {

@@ -1,6 +1,7 @@
 package dev.usher.pass.store;
 
 import dev.usher.media.api.ItemId;
+import dev.usher.media.api.Tier;
 import dev.usher.persistence.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -22,14 +23,17 @@ public final class ContentKeyStore {
      *
      * @param kek names the key-encryption key
      */
-    public record WrappedKey(String id, ItemId item, int version, String kek, byte[] wrapped) {}
+    public record WrappedKey(
+            String id, ItemId item, int version, Tier tier, String kek, byte[] wrapped) {}
 
     public void add(WrappedKey key, Instant now) {
         sql.update(
-                "INSERT INTO pass_content_key (id, item, version, kek, wrapped, created) VALUES (?, ?, ?, ?, ?, ?)",
+                "INSERT INTO pass_content_key (id, item, version, tier, kek, wrapped, created)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?)",
                 key.id(),
                 key.item().value(),
                 key.version(),
+                key.tier(),
                 key.kek(),
                 key.wrapped(),
                 now);
@@ -37,7 +41,7 @@ public final class ContentKeyStore {
 
     public Optional<WrappedKey> find(String id) {
         return sql.first(
-                "SELECT id, item, version, kek, wrapped FROM pass_content_key WHERE id = ?",
+                "SELECT id, item, version, tier, kek, wrapped FROM pass_content_key WHERE id = ?",
                 ContentKeyStore::read,
                 id);
     }
@@ -45,7 +49,7 @@ public final class ContentKeyStore {
     /** Keys that lie under a key-encryption key. */
     public List<WrappedKey> under(String kek) {
         return sql.query(
-                "SELECT id, item, version, kek, wrapped FROM pass_content_key WHERE kek = ?",
+                "SELECT id, item, version, tier, kek, wrapped FROM pass_content_key WHERE kek = ?",
                 ContentKeyStore::read,
                 kek);
     }
@@ -72,6 +76,7 @@ public final class ContentKeyStore {
                 row.getString("id"),
                 new ItemId(row.getString("item")),
                 row.getInt("version"),
+                Tier.valueOf(row.getString("tier")),
                 row.getString("kek"),
                 row.getBytes("wrapped"));
     }
@@ -79,7 +84,7 @@ public final class ContentKeyStore {
     /** The keys of this version of the item and of later ones, oldest first. */
     public List<WrappedKey> since(ItemId item, int version) {
         return sql.query(
-                "SELECT id, item, version, kek, wrapped FROM pass_content_key"
+                "SELECT id, item, version, tier, kek, wrapped FROM pass_content_key"
                         + " WHERE item = ? AND version >= ? ORDER BY version, created, id",
                 ContentKeyStore::read,
                 item.value(),

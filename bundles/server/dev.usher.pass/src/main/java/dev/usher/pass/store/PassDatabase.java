@@ -36,7 +36,8 @@ public final class PassDatabase {
                 "V2__key_log.sql",
                 "V3__holders.sql",
                 "V4__models.sql",
-                "V5__first_play.sql");
+                "V5__first_play.sql",
+                "V6__tiers.sql");
         sql = new Sql(database);
         purchases = new PurchaseStore(sql);
         passes = new PassStore(sql);

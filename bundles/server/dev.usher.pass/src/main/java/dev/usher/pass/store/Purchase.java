@@ -3,6 +3,7 @@ package dev.usher.pass.store;
 import dev.usher.backend.api.Offer;
 import dev.usher.media.api.BoxId;
 import dev.usher.media.api.ItemId;
+import dev.usher.media.api.Tier;
 import java.time.Instant;
 
 /**
@@ -86,6 +87,7 @@ public record Purchase(
      * @param maxStreams on how many boxes of the household it is shown at once; 0 = no limit of its
      *     own
      * @param screening what each viewing has to keep to; null = nothing
+     * @param tier up to which it opens the item's files; null = all of them
      */
     public record Terms(
             ItemId item,
@@ -98,9 +100,11 @@ public record Purchase(
             long viewSeconds,
             String subscription,
             int maxStreams,
-            Screening screening) {
-        /** Terms that were written when nothing was said of screenings. */
+            Screening screening,
+            Tier tier) {
+        /** Terms that were written when nothing was said of screenings, or of tiers. */
         public Terms {
+            tier = tier == null ? Tier.UHD : tier;
             screening = screening == null ? Screening.PLAIN : screening;
         }
 
@@ -117,7 +121,8 @@ public record Purchase(
                     viewSeconds,
                     subscription,
                     maxStreams,
-                    screening);
+                    screening,
+                    tier);
         }
     }
 

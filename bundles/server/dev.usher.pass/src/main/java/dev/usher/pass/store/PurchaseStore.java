@@ -4,6 +4,7 @@ import dev.usher.backend.api.Offer;
 import dev.usher.media.api.BoxId;
 import dev.usher.media.api.ItemId;
 import dev.usher.media.api.Problem;
+import dev.usher.media.api.Tier;
 import dev.usher.pass.store.Purchase.State;
 import dev.usher.persistence.Sql;
 import java.sql.ResultSet;
@@ -22,7 +23,7 @@ public final class PurchaseStore {
     static final String COLUMNS =
             "p.id AS purchase_id, p.box, p.idempotency_key, p.fingerprint, p.household, p.thumbprint, p.item, p.version,"
                     + " p.offer, p.model, p.amount, p.currency, p.start_by_s, p.view_s, p.subscription, p.max_streams,"
-                    + " p.grace_s, p.on_expiry, p.rating, p.pin, p.method, p.state, p.refusal,"
+                    + " p.grace_s, p.on_expiry, p.rating, p.pin, p.tier, p.method, p.state, p.refusal,"
                     + " p.balance, p.created";
 
     private static final String SELECT = "SELECT " + COLUMNS + " FROM pass_purchase p ";
@@ -110,7 +111,13 @@ public final class PurchaseStore {
                     Optional<GrantedPass> held =
                             before.flatMap(p -> PassStore.ofPurchase(tx, p.id()))
                                     .filter(pass -> pass.holder().equals(wanted.box()))
-                                    .filter(pass -> pass.valid(wanted.created()));
+                                    .filter(pass -> pass.valid(wanted.created()))
+                                    .filter(
+                                            pass ->
+                                                    pass.purchase()
+                                                            .terms()
+                                                            .tier()
+                                                            .covers(wanted.terms().tier()));
                     if (held.isPresent()) {
                         return new Beginning(Optional.empty(), Optional.empty(), held);
                     }
@@ -227,8 +234,8 @@ public final class PurchaseStore {
         tx.update(
                 "INSERT INTO pass_purchase (id, box, idempotency_key, fingerprint, household, thumbprint, item, version,"
                         + " offer, model, amount, currency, start_by_s, view_s, subscription, max_streams, grace_s,"
-                        + " on_expiry, rating, pin, method, state,"
-                        + " created) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                        + " on_expiry, rating, pin, tier, method, state,"
+                        + " created) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 p.id(),
                 p.box().value(),
                 p.idempotencyKey(),
@@ -249,6 +256,7 @@ public final class PurchaseStore {
                 t.screening().onExpiry(),
                 t.screening().rating(),
                 t.screening().pin(),
+                t.tier(),
                 p.method(),
                 p.state(),
                 p.created());
@@ -279,7 +287,8 @@ public final class PurchaseStore {
                                 row.getLong("grace_s"),
                                 Offer.OnExpiry.valueOf(row.getString("on_expiry")),
                                 row.getInt("rating"),
-                                row.getBoolean("pin"))),
+                                row.getBoolean("pin")),
+                        Tier.valueOf(row.getString("tier"))),
                 row.getString("method"),
                 State.valueOf(row.getString("state")),
                 row.getString("refusal"),

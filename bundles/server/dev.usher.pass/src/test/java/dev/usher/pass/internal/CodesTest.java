@@ -15,6 +15,7 @@ import dev.usher.backend.api.PurchaseRequest;
 import dev.usher.backend.api.Redemption;
 import dev.usher.backend.api.RedemptionRequest;
 import dev.usher.media.api.Problem;
+import dev.usher.media.api.Tier;
 import dev.usher.pass.internal.TestDatabase.Killed;
 import dev.usher.pass.internal.Vouchers.Wish;
 import dev.usher.pass.store.VoucherBatch;
@@ -355,7 +356,8 @@ class CodesTest {
                         Offer.OnExpiry.FINISH,
                         null,
                         1,
-                        0);
+                        0,
+                        Tier.UHD);
         server.items.put(FILM, PassServer.item(FILM, 1, 6, List.of(promo), null));
         PurchaseRequest wish = new PurchaseRequest(FILM, "promo", 0, "EUR", null);
         List<Object> answers =

@@ -6,6 +6,7 @@ import static dev.usher.pass.internal.PurchasesTest.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.usher.media.api.Tier;
 import dev.usher.server.api.ContentKey;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -30,7 +31,7 @@ class FileKeyVaultTest {
     @BeforeEach
     void start() {
         server = new PassServer(directory);
-        try (ContentKey key = server.vault.create(FILM, 1)) {
+        try (ContentKey key = server.vault.create(FILM, 1, Tier.SD)) {
             keyId = key.id();
             bytes = key.bytes().clone();
         }
@@ -166,7 +167,7 @@ class FileKeyVaultTest {
         server.vault.rotate();
         assertThat(other.open(keyId))
                 .hasValueSatisfying(key -> assertThat(key.bytes()).isEqualTo(bytes));
-        try (ContentKey key = other.create(FILM, 2)) {
+        try (ContentKey key = other.create(FILM, 2, Tier.SD)) {
             String id = key.id();
             byte[] expected = key.bytes().clone();
             server.start();

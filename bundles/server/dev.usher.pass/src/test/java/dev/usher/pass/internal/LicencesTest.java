@@ -11,6 +11,7 @@ import dev.usher.backend.api.PurchaseRequest;
 import dev.usher.crypto.Jws;
 import dev.usher.json.Json;
 import dev.usher.media.api.Problem;
+import dev.usher.media.api.Tier;
 import dev.usher.pass.internal.Licences.Submission;
 import dev.usher.server.api.ContentKey;
 import dev.usher.server.api.OperatorKeys.Purpose;
@@ -78,7 +79,7 @@ class LicencesTest {
     void t13_anItemIsEncryptedAnewAndWhoBoughtItOpensBothVersions() throws Exception {
         String old = (String) open(server.licence(server.living, pass)).keys().get(0).get("kid");
         String fresh;
-        try (ContentKey key = server.vault.create(FILM, 2)) {
+        try (ContentKey key = server.vault.create(FILM, 2, Tier.SD)) {
             fresh = key.id();
         }
         server.items.put(FILM, PassServer.item(FILM, 2, 6, List.of(PassServer.RENTAL), null));
@@ -351,7 +352,7 @@ class LicencesTest {
 
     @Test
     void aPassAlsoOpensLaterVersionsButNoOtherItem() throws Exception {
-        server.vault.create(FILM, 2).close();
+        server.vault.create(FILM, 2, Tier.SD).close();
         Opened opened = open(server.licence(server.living, pass));
         assertThat(opened.keys()).hasSize(2);
         assertThat(opened.policy().get("keyIds"))

@@ -11,6 +11,7 @@ import dev.usher.media.api.BoxId;
 import dev.usher.media.api.InfoHash;
 import dev.usher.media.api.ItemId;
 import dev.usher.media.api.Problem;
+import dev.usher.media.api.Tier;
 import dev.usher.pass.internal.Licences.Submission;
 import dev.usher.pass.store.DeviceLimit;
 import dev.usher.pass.store.PassDatabase;
@@ -20,6 +21,7 @@ import dev.usher.persistence.Sql;
 import dev.usher.server.api.Box;
 import dev.usher.server.api.BoxDirectory;
 import dev.usher.server.api.Catalog;
+import dev.usher.server.api.Devices;
 import dev.usher.server.api.Household;
 import dev.usher.server.api.Households;
 import dev.usher.server.api.LogKey;
@@ -98,6 +100,11 @@ final class PassServer implements AutoCloseable {
     Subscriptions subscriptions;
     Gifts gifts;
     Alarms alarms;
+    Tiers tiers;
+
+    /** Of every box. */
+    volatile int securityLevel = Devices.SOFTWARE;
+
     PassStatuses statuses;
     Vouchers vouchers;
     Redemptions redemptions;
@@ -124,8 +131,8 @@ final class PassServer implements AutoCloseable {
         // else another process has done it
         if (count("prepaid_entry") == 0) {
             prepaid.credit(HOUSEHOLD, 1000, "EUR", "first", "cash");
-            vault.create(FILM, 1).close();
-            vault.create(THRILLER, 1).close();
+            vault.create(FILM, 1, Tier.SD).close();
+            vault.create(THRILLER, 1, Tier.SD).close();
         }
     }
 
@@ -176,9 +183,16 @@ final class PassServer implements AutoCloseable {
         PassEvents announcing = new PassEvents(events);
         Payments payments = new Payments(settings);
         payments.add(reference(), otherProvider == null ? prepaid : otherProvider);
+        tiers = new Tiers(settings);
+        tiers.devices = only(Devices.class, (name, arguments) -> securityLevel);
         PurchaseTerms terms =
                 new PurchaseTerms(
-                        directory(), households(), catalog(), new Ratings(households()), store);
+                        directory(),
+                        households(),
+                        catalog(),
+                        new Ratings(households()),
+                        tiers,
+                        store);
         ScheduledExecutorService never = Executors.newSingleThreadScheduledExecutor();
         never.shutdown();
         keyLog = new KeyLog(settings, store, logKey(), never);
@@ -195,6 +209,7 @@ final class PassServer implements AutoCloseable {
                         new DeviceLimit(maxDevices, directory()),
                         catalog(),
                         new Ratings(households()),
+                        tiers,
                         codes,
                         alarms,
                         announcing,
@@ -226,6 +241,7 @@ final class PassServer implements AutoCloseable {
                         "logName", LOG,
                         "maxDevices", maxDevices,
                         "maxStreams", maxStreams,
+                        "uhdSecurityLevel", Devices.TOKEN,
                         "statusLists", "https://usher.example/statuslists/");
         return (PassSettings.Config)
                 Proxy.newProxyInstance(

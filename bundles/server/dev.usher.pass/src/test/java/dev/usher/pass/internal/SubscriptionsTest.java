@@ -14,6 +14,7 @@ import dev.usher.backend.api.PurchaseRequest;
 import dev.usher.backend.api.Subscription;
 import dev.usher.backend.api.SubscriptionRequest;
 import dev.usher.json.Json;
+import dev.usher.media.api.Tier;
 import dev.usher.pass.store.BillingPeriod;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,7 +47,8 @@ class SubscriptionsTest {
                     Offer.OnExpiry.FINISH,
                     "basic",
                     0,
-                    0);
+                    0,
+                        Tier.UHD);
     private static final PurchaseRequest WATCH =
             new PurchaseRequest(FILM, "included", 0, "EUR", null);
 

@@ -2,6 +2,7 @@ package dev.usher.repository.internal;
 
 import dev.usher.media.api.ItemFile;
 import dev.usher.media.api.Manifest;
+import dev.usher.media.api.Tier;
 import dev.usher.metainfo.FileHashes;
 import dev.usher.metainfo.ManifestCodec;
 import dev.usher.metainfo.Metainfo;
@@ -13,7 +14,9 @@ import dev.usher.server.api.TrustAnchors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Describes encrypted files for the swarm, and signs the description. */
@@ -48,10 +51,15 @@ final class Editions {
         long stored = files.stream().mapToLong(DraftFile::stored).sum();
         Metainfo info = describe(draft, files, hashes, Metainfo.pieceLength(stored));
         List<ItemFile> originals =
-                files.stream().map(f -> new ItemFile(f.name(), f.mediaType(), f.length())).toList();
+                files.stream()
+                        .map(f -> new ItemFile(f.name(), f.mediaType(), f.length(), f.tier()))
+                        .toList();
+        Map<Tier, String> keyIds = new EnumMap<>(Tier.class);
+        keyIds.put(Tier.SD, draft.keyId());
+        files.forEach(f -> keyIds.put(f.tier(), f.keyId()));
         Manifest manifest =
                 new Manifest(
-                        info.layout(), draft.version(), draft.keyId(), originals, draft.created());
+                        info.layout(), draft.version(), keyIds, originals, draft.created());
         String signed =
                 keys.sign(
                         OperatorKeys.Purpose.MANIFEST,

@@ -7,6 +7,7 @@ import dev.usher.media.api.ItemId;
 import dev.usher.media.api.Manifest;
 import dev.usher.media.api.Problem;
 import dev.usher.media.api.StoredFile;
+import dev.usher.media.api.Tier;
 import dev.usher.repository.internal.LocalRepository.ServedFile;
 import dev.usher.repository.store.DraftStore.Draft;
 import dev.usher.repository.store.DraftStore.DraftFile;
@@ -52,7 +53,13 @@ public final class FilePublisher implements Publisher {
         try {
             for (Path f : files) {
                 try (InputStream clear = Files.newInputStream(f)) {
-                    house.addFile(item, f.getFileName().toString(), null, Files.size(f), clear);
+                    house.addFile(
+                            item,
+                            f.getFileName().toString(),
+                            null,
+                            Tier.SD,
+                            Files.size(f),
+                            clear);
                 } catch (IOException e) {
                     throw new Problem(
                             "file-unreadable",
@@ -95,9 +102,15 @@ public final class FilePublisher implements Publisher {
                         .orElseThrow(() -> elsewhere(old.item()));
         ItemFile original = old.files().get(index);
         byte[] context = Cobblestone.context(old.item(), old.version(), index);
-        try (ContentKey key = house.key(old);
+        try (ContentKey key = house.key(old, index);
                 OriginalBytes clear = new OriginalBytes(present.file(), key.bytes(), context)) {
-            house.write(next, original.name(), original.mediaType(), original.length(), clear);
+            house.write(
+                    next,
+                    original.name(),
+                    original.mediaType(),
+                    original.tier(),
+                    original.length(),
+                    clear);
         } catch (IOException e) {
             throw new Problem(
                     "item-damaged",

@@ -8,6 +8,7 @@ import dev.usher.media.api.ItemLayout;
 import dev.usher.media.api.Manifest;
 import dev.usher.media.api.Problem;
 import dev.usher.media.api.StoredFile;
+import dev.usher.media.api.Tier;
 import dev.usher.metainfo.Metainfo;
 import dev.usher.repository.internal.Editions.Edition;
 import dev.usher.repository.store.DraftStore;
@@ -135,7 +136,7 @@ public final class PublishingHouse {
     }
 
     private Draft begin(ItemId item, PublishRequest request, int version) {
-        try (ContentKey key = vault.create(item, version)) {
+        try (ContentKey key = vault.create(item, version, Tier.SD)) {
             repository.folder().createDraft(item);
             Draft draft = new Draft(item, request, version, key.id(), now());
             drafts.add(draft);
@@ -159,9 +160,9 @@ public final class PublishingHouse {
         return drafts.files(item);
     }
 
-    /** The content key of a version on offer; the caller closes it. */
-    ContentKey key(Manifest manifest) {
-        return vault.open(manifest.keyId())
+    /** The content key of a file of a version on offer; the caller closes it. */
+    ContentKey key(Manifest manifest, int file) {
+        return vault.open(manifest.keyId(file))
                 .orElseThrow(
                         () ->
                                 new Problem(
@@ -179,15 +180,27 @@ public final class PublishingHouse {
      * as they come.
      *
      * @param mediaType null = judge by the name
+     * @param tier whose key encrypts it
      * @param length bytes announced; -1 = unknown
      */
     public DraftFile addFile(
-            ItemId item, String name, String mediaType, long length, InputStream clear) {
+            ItemId item,
+            String name,
+            String mediaType,
+            Tier tier,
+            long length,
+            InputStream clear) {
         ItemRules.checkFileName("/name", name);
-        return alone(item, () -> write(open(item), name, mediaType, length, clear));
+        return alone(item, () -> write(open(item), name, mediaType, tier, length, clear));
     }
 
-    DraftFile write(Draft draft, String name, String mediaType, long length, InputStream clear)
+    DraftFile write(
+            Draft draft,
+            String name,
+            String mediaType,
+            Tier tier,
+            long length,
+            InputStream clear)
             throws IOException {
         ItemId item = draft.item();
         List<DraftFile> files = drafts.files(item);
@@ -202,7 +215,7 @@ public final class PublishingHouse {
                     "item-invalid", 422, "An item has at most " + ItemRules.MAX_FILES + " files.");
         }
         CiphertextFolder folder = repository.folder();
-        try (ContentKey key = key(draft)) {
+        try (ContentKey key = key(draft, tier, files)) {
             if (length > folder.usableSpace()) {
                 throw full(item);
             }
@@ -221,7 +234,9 @@ public final class PublishingHouse {
                             name,
                             MediaTypes.of(mediaType, name),
                             written.length(),
-                            written.stored());
+                            written.stored(),
+                            tier,
+                            key.id());
             drafts.put(item, file);
             return file;
         }
@@ -355,8 +370,20 @@ public final class PublishingHouse {
         return drafts.draft(item).orElseThrow(() -> unknown(item));
     }
 
-    private ContentKey key(Draft draft) {
-        return vault.open(draft.keyId())
+    /** The key of a tier of a draft, made for the first file of it. */
+    private ContentKey key(Draft draft, Tier tier, List<DraftFile> files) {
+        if (tier == Tier.SD) {
+            return key(draft.keyId());
+        }
+        return files.stream()
+                .filter(f -> f.tier() == tier)
+                .findFirst()
+                .map(f -> key(f.keyId()))
+                .orElseGet(() -> vault.create(draft.item(), draft.version(), tier));
+    }
+
+    private ContentKey key(String id) {
+        return vault.open(id)
                 .orElseThrow(
                         () ->
                                 new Problem(

@@ -4,6 +4,7 @@ import dev.usher.backend.api.CatalogItem;
 import dev.usher.backend.api.Offer;
 import dev.usher.media.api.ItemId;
 import dev.usher.media.api.Problem;
+import dev.usher.media.api.Tier;
 import dev.usher.repository.internal.FilePublisher;
 import dev.usher.repository.internal.PublishingHouse;
 import dev.usher.repository.internal.TorrentFiles;
@@ -15,6 +16,7 @@ import dev.usher.server.api.Publisher.PublishRequest;
 import dev.usher.server.api.Roles;
 import java.io.InputStream;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import javax.annotation.security.RolesAllowed;
 import javax.ws.rs.Consumes;
@@ -108,16 +110,21 @@ public final class ItemsResource {
                 .build();
     }
 
+    /**
+     * @param tier whose key encrypts the file, as in {@link Tier}; null = the lowest one's
+     */
     @PUT
     @Path("/{item}/files/{name}")
     @Consumes(MediaType.WILDCARD)
     public DraftFile file(
             @PathParam("item") String item,
             @PathParam("name") String name,
+            @QueryParam("tier") String tier,
             @HeaderParam(HttpHeaders.CONTENT_TYPE) String mediaType,
             @HeaderParam(HttpHeaders.CONTENT_LENGTH) Long length,
             InputStream clear) {
-        return house.addFile(id(item), name, mediaType, length == null ? -1 : length, clear);
+        return house.addFile(
+                id(item), name, mediaType, tier(tier), length == null ? -1 : length, clear);
     }
 
     @POST
@@ -183,6 +190,17 @@ public final class ItemsResource {
     @Path("/{item}")
     public void remove(@PathParam("item") String item) {
         house.remove(id(item));
+    }
+
+    private static Tier tier(String text) {
+        try {
+            return text == null ? Tier.SD : Tier.valueOf(text);
+        } catch (IllegalArgumentException e) {
+            throw new Problem(
+                    "item-invalid",
+                    422,
+                    "A tier is one of " + Arrays.toString(Tier.values()) + ".");
+        }
     }
 
     private static ItemId id(String text) {

@@ -2,6 +2,7 @@ package dev.usher.repository.store;
 
 import dev.usher.json.Json;
 import dev.usher.media.api.ItemId;
+import dev.usher.media.api.Tier;
 import dev.usher.persistence.Sql;
 import dev.usher.server.api.Publisher.PublishRequest;
 import java.time.Instant;
@@ -21,7 +22,11 @@ public final class DraftStore {
         this.sql = tables.sql();
     }
 
-    /** An item without its files. */
+    /**
+     * An item without its files.
+     *
+     * @param keyId names the content key of the lowest tier
+     */
     public record Draft(
             ItemId item, PublishRequest request, int version, String keyId, Instant created) {}
 
@@ -30,8 +35,16 @@ public final class DraftStore {
      *
      * @param length bytes of the original
      * @param stored bytes of ciphertext
+     * @param keyId names the content key of its tier
      */
-    public record DraftFile(int index, String name, String mediaType, long length, long stored) {}
+    public record DraftFile(
+            int index,
+            String name,
+            String mediaType,
+            long length,
+            long stored,
+            Tier tier,
+            String keyId) {}
 
     public void add(Draft draft) {
         sql.update(
@@ -67,15 +80,19 @@ public final class DraftStore {
 
     public List<DraftFile> files(ItemId item) {
         return sql.query(
-                "SELECT file_index, name, media_type, length, stored FROM repository_draft_file WHERE item = ?"
-                        + " ORDER BY file_index",
+                "SELECT f.file_index, f.name, f.media_type, f.length, f.stored, f.tier,"
+                        + " COALESCE(f.key_id, d.key_id) AS key_id FROM repository_draft_file f"
+                        + " JOIN repository_draft d ON d.item = f.item WHERE f.item = ?"
+                        + " ORDER BY f.file_index",
                 row ->
                         new DraftFile(
                                 row.getInt("file_index"),
                                 row.getString("name"),
                                 row.getString("media_type"),
                                 row.getLong("length"),
-                                row.getLong("stored")),
+                                row.getLong("stored"),
+                                Tier.valueOf(row.getString("tier")),
+                                row.getString("key_id")),
                 item.value());
     }
 
@@ -85,14 +102,16 @@ public final class DraftStore {
                 tx -> {
                     forget(tx, item, file.index());
                     return tx.update(
-                            "INSERT INTO repository_draft_file (item, file_index, name, media_type, length, stored)"
-                                    + " VALUES (?, ?, ?, ?, ?, ?)",
+                            "INSERT INTO repository_draft_file (item, file_index, name, media_type, length, stored,"
+                                    + " tier, key_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                             item.value(),
                             file.index(),
                             file.name(),
                             file.mediaType(),
                             file.length(),
-                            file.stored());
+                            file.stored(),
+                            file.tier(),
+                            file.keyId());
                 });
     }
 

@@ -27,7 +27,8 @@ public final class RepositoryStore {
                 "repository",
                 RepositoryStore.class,
                 "V1__repository.sql",
-                "V2__placement.sql");
+                "V2__placement.sql",
+                "V3__tiers.sql");
         this.sql = new Sql(database);
     }
 

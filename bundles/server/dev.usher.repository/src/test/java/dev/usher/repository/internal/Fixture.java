@@ -5,6 +5,7 @@ import dev.usher.backend.api.CatalogItem;
 import dev.usher.backend.api.ItemDescription;
 import dev.usher.backend.api.Offer;
 import dev.usher.media.api.ItemId;
+import dev.usher.media.api.Tier;
 import dev.usher.repository.placement.CiphertextPlace;
 import dev.usher.repository.placement.Keeper;
 import dev.usher.repository.placement.Register;
@@ -211,12 +212,13 @@ public final class Fixture implements AutoCloseable {
 
     private final class MemoryVault implements KeyVault {
         @Override
-        public ContentKey create(ItemId item, int version) {
+        public ContentKey create(ItemId item, int version, Tier tier) {
             byte[] key =
                     item.value()
-                            .substring(version, version + 16)
+                            .substring(version + tier.ordinal(), version + tier.ordinal() + 16)
                             .getBytes(StandardCharsets.US_ASCII);
-            String id = "key-" + item + (version > 1 ? "-v" + version : "");
+            String id = "key-" + item + (version > 1 ? "-v" + version : "")
+                            + (tier == Tier.SD ? "" : "-" + tier);
             contentKeys.put(id, key);
             return new ContentKey(id, key.clone());
         }

@@ -11,6 +11,7 @@ import dev.usher.media.api.ItemId;
 import dev.usher.media.api.Manifest;
 import dev.usher.media.api.Problem;
 import dev.usher.media.api.StoredFile;
+import dev.usher.media.api.Tier;
 import dev.usher.metainfo.FileHashes;
 import dev.usher.metainfo.ManifestCodec;
 import dev.usher.metainfo.PieceHasher;
@@ -116,14 +117,14 @@ class PublishingHouseTest {
                     }
                 };
         assertProblem(
-                "upload-aborted", () -> fixture.house.addFile(item, "film.mp4", null, -1, broken));
+                "upload-aborted", () -> fixture.house.addFile(item, "film.mp4", null, Tier.SD, -1, broken));
         assertProblem(
                 "upload-aborted",
                 () ->
                         fixture.house.addFile(
                                 item,
                                 "film.mp4",
-                                null,
+                                null, Tier.SD,
                                 film.length + 1,
                                 new ByteArrayInputStream(film)));
         assertThat(files()).isEmpty();
@@ -275,7 +276,7 @@ class PublishingHouseTest {
     }
 
     private void add(ItemId item, String name, byte[] content) {
-        fixture.house.addFile(item, name, null, content.length, new ByteArrayInputStream(content));
+        fixture.house.addFile(item, name, null, Tier.SD, content.length, new ByteArrayInputStream(content));
     }
 
     private Manifest manifest(ItemId item) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.usher.media.api.InfoHash;
 import dev.usher.media.api.ItemId;
 import dev.usher.media.api.Problem;
+import dev.usher.media.api.Tier;
 import dev.usher.rest.Authentication;
 import dev.usher.rest.Identity;
 import java.io.ByteArrayInputStream;
@@ -52,7 +53,7 @@ class RangeServletTest {
         fixture = new Fixture(directory);
         item = fixture.house.draft(Fixture.FILM);
         fixture.house.addFile(
-                item, "film.mp4", null, 300_000, new ByteArrayInputStream(new byte[300_000]));
+                item, "film.mp4", null, Tier.SD, 300_000, new ByteArrayInputStream(new byte[300_000]));
         infoHash = fixture.house.publish(item).infoHash();
         ciphertext = Files.readAllBytes(fixture.repository.folder().file(item, "0"));
     }

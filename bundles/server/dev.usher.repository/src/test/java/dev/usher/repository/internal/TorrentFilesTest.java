@@ -7,6 +7,7 @@ import dev.usher.backend.api.CatalogItem;
 import dev.usher.backend.api.Offer;
 import dev.usher.media.api.ItemId;
 import dev.usher.media.api.Problem;
+import dev.usher.media.api.Tier;
 import dev.usher.metainfo.Metainfo;
 import dev.usher.repository.internal.PlacedRepositories.Registration;
 import dev.usher.repository.placement.TestKeeper;
@@ -136,7 +137,7 @@ class TorrentFilesTest {
             byte[] clear = new byte[i * 20_000 + 1];
             new Random(i).nextBytes(clear);
             fixture.house.addFile(
-                    item, "f" + i, null, clear.length, new ByteArrayInputStream(clear));
+                    item, "f" + i, null, Tier.SD, clear.length, new ByteArrayInputStream(clear));
         }
         return fixture.house.publish(item);
     }

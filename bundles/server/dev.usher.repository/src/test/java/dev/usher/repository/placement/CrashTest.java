@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.usher.backend.api.CatalogItem;
 import dev.usher.media.api.ItemId;
 import dev.usher.media.api.ItemLayout;
+import dev.usher.media.api.Tier;
 import dev.usher.repository.internal.Fixture;
 import dev.usher.repository.internal.PlacedRepositories.Registration;
 import dev.usher.server.api.Repositories.Repository;
@@ -189,7 +190,7 @@ class CrashTest {
         ItemId item = fixture.house.draft(Fixture.FILM);
         byte[] film = new byte[SIZE];
         new Random(seed).nextBytes(film);
-        fixture.house.addFile(item, "film", null, SIZE, new ByteArrayInputStream(film));
+        fixture.house.addFile(item, "film", null, Tier.SD, SIZE, new ByteArrayInputStream(film));
         CatalogItem entry = fixture.house.publish(item);
         originals.put(
                 item, read(directory.resolve("main/items").resolve(item.value()).resolve("0")));

@@ -7,6 +7,7 @@ import dev.usher.backend.api.Transfer;
 import dev.usher.media.api.BoxId;
 import dev.usher.media.api.ItemId;
 import dev.usher.media.api.Problem;
+import dev.usher.media.api.Tier;
 import dev.usher.repository.internal.Fixture;
 import dev.usher.repository.internal.PlacedRepositories.Registration;
 import dev.usher.server.api.Placement.Copy;
@@ -41,7 +42,7 @@ class KeeperTest {
         fixture = new Fixture(directory);
         fixture.start(embedded -> embedded, servers::get);
         ItemId id = fixture.house.draft(Fixture.FILM);
-        fixture.house.addFile(id, "film", null, 9, new ByteArrayInputStream(new byte[9]));
+        fixture.house.addFile(id, "film", null, Tier.SD, 9, new ByteArrayInputStream(new byte[9]));
         item = fixture.house.publish(id);
     }
 

@@ -10,6 +10,7 @@ import dev.usher.crypto.CobblestoneReader;
 import dev.usher.crypto.RandomAccess;
 import dev.usher.media.api.ItemId;
 import dev.usher.media.api.Problem;
+import dev.usher.media.api.Tier;
 import dev.usher.repository.internal.Fixture;
 import dev.usher.repository.internal.FolderPlace;
 import dev.usher.repository.internal.PlacedRepositories.Registration;
@@ -167,6 +168,30 @@ class NextVersionTest {
     }
 
     @Test
+    @DisplayName("Each tier has a key of its own, also in the next version")
+    void tiers() throws IOException {
+        fixture.house.nextVersion(item);
+        add("film.mp4", NOTES);
+        add("film-uhd.mp4", FILM, Tier.UHD);
+        add("extras-uhd.mp4", NOTES, Tier.UHD);
+        CatalogItem second = fixture.house.publish(item);
+
+        assertThat(second.files()).extracting("tier").containsExactly(Tier.SD, Tier.UHD, Tier.UHD);
+        String low = "key-" + item + "-v2";
+        String high = low + "-UHD";
+        assertThat(decrypt("v2-0", low, 2, 0)).isEqualTo(NOTES);
+        assertThat(decrypt("v2-1", high, 2, 1)).isEqualTo(FILM);
+        assertThat(decrypt("v2-2", high, 2, 2)).isEqualTo(NOTES);
+        assertThatThrownBy(() -> decrypt("v2-1", low, 2, 1)).isInstanceOf(IOException.class);
+
+        CatalogItem third = fixture.publisher.rekey(item);
+
+        assertThat(third.files()).isEqualTo(second.files());
+        assertThat(decrypt("v3-1", "key-" + item + "-v3-UHD", 3, 1)).isEqualTo(FILM);
+        assertThat(decrypt("v3-0", "key-" + item + "-v3", 3, 0)).isEqualTo(NOTES);
+    }
+
+    @Test
     @DisplayName("Offers that changed in between stay changed")
     void offers() {
         fixture.house.nextVersion(item);
@@ -235,7 +260,12 @@ class NextVersionTest {
     }
 
     private void add(String name, byte[] content) {
-        fixture.house.addFile(item, name, null, content.length, new ByteArrayInputStream(content));
+        add(name, content, Tier.SD);
+    }
+
+    private void add(String name, byte[] content, Tier tier) {
+        fixture.house.addFile(
+                item, name, null, tier, content.length, new ByteArrayInputStream(content));
     }
 
     private List<String> holders(CatalogItem version) {

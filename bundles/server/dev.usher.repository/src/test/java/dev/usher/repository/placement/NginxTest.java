@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.usher.backend.api.CatalogItem;
 import dev.usher.backend.api.Offence;
 import dev.usher.media.api.BoxId;
+import dev.usher.media.api.Tier;
 import dev.usher.repository.internal.Fixture;
 import dev.usher.repository.internal.PlacedRepositories.Registration;
 import dev.usher.server.api.Placement.Copy;
@@ -273,7 +274,7 @@ class NginxTest {
             byte[] film = new byte[3_000_000 + i];
             new Random(i).nextBytes(film);
             fixture.house.addFile(
-                    item, "film.mp4", null, film.length, new ByteArrayInputStream(film));
+                    item, "film.mp4", null, Tier.SD, film.length, new ByteArrayInputStream(film));
             items.add(fixture.house.publish(item));
         }
         return items;

@@ -195,7 +195,7 @@ class LocalLibraryTest {
         library.queue(list(song, film));
         await().until(() -> world.swarm.orders.equals(List.of(order(song, 0), order(film, 1))));
         assertThat(library.manifest(film.item()))
-                .hasValueSatisfying(m -> assertThat(m.keyId()).isEqualTo("key-1"));
+                .hasValueSatisfying(m -> assertThat(m.keyId(0)).isEqualTo("key-1"));
         assertThat(world.synced).isNotEmpty();
     }
 

@@ -6,6 +6,7 @@ import dev.usher.backend.api.LicenceGrant;
 import dev.usher.backend.api.PassGrant;
 import dev.usher.media.api.ItemId;
 import dev.usher.media.api.Problem;
+import dev.usher.media.api.Tier;
 import dev.usher.player.anchor.AnchorException;
 import dev.usher.player.store.HeldPass;
 import dev.usher.player.store.Wallet;
@@ -40,18 +41,27 @@ final class Entitlements {
 
     Access access(ItemId item) {
         Access best = new Access("none", null);
+        Tier tier = null;
         for (HeldPass pass : wallet.passes(item)) {
             Access access = access(pass);
             if (rank(access) > rank(best)) {
                 best = access;
             }
+            if (isUsable(access) && (tier == null || pass.grant().tier().covers(tier))) {
+                tier = pass.grant().tier();
+            }
         }
-        return best;
+        return new Access(best.state(), best.until(), tier == Tier.UHD ? null : tier);
     }
 
-    /** A pass whose viewing has not begun and still may. */
-    Optional<PassGrant> unused(ItemId item) {
+    /**
+     * A pass whose viewing has not begun and still may.
+     *
+     * @param tier which it opens
+     */
+    Optional<PassGrant> unused(ItemId item, Tier tier) {
         return wallet.passes(item).stream()
+                .filter(pass -> pass.grant().tier().covers(tier))
                 .filter(pass -> access(pass).state().equals("pass"))
                 .map(HeldPass::grant)
                 .findFirst();
@@ -59,6 +69,10 @@ final class Entitlements {
 
     private static int rank(Access access) {
         return List.of("none", "expired", "pass", "open").indexOf(access.state());
+    }
+
+    private static boolean isUsable(Access access) {
+        return access.state().equals("pass") || access.state().equals("open");
     }
 
     private Access access(HeldPass pass) {
@@ -105,12 +119,13 @@ final class Entitlements {
     }
 
     /**
-     * The licence to open an item with: one from the box, else in exchange for a pass.
+     * The licence to open files of an item with: one from the box, else in exchange for a pass.
      *
+     * @param tier of the files
      * @throws Problem pass-required (402), pass-expired (403), server-unreachable (503),
      *     anchor-silent (503), store-restored (409), or as the server refuses
      */
-    Entitlement entitlement(CatalogItem item) {
+    Entitlement entitlement(CatalogItem item, Tier tier) {
         requireAnchor(item);
         List<HeldPass> passes = wallet.passes(item.item());
         if (passes.isEmpty()) {
@@ -118,7 +133,7 @@ final class Entitlements {
         }
         for (String state : List.of("open", "pass")) {
             for (HeldPass pass : passes) {
-                if (access(pass).state().equals(state)) {
+                if (pass.grant().tier().covers(tier) && access(pass).state().equals(state)) {
                     return pass.licence()
                             .filter(licence -> !pass.unsure() && !isOver(licence.leaseUntil()))
                             .map(licence -> new Entitlement(pass.grant().id(), licence, false))
@@ -126,7 +141,10 @@ final class Entitlements {
                 }
             }
         }
-        throw Refusals.passExpired(item);
+        Access access = access(item.item());
+        throw isUsable(access)
+                ? Refusals.tierRequired(item, access.tier(), tier)
+                : Refusals.passExpired(item);
     }
 
     /** The licence did not open the item, so it is of no use; the pass may still be. */
@@ -145,7 +163,7 @@ final class Entitlements {
             return;
         }
         try {
-            wallet.newest(unused(item.item()).isPresent());
+            wallet.newest(unused(item.item(), Tier.SD).isPresent());
         } catch (AnchorException e) {
             LOG.error("Nothing opens: {}", e.getMessage());
             throw Refusals.anchorSilent("'" + item.title() + "'");

@@ -7,6 +7,7 @@ import dev.usher.backend.api.Transfer;
 import dev.usher.drm.api.DrmException;
 import dev.usher.media.api.ItemId;
 import dev.usher.media.api.Problem;
+import dev.usher.media.api.Tier;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Comparator;
@@ -69,6 +70,23 @@ final class Refusals {
                 "pass-required",
                 402,
                 "'" + item.title() + "' is not paid for. Choose an offer and buy it.",
+                offers(item));
+    }
+
+    /**
+     * @param opened what the household's passes open
+     */
+    static Problem tierRequired(CatalogItem item, Tier opened, Tier wanted) {
+        return new Problem(
+                "pass-required",
+                402,
+                "What you have opens '"
+                        + item.title()
+                        + "' up to "
+                        + opened
+                        + ". Buy it in "
+                        + wanted
+                        + " to watch this.",
                 offers(item));
     }
 
@@ -230,6 +248,14 @@ final class Refusals {
                                     + " Choose another profile to watch it.");
             case PIN_REQUIRED ->
                     new Problem("pin-required", 403, "'" + title + "' asks for a PIN. Enter it.");
+            case TIER ->
+                    new Problem(
+                            "security-level",
+                            403,
+                            "'"
+                                    + title
+                                    + "' is not shown on this box in this quality, for it does not keep its"
+                                    + " keys safe enough. Choose a lower one.");
             case CLOCK_SUSPECT ->
                     new Problem(
                             "clock-suspect",

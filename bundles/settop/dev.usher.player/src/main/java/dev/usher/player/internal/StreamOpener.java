@@ -72,14 +72,15 @@ final class StreamOpener {
 
     private ClearStream opened(
             CatalogItem item, Manifest manifest, int file, Watch watch, Consumer<Problem> trouble) {
-        Entitlement entitlement = entitlements.entitlement(item);
+        Entitlement entitlement = 
+                entitlements.entitlement(item, manifest.files().get(file).tier());
         try {
             try {
                 return open(item, manifest, file, watch, entitlement, trouble);
             } catch (DrmException e) {
                 boolean outdated =
                         switch (e.reason()) {
-                            case WRONG_ITEM, INVALID, WRONG_DEVICE -> true;
+                            case WRONG_ITEM, INVALID, WRONG_DEVICE, TIER -> true;
                             default -> false;
                         };
                 if (entitlement.fresh() || !outdated) {

@@ -3,6 +3,7 @@ package dev.usher.player.store;
 import dev.usher.backend.api.LicenceGrant;
 import dev.usher.backend.api.PassGrant;
 import dev.usher.media.api.ItemId;
+import dev.usher.media.api.Tier;
 import dev.usher.persistence.Migrations;
 import dev.usher.persistence.Sql;
 import dev.usher.player.anchor.Anchor;
@@ -29,7 +30,7 @@ public final class Wallet {
     private static final Logger LOG = LoggerFactory.getLogger(Wallet.class);
     private static final int FULL = 2;
     private static final String HELD =
-            "SELECT p.id, p.item, p.pass, p.start_by, p.ended, l.licence, l.view_until, l.view_s,"
+            "SELECT p.id, p.item, p.pass, p.start_by, p.tier, p.ended, l.licence, l.view_until, l.view_s,"
                     + " l.lease_until, l.refresh_at, l.retry_s, l.unsure, f.began"
                     + " FROM player_pass p LEFT JOIN player_licence l ON l.pass = p.id"
                     + " LEFT JOIN player_first_play f ON f.pass = p.id";
@@ -63,7 +64,8 @@ public final class Wallet {
                 "V1__wallet.sql",
                 "V2__first_play.sql",
                 "V3__desk_key.sql",
-                "V4__anchor.sql");
+                "V4__anchor.sql",
+                "V5__tier.sql");
         sql = new Sql(dataSource);
         this.anchor = anchor.map(chip -> new StoreAnchor(sql, chip));
         int synchronous = sql.first("PRAGMA synchronous", row -> row.getInt(1)).orElse(FULL);
@@ -283,12 +285,13 @@ public final class Wallet {
     private static int keep(Sql tx, PassGrant grant, Instant now) {
         tx.update("DELETE FROM player_pass WHERE id = ?", grant.id());
         return tx.update(
-                "INSERT INTO player_pass (id, item, pass, start_by, granted)"
-                        + " VALUES (?, ?, ?, ?, ?)",
+                "INSERT INTO player_pass (id, item, pass, start_by, tier, granted)"
+                        + " VALUES (?, ?, ?, ?, ?, ?)",
                 grant.id(),
                 grant.item().value(),
                 grant.pass(),
                 grant.startBy(),
+                grant.tier(),
                 now);
     }
 
@@ -378,7 +381,8 @@ public final class Wallet {
                         row.getString("id"),
                         new ItemId(row.getString("item")),
                         row.getString("pass"),
-                        Sql.instant(row, "start_by")),
+                        Sql.instant(row, "start_by"),
+                        Tier.valueOf(row.getString("tier"))),
                 licence == null
                         ? Optional.empty()
                         : Optional.of(

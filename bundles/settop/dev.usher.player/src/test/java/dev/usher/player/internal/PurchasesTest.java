@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.usher.drm.api.DrmException.Reason;
 import dev.usher.media.api.Problem;
+import dev.usher.media.api.Tier;
+import dev.usher.settop.api.Player;
 import java.nio.file.Path;
 import java.time.ZoneOffset;
 import java.util.Set;
@@ -76,6 +79,52 @@ class PurchasesTest {
         box.player.buy(FILM, "rent", null);
         assertThat(box.purchases).allSatisfy(p -> assertThat(p.sealingKey()).isNull());
         assertThat(box.wallet().passes(FILM).get(0).licence()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("what is open up to a tier is bought up to a higher one beside it")
+    void aHigherTier() {
+        box.readyToPlay(new TestRenderer("mpv", 80));
+        box.wallet.forget(box.wallet.passes(FILM).get(0).grant().id());
+        box.tier = Tier.HD;
+        box.player.buy(FILM, "low", null);
+        assertThat(box.player.access(FILM)).isEqualTo(new Player.Access("pass", null, Tier.SD));
+        assertThatThrownBy(() -> box.player.play(FILM, 0, ""))
+                .isInstanceOfSatisfying(
+                        Problem.class,
+                        refusal -> {
+                            assertThat(refusal.code()).isEqualTo("pass-required");
+                            assertThat(refusal)
+                                    .hasMessage(
+                                            "What you have opens 'Night Train' up to SD."
+                                                    + " Buy it in HD to watch this.");
+                        });
+        assertThat(box.licences).isZero();
+
+        box.player.buy(FILM, "rent", null);
+        assertThat(box.payments).isEqualTo(3);
+        box.player.play(FILM, 0, "");
+        assertThat(box.player.access(FILM).tier()).isNull();
+        assertThat(box.wallet().passes(FILM))
+                .extracting(pass -> pass.grant().tier())
+                .containsExactlyInAnyOrder(Tier.SD, Tier.UHD);
+        box.player.buy(FILM, "low", null);
+        assertThat(box.payments).as("that is open already").isEqualTo(3);
+    }
+
+    @Test
+    @DisplayName("a tier that the server keeps from this box is refused in words")
+    void tooGoodForThisBox() {
+        XorDrm drm = new XorDrm();
+        box.player.drmSystems().opening().add(TestBox.candidate(drm, "1.0.0"));
+        box.player.addRenderer(TestBox.candidate(new TestRenderer("mpv", 80), "1.0.0"));
+        box.player.buy(FILM, "rent", null);
+        drm.refuseOpen = Reason.TIER;
+        assertThatThrownBy(() -> box.player.play(FILM, 0, ""))
+                .isInstanceOfSatisfying(
+                        Problem.class,
+                        refusal -> assertThat(refusal.code()).isEqualTo("security-level"))
+                .hasMessageContaining("Choose a lower one");
     }
 
     @Test

@@ -25,6 +25,7 @@ import dev.usher.media.api.Manifest;
 import dev.usher.media.api.PieceSet;
 import dev.usher.media.api.Problem;
 import dev.usher.media.api.StoredFile;
+import dev.usher.media.api.Tier;
 import dev.usher.player.anchor.Anchor;
 import dev.usher.player.store.Wallet;
 import dev.usher.settop.api.BoxIdentity;
@@ -94,6 +95,10 @@ final class TestBox
     final TestDesk desk = new TestDesk();
     final StreamSlots slots = new StreamSlots(desk, Duration.ofSeconds(3), Hurry.PACE);
     volatile int rating;
+
+    /** Of the film's file. */
+    volatile Tier tier = Tier.SD;
+
     final List<PurchaseRequest> purchases = new CopyOnWriteArrayList<>();
     volatile BiFunction<String, Integer, LicenceGrant> granting =
             (pass, number) -> new LicenceGrant("licence " + number, this.now.plus(RENTED));
@@ -134,6 +139,21 @@ final class TestBox
         manifest = new Manifest(layout, 1, "key1", List.of(file), START);
         Offer rental =
                 new Offer("rent", Offer.Model.RENTAL, 399, "EUR", 0, RENTED.toSeconds(), false);
+        Offer low =
+                new Offer(
+                        "low",
+                        Offer.Model.PURCHASE,
+                        299,
+                        "EUR",
+                        0,
+                        0,
+                        false,
+                        0,
+                        Offer.OnExpiry.STOP,
+                        null,
+                        0,
+                        0,
+                        Tier.SD);
         Offer guarded = new Offer("guarded", Offer.Model.RENTAL, 199, "EUR", 0, 60, true);
         item =
                 new CatalogItem(
@@ -146,7 +166,7 @@ final class TestBox
                         0,
                         List.of(file),
                         ciphertext.length,
-                        List.of(rental, guarded),
+                        List.of(rental, guarded, low),
                         null);
         database = directory.resolve("box.db");
         wallet = wallet();
@@ -253,7 +273,7 @@ final class TestBox
                         item.synopsis(),
                         item.kind(),
                         rating,
-                        item.files(),
+                        files(),
                         item.length(),
                         item.offers(),
                         item.release());
@@ -267,7 +287,13 @@ final class TestBox
 
     @Override
     public Optional<Manifest> manifest(ItemId id) {
-        return Optional.of(manifest);
+        return Optional.of(
+                new Manifest(
+                        manifest.layout(), 1, Map.of(tier, manifest.keyId(0)), files(), START));
+    }
+
+    private List<ItemFile> files() {
+        return List.of(new ItemFile("film.mp4", "video/mp4", original.length, tier));
     }
 
     @Override
@@ -319,7 +345,13 @@ final class TestBox
             throw new BackendException(
                     BackendException.Reason.UNREACHABLE, "connection reset", null);
         }
-        PassGrant grant = new PassGrant("pass-" + key, FILM, "the.pass.jws", null);
+        Tier tier =
+                item.offers().stream()
+                        .filter(offer -> offer.id().equals(request.offer()))
+                        .map(Offer::tier)
+                        .findFirst()
+                        .orElse(null);
+        PassGrant grant = new PassGrant("pass-" + key, FILM, "the.pass.jws", null, tier);
         if (!licensesWithPass || request.sealingKey() == null) {
             return grant;
         }

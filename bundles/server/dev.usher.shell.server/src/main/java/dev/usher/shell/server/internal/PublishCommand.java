@@ -2,6 +2,7 @@ package dev.usher.shell.server.internal;
 
 import dev.usher.backend.api.Offer;
 import dev.usher.media.api.ItemId;
+import dev.usher.media.api.Tier;
 import dev.usher.server.api.Publisher;
 import dev.usher.server.api.Publisher.PublishRequest;
 import java.nio.file.Path;
@@ -110,6 +111,7 @@ public final class PublishCommand implements Action {
                 graceSeconds == 0 ? Offer.OnExpiry.STOP : Offer.OnExpiry.FINISH,
                 null,
                 0,
-                0);
+                0,
+                Tier.UHD);
     }
 }

@@ -51,10 +51,10 @@ public final class CobblestoneDrm implements DrmSystem {
             throw new DrmException(Reason.WRONG_ITEM, "The item has no file " + file + ".");
         }
         Licence verified = Licence.verify(host, licence);
-        verified.requireFor(host, manifest);
+        verified.requireFor(host, manifest, file);
         Admission admission = new Admission(host, verified.policy(), nanoTime);
         admission.check();
-        byte[] key = verified.unseal(host, manifest.keyId());
+        byte[] key = verified.unseal(host, manifest.keyId(file));
         try {
             byte[] context = Cobblestone.context(manifest.item(), manifest.version(), file);
             CobblestoneReader reader =

@@ -11,6 +11,7 @@ import dev.usher.drm.api.host.DrmHost;
 import dev.usher.json.Json;
 import dev.usher.media.api.Manifest;
 import dev.usher.media.api.Problem;
+import dev.usher.media.api.Tier;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.PublicKey;
@@ -84,15 +85,20 @@ final class Licence {
     }
 
     /**
-     * @throws DrmException WRONG_DEVICE, WRONG_ITEM
+     * @throws DrmException WRONG_DEVICE, WRONG_ITEM, TIER
      */
-    void requireFor(DrmHost host, Manifest manifest) throws DrmException {
+    void requireFor(DrmHost host, Manifest manifest, int file) throws DrmException {
         if (!policy.box().equals(host.box())) {
             throw new DrmException(Reason.WRONG_DEVICE, "The licence was granted to another box.");
         }
-        if (!policy.item().equals(manifest.item())
-                || manifest.version() < policy.version()
-                || !policy.keyIds().contains(manifest.keyId())) {
+        boolean covered =
+                policy.item().equals(manifest.item()) && manifest.version() >= policy.version();
+        Tier wanted = manifest.files().get(file).tier();
+        if (covered && policy.tier() != null && !policy.tier().covers(wanted)) {
+            throw new DrmException(
+                    Reason.TIER, "The licence opens up to " + policy.tier() + ", not " + wanted + ".");
+        }
+        if (!covered || !policy.keyIds().contains(manifest.keyId(file))) {
             throw new DrmException(
                     Reason.WRONG_ITEM,
                     "The licence is for another item or version. Ask for a new licence.");

@@ -2,6 +2,7 @@ package dev.usher.drm.cobblestone.internal;
 
 import dev.usher.media.api.BoxId;
 import dev.usher.media.api.ItemId;
+import dev.usher.media.api.Tier;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -23,6 +24,7 @@ import java.util.stream.Stream;
  * @param onExpiry {@code finish}: a screening that began in time goes on for {@code graceSeconds};
  *     anything else: it stops
  * @param rating age; below it the item does not open
+ * @param tier up to which it opens the item's files; null = licences of old, all of them
  * @param pin whether the viewer has to know a PIN
  */
 record Policy(
@@ -42,6 +44,7 @@ record Policy(
         String onExpiry,
         int rating,
         boolean pin,
+        Tier tier,
         List<String> keyIds) {
     private static final String FINISH = "finish";
 

@@ -11,6 +11,7 @@ import dev.usher.drm.api.DrmException;
 import dev.usher.drm.api.DrmException.Reason;
 import dev.usher.json.Json;
 import dev.usher.media.api.Manifest;
+import dev.usher.media.api.Tier;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -63,6 +64,26 @@ class CobblestoneDrmTest {
             }
             assertThat(source.closed).isTrue();
         }
+    }
+
+    @Test
+    void aLicenceOpensNoFilesOfHigherTiers() throws Exception {
+        item.tiers.set(0, Tier.HD);
+        Map<String, Object> policy = item.policy(host);
+        policy.put("tier", "HD");
+        String hd = item.licence(host, policy);
+        drm.open(host, hd, item.manifest(), 0, item.source(0)).close();
+        policy.put("tier", "SD");
+        String sd = item.licence(host, policy);
+        drm.open(host, sd, item.manifest(), 1, item.source(1)).close();
+        refused(Reason.TIER, () -> open(sd));
+        // one of old says nothing of tiers
+        drm.open(host, item.licence(host), item.manifest(), 0, item.source(0)).close();
+        // which it was given the key of another version for is no question of tiers
+        policy.put("keyIds", List.of("b".repeat(32)));
+        policy.put("tier", "HD");
+        String other = item.licence(host, policy);
+        refused(Reason.WRONG_ITEM, () -> open(other));
     }
 
     @Test

@@ -13,6 +13,7 @@ import dev.usher.media.api.ItemId;
 import dev.usher.media.api.ItemLayout;
 import dev.usher.media.api.Manifest;
 import dev.usher.media.api.StoredFile;
+import dev.usher.media.api.Tier;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -38,6 +39,7 @@ final class TestItem {
     final int version;
     final String keyId = "a".repeat(32);
     final byte[] key = new byte[16];
+    final List<Tier> tiers = new ArrayList<>();
     final List<byte[]> originals = new ArrayList<>();
     final List<byte[]> ciphertexts = new ArrayList<>();
 
@@ -49,6 +51,7 @@ final class TestItem {
             byte[] original = new byte[lengths[i]];
             random.nextBytes(original);
             originals.add(original);
+            tiers.add(Tier.SD);
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             try (OutputStream out =
                     Cobblestone.encrypting(bytes, key, Cobblestone.context(id, version, i))) {
@@ -63,12 +66,12 @@ final class TestItem {
         List<ItemFile> files = new ArrayList<>();
         for (int i = 0; i < ciphertexts.size(); i++) {
             stored.add(new StoredFile("" + i, ciphertexts.get(i).length, "0".repeat(64)));
-            files.add(new ItemFile("file" + i, "video/mp4", originals.get(i).length));
+            files.add(new ItemFile("file" + i, "video/mp4", originals.get(i).length, tiers.get(i)));
         }
         return new Manifest(
                 new ItemLayout(id, new InfoHash("0".repeat(64)), 16384, stored),
                 version,
-                keyId,
+                Map.of(Tier.SD, keyId, Tier.HD, keyId, Tier.UHD, keyId),
                 files,
                 Instant.EPOCH);
     }

@@ -6,8 +6,10 @@ import dev.usher.media.api.ItemId;
 import dev.usher.media.api.ItemLayout;
 import dev.usher.media.api.Manifest;
 import dev.usher.media.api.StoredFile;
+import dev.usher.media.api.Tier;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A manifest as it goes over the wire.
@@ -21,7 +23,7 @@ public record Film(
         List<StoredFile> stored,
         List<InfoHash> v1,
         int version,
-        String keyId,
+        Map<Tier, String> keyIds,
         List<ItemFile> files,
         Instant created) {
     public static Film of(Manifest manifest) {
@@ -33,7 +35,7 @@ public record Film(
                 layout.files(),
                 layout.v1(),
                 manifest.version(),
-                manifest.keyId(),
+                manifest.keyIds(),
                 manifest.files(),
                 manifest.created());
     }
@@ -43,6 +45,6 @@ public record Film(
      */
     public Manifest manifest() {
         ItemLayout layout = new ItemLayout(item, infoHash, pieceLength, stored, v1);
-        return new Manifest(layout, version, keyId, files, created);
+        return new Manifest(layout, version, keyIds, files, created);
     }
 }
