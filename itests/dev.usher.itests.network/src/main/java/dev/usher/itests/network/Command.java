@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Runs the programs that shape the network. */
 final class Command {
-    private static final int SECONDS = 20;
+    private static final int SECONDS = 120;
 
     private record Ended(int code, String output) {}
 

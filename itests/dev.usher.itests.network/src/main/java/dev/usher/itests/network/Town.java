@@ -1,11 +1,13 @@
 package dev.usher.itests.network;
 
+import dev.usher.demo.Await;
 import dev.usher.demo.Operator;
 import dev.usher.demo.RuntimeProcess;
 import dev.usher.demo.Stage;
 import dev.usher.demo.StoryException;
 import dev.usher.demo.Television;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -23,6 +25,7 @@ import java.util.stream.Stream;
  */
 public final class Town implements AutoCloseable {
     private static final int SECURE_PORT = 8443;
+    private static final Duration LIMIT = Duration.ofMinutes(3);
 
     /** Starts at a time; each keeps a processor busy for seconds. */
     private static final int STARTS = Runtime.getRuntime().availableProcessors();
@@ -64,8 +67,14 @@ public final class Town implements AutoCloseable {
 
     public void startServer() {
         server.start(Stage.SERVER_READY);
+        // all parts are away for a moment when TLS is switched on
+        Await.untilTrue("the TLS port to open", LIMIT, this::listens);
         Stage.awaitParts(server);
         operator = new Operator(server);
+    }
+
+    private boolean listens() {
+        return serverHost.run("ss", "--no-header", "-ltn").contains(":" + SECURE_PORT + " ");
     }
 
     public RuntimeProcess server() {
@@ -113,6 +122,7 @@ public final class Town implements AutoCloseable {
                         starters.submit(
                                 () -> {
                                     tv.process().start(Stage.BOX_READY);
+                                    Stage.awaitBox(tv.process());
                                     tv.awaitServer("ONLINE");
                                 }));
             }

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.usher.demo.Await;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,9 +35,9 @@ class NetworkIT {
     /** Receives on {@code to}'s port what {@code from} sends to {@code address}. */
     private static long send(Host from, Host to, String address) {
         String script =
-                "%s socat -u TCP-LISTEN:9000,reuseaddr EXEC:'wc -c',nofork & "
-                        + "head -c %d /dev/zero | timeout 15 %s socat -u -"
-                        + " TCP:%s:9000,retry=50,interval=0.05,connect-timeout=3; wait";
+                "timeout 90 %s socat -u TCP-LISTEN:9000,reuseaddr EXEC:'wc -c',nofork & "
+                        + "head -c %d /dev/zero | timeout 90 %s socat -u -"
+                        + " TCP:%s:9000,retry=1000,interval=0.05,connect-timeout=3; wait";
         return Long.parseLong(
                 Command.run(
                                 "sh",
@@ -79,7 +81,7 @@ class NetworkIT {
         assertThat(home.router().counters().up() - crossed).isLessThan(1000);
 
         listen(inside);
-        assertThat(reaches(beside, inside)).isTrue();
+        awaitReaches(beside, inside);
         assertThat(reaches(a, inside)).isFalse();
     }
 
@@ -88,17 +90,22 @@ class NetworkIT {
         Host a = network.host(Rates.UNLIMITED);
         Host b = network.host(Rates.UNLIMITED);
         listen(b);
-        assertThat(reaches(a, b)).isTrue();
+        awaitReaches(a, b);
 
         b.cut();
         assertThat(reaches(a, b)).isFalse();
 
         b.restore();
-        assertThat(reaches(a, b)).isTrue();
+        awaitReaches(a, b);
     }
 
     private void listen(Host host) {
         host.start(directory.resolve("log"), "socat", "TCP-LISTEN:9001,fork", "OPEN:/dev/null");
+    }
+
+    /** A listener, and a line that is plugged in, take a moment. */
+    private static void awaitReaches(Host from, Host to) {
+        Await.untilTrue("a way there", Duration.ofMinutes(1), () -> reaches(from, to));
     }
 
     private static boolean reaches(Host from, Host to) {

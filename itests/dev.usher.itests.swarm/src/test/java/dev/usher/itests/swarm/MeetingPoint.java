@@ -45,7 +45,7 @@ final class MeetingPoint {
                         (RendezvousDesk.Config)
                                 Part.config(
                                         RendezvousDesk.Config.class,
-                                        Map.of("listenAddress", address)));
+                                        Map.of("listenAddress", address, "answerSeconds", 30)));
     }
 
     /**

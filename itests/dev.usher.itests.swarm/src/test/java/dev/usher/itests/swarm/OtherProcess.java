@@ -101,7 +101,7 @@ final class OtherProcess implements AutoCloseable {
     public void close() {
         try {
             questions.close();
-            if (!process.waitFor(15, TimeUnit.SECONDS)) {
+            if (!process.waitFor(60, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
             }
         } catch (IOException e) {

@@ -35,6 +35,8 @@ final class Outpost {
         Map<String, Object> config = new HashMap<>();
         config.put("listenAddress", "0.0.0.0");
         config.put("securePort", 6891);
+        // who is only slow is not given up
+        config.put("silenceSeconds", 60);
         box = new TestBox(identity, directory.resolve("store"), 1L << 30, config);
         reach =
                 new BoxReach(
@@ -48,7 +50,7 @@ final class Outpost {
         return (Rendezvous)
                 Part.component(
                         "dev.usher.backend.rest.internal.RestBackend",
-                        Map.of("connectSeconds", 1),
+                        Map.of("connectSeconds", 5),
                         identity);
     }
 

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Boxes in homes with routers, each home and each box a network namespace. */
 class ThroughRoutersTest {
     private static final Path MINIUPNPD = Path.of("/usr/sbin/miniupnpd");
+    private static final String NAT_PMP = "enable_natpmp=yes";
     private static final String PUBLIC = "11.77.0.1";
     private static final Rates LINE = Rates.mbit(100, 50);
     private static final TestIdentity.Authorities AUTHORITIES = TestIdentity.Authorities.create();
@@ -46,8 +48,13 @@ class ThroughRoutersTest {
         }
 
         String endpoints(Predicate<String> good) {
-            return await().pollInterval(Duration.ofMillis(200)).until(() -> ask("endpoints"), good);
+            return patiently().until(() -> ask("endpoints"), good);
         }
+    }
+
+    /** A router that does not answer at once is asked again after a minute. */
+    private static ConditionFactory patiently() {
+        return await().atMost(Duration.ofMinutes(3)).pollInterval(Duration.ofMillis(200));
     }
 
     @BeforeEach
@@ -130,12 +137,16 @@ class ThroughRoutersTest {
                         at.resolve("pid").toString(),
                         "-f",
                         file.toString());
+        patiently()
+                .until(
+                        () -> home.router().run("ss", "--no-header", "-lun"),
+                        listening -> listening.contains(conf.contains(NAT_PMP) ? ":5351" : ":1900"));
     }
 
     /** Orders what {@code from} holds, and waits until it is there. */
     private static void deliver(Box from, Box to, String addresses) {
         to.ask("order " + from.id() + " " + addresses);
-        await().pollInterval(Duration.ofMillis(200))
+        patiently()
                 .until(() -> to.ask("transfer"), t -> t.contains("state=COMPLETE"));
         assertThat(to.ask("transfer"))
                 .contains(from.id() + "=" + Outpost.ITEM_LENGTH)
@@ -145,13 +156,13 @@ class ThroughRoutersTest {
     @Test
     @Tag("D5")
     void routerIsAskedForAPortByPcp() throws IOException {
-        mapped("pcp", "enable_natpmp=yes", "enable_upnp=no");
+        mapped("pcp", NAT_PMP, "enable_upnp=no");
     }
 
     @Test
     @Tag("D5")
     void routerIsAskedForAPortByNatPmp() throws IOException {
-        mapped("nat-pmp", "enable_natpmp=yes", "enable_upnp=no");
+        mapped("nat-pmp", NAT_PMP, "enable_upnp=no");
     }
 
     @Test
@@ -176,8 +187,10 @@ class ThroughRoutersTest {
         deliver(seed, leech, endpoints);
 
         seed.process().close();
-        assertThat(one.router().run("nft", "list", "table", "inet", "filter"))
-                .doesNotContain("dnat");
+        patiently()
+                .until(
+                        () -> one.router().run("nft", "list", "table", "inet", "filter"),
+                        rules -> !rules.contains("dnat"));
     }
 
     @Test
@@ -189,7 +202,8 @@ class ThroughRoutersTest {
         seed.endpoints(e -> e.contains("punch:" + seed.id()));
         leech.endpoints(e -> e.contains("punch:"));
         deliver(seed, leech, "punch:" + seed.id());
-        assertThat(server.ask("")).contains("punches=1", "relays=0");
+        // once more where a slow machine let the first attempt pass
+        assertThat(server.ask("")).containsPattern("punches=[1-9]").contains("relays=0");
     }
 
     @Test
@@ -201,7 +215,7 @@ class ThroughRoutersTest {
         String endpoints = seed.endpoints(e -> e.contains("relay:"));
         leech.endpoints(e -> e.contains("punch:"));
         deliver(seed, leech, endpoints);
-        assertThat(server.ask("")).contains("relays=1");
+        assertThat(server.ask("")).containsPattern("relays=[1-9]");
     }
 
     @Test
@@ -222,7 +236,7 @@ class ThroughRoutersTest {
         String endpoints = seed.endpoints(e -> e.contains("relay:"));
         leech.endpoints(e -> e.contains("punch:"));
         deliver(seed, leech, endpoints);
-        assertThat(server.ask("")).contains("relays=1", "relayedBytes=0");
+        assertThat(server.ask("")).containsPattern("relays=[1-9]").contains("relayedBytes=0");
     }
 
     @Test
@@ -233,11 +247,11 @@ class ThroughRoutersTest {
         Box leech = box(home.host(), "leech", "portMapping=");
         seed.ask("hold");
         serverHost.cut();
-        await().pollInterval(Duration.ofMillis(200))
+        patiently()
                 .until(() -> leech.ask("neighbours"), n -> n.contains(seed.id().value()));
         // the order names no source at all
         leech.ask("wait");
-        await().pollInterval(Duration.ofMillis(200))
+        patiently()
                 .until(() -> leech.ask("transfer"), t -> t.contains("state=COMPLETE"));
         assertThat(leech.ask("transfer")).contains(seed.id() + "=" + Outpost.ITEM_LENGTH);
     }
@@ -249,9 +263,9 @@ class ThroughRoutersTest {
         seed.ask("hold");
         String endpoints = seed.endpoints(e -> !e.isEmpty());
         leech.ask("order " + seed.id() + " " + endpoints);
-        await().pollInterval(Duration.ofMillis(200))
+        patiently()
                 .until(() -> leech.ask("transfer"), t -> t.contains("no way leads there"));
-        await().pollInterval(Duration.ofMillis(200))
+        patiently()
                 .until(() -> seed.ask("troubles"), t -> t.contains("opens no port"));
     }
 }
