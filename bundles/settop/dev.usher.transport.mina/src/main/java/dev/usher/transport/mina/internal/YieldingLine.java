@@ -18,12 +18,18 @@ final class YieldingLine {
 
     private record Measured(long queueing, long at) {}
 
+    private static final long NEWCOMER = 2 * SECOND;
+    private static final long OFTEN = 10 * SECOND;
+
     private final Map<YieldingWindow, Long> sentAt = new HashMap<>();
     private final Map<YieldingWindow, Measured> measured = new HashMap<>();
     private long checkedAt;
+    private long slowAt;
+    private int slowdowns;
 
     YieldingLine(long now) {
         checkedAt = now;
+        slowAt = now;
     }
 
     /**
@@ -32,13 +38,15 @@ final class YieldingLine {
      * @return how many have lately, this one among them
      */
     synchronized int yielding(YieldingWindow one, long now) {
-        sentAt.put(one, now);
+        if (sentAt.put(one, now) == null) {
+            slowAt = Math.min(slowAt, now + NEWCOMER);
+        }
         if (now - checkedAt >= SECOND) {
             checkedAt = now;
             sentAt.values().removeIf(at -> now - at > LATELY);
             measured.keySet().retainAll(sentAt.keySet());
         }
-        return 1;
+        return sentAt.size();
     }
 
     /**
@@ -56,6 +64,22 @@ final class YieldingLine {
                         .sorted()
                         .toArray();
         long median = fresh[fresh.length / 2];
-        return queueing;
+        return median > LONG_QUEUE ? Math.max(queueing, median) : queueing;
+    }
+
+    /**
+     * Counts the moments at which all were to send as little as they may, so that the queue they
+     * make together runs empty and each sees the way as it is (the slowdowns of LEDBAT++, of all at
+     * once): soon after one more begins, and every now and then. One alone needs none: it shrinks
+     * to half often enough.
+     *
+     * @param slowness how long one that sends as little as it may takes for a block, nanoseconds
+     */
+    synchronized int slowdowns(long slowness, long now) {
+        if (now - slowAt >= 0 && sentAt.size() > 1) {
+            slowdowns++;
+            slowAt = now + Math.max(OFTEN, 9 * slowness);
+        }
+        return slowdowns;
     }
 }

@@ -14,10 +14,10 @@ import java.util.Collections;
  * shrinks to half at most. At the bottom it is a fraction of a block: then there are pauses.
  *
  * <p>All that yields on a line weighs as one: the more there are, the less each grows and the
- * deeper each shrinks, and none believes the line to be free when the others see that it is not
- * ({@link YieldingLine}). Alone, each with its own measure, eight took a quarter of a line of 4
- * Mbit/s from who came beside them and twenty half of it; so it is 8 %. Periodic slowdowns, which
- * LEDBAT++ has instead, cannot be told in blocks as large as ours. Not thread-safe.
+ * deeper each shrinks, they slow down together to see the way without their own queue, and none
+ * believes the line to be free when the others see that it is not ({@link YieldingLine}). Alone,
+ * each with its own measure, eight took a quarter of a line of 4 Mbit/s from who came beside them
+ * and twenty half of it; so it is 8 %. Not thread-safe.
  */
 final class YieldingWindow {
     /**
@@ -47,16 +47,20 @@ final class YieldingWindow {
     private final ArrayDeque<Long> recent = new ArrayDeque<>();
     private final YieldingLine line;
     private long minuteStarted;
-    private double window = 2 * BLOCK;
-    private boolean starting = true;
+    private double window;
+    private boolean starting;
     private long sent;
     private long arrived;
     private long pauseUntil;
     private long shrunkAt;
-    private int yielding = 1;
+    private int yielding;
+    private int slowdowns;
 
     YieldingWindow(YieldingLine line, long now) {
         this.line = line;
+        yielding = line.yielding(this, now);
+        starting = yielding == 1;
+        window = starting ? 2 * BLOCK : smallest();
         minuteStarted = now;
         pauseUntil = now;
         shrunkAt = now;
@@ -116,8 +120,17 @@ final class YieldingWindow {
             window *= Math.max(0.5, 1 + 2 * off);
             shrunkAt = now;
         }
-        window = Math.min(LARGEST, Math.max(SMALLEST / (1 + yielding), window));
+        int told = line.slowdowns((long) (roundTrip * BLOCK / smallest()), now);
+        if (told != slowdowns) {
+            slowdowns = told;
+            window = 0;
+        }
+        window = Math.min(LARGEST, Math.max(smallest(), window));
         pauseUntil = window < BLOCK ? now + (long) (roundTrip * (BLOCK / window - 1)) : now;
+    }
+
+    private double smallest() {
+        return SMALLEST / (1 + yielding);
     }
 
     /** The round trip without queue. */
