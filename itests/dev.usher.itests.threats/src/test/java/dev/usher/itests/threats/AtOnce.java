@@ -34,7 +34,7 @@ final class AtOnce {
             go.countDown();
             List<T> results = new ArrayList<>();
             for (Future<T> f : running) {
-                results.add(f.get(120, TimeUnit.SECONDS));
+                results.add(f.get(300, TimeUnit.SECONDS));
             }
             return results;
         } finally {

@@ -3,6 +3,7 @@ package dev.usher.itests.threats;
 import dev.usher.demo.Await;
 import dev.usher.demo.Operator;
 import dev.usher.demo.Page;
+import dev.usher.demo.Rest;
 import dev.usher.demo.Samples;
 import dev.usher.demo.Stage;
 import dev.usher.demo.StoryException;
@@ -18,14 +19,19 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** A server with one film, and boxes that show it; each a process from its own archive. */
 final class Cinema implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofSeconds(120);
+    static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final int LENGTH = 4_000_000;
     private static final String HOST = "DrmHostCommand";
+
+    /** While a box, or its DRM host, starts, and before a page has said that it is there. */
+    private static final Set<String> NOT_YET = Set.of("part-missing", "drm-missing", "no-renderer");
 
     final Stage stage;
     final Operator operator;
@@ -74,14 +80,7 @@ final class Cinema implements AutoCloseable {
         box.awaitInCatalog(film);
         box.order(film);
         box.awaitAvailable(film);
-        // a box shows its page, and fetches films, before every part of it is there
-        Await.until(
-                        "the player of " + box.process().name(),
-                        PATIENCE,
-                        () ->
-                                Optional.of(box.buy(film, sample.offer()))
-                                        .filter(answer -> !answer.problem().equals("part-missing")))
-                .ok("buying on " + box.process().name());
+        once(box, () -> box.buy(film, sample.offer())).ok("buying on " + box.process().name());
         Page page = new Page(box);
         page.sayHello();
         pages.add(page);
@@ -89,15 +88,20 @@ final class Cinema implements AutoCloseable {
 
     /** Begins to show the film on the page in the test's hands, as far as the box knows. */
     String play(Television box) {
-        return Await.until(
-                        "the page of " + box.process().name(),
-                        PATIENCE,
-                        () ->
-                                Optional.of(box.play(film, "browser"))
-                                        .filter(answer -> !answer.problem().equals("no-renderer")))
+        return once(box, () -> box.play(film, "browser"))
                 .ok("playing on " + box.process().name())
                 .path("path")
                 .asText();
+    }
+
+    /** What a box answers once all its parts are there. */
+    static Rest.Answer once(Television box, Supplier<Rest.Answer> question) {
+        return Await.until(
+                "all parts of " + box.process().name(),
+                PATIENCE,
+                () ->
+                        Optional.of(question.get())
+                                .filter(answer -> !NOT_YET.contains(answer.problem())));
     }
 
     /** Clear bytes as a renderer gets them. */

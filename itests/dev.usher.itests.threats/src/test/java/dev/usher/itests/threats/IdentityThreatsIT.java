@@ -16,6 +16,7 @@ import dev.usher.demo.LeakScan;
 import dev.usher.demo.Rest;
 import dev.usher.demo.Samples;
 import dev.usher.demo.SimpleEnroll;
+import dev.usher.demo.Stage;
 import dev.usher.demo.Television;
 import dev.usher.itests.threats.Target.Pass;
 import dev.usher.media.api.ItemId;
@@ -49,7 +50,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Cloned devices, lost boxes and stolen disks, with a server and a box as they are shipped. */
 @Tag("SEC")
 class IdentityThreatsIT {
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final String SN = "SN-0815";
     @TempDir static Path directory;
     private static Target target;
@@ -92,6 +93,7 @@ class IdentityThreatsIT {
                 "the TLS port to ask for that maker's certificates",
                 LIMIT,
                 () -> enrol(device, genuine, null).contains("enrolment-code\""));
+        Stage.awaitParts(target.server());
 
         String home = target.household("genuine");
         String thief = target.household("clone");

@@ -15,9 +15,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -34,9 +32,6 @@ class RestoredStoreIT {
     private static final String ANCHOR = "dev.usher.player.anchor.cfg";
     private static final int POINTS = 5;
     private static final int LENGTH = 200_000;
-
-    /** While a box starts, and before a page has said that it is there. */
-    private static final Set<String> NOT_YET = Set.of("part-missing", "no-renderer");
 
     @TempDir static Path directory;
     private static SoftTpm tpm;
@@ -64,12 +59,7 @@ class RestoredStoreIT {
     }
 
     private static Rest.Answer play(Television box, ItemId film) {
-        return Await.until(
-                "the player of " + box.process().name(),
-                Cinema.PATIENCE,
-                () ->
-                        Optional.of(box.play(film, "browser"))
-                                .filter(answer -> !NOT_YET.contains(answer.problem())));
+        return Cinema.once(box, () -> box.play(film, "browser"));
     }
 
     private static void show(Television box, ItemId film) {

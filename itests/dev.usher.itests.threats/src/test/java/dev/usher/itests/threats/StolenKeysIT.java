@@ -109,7 +109,7 @@ class StolenKeysIT {
         key("DELETE", kid("manifest", "retired"));
         Await.untilTrue(
                 "the manifest to be signed anew",
-                Duration.ofMinutes(1),
+                Duration.ofMinutes(3),
                 () -> !manifest(alice, item).equals(manifest));
         VerificationKeys now = VerificationKeys.parse(target.jwks());
         assertThat(now.verify(manifest(alice, item), "usher-item+jws", 1 << 20))
