@@ -35,7 +35,7 @@ import org.osgi.service.event.EventAdmin;
 /** A box: its part of the swarm with real storage and real transport. */
 final class TestBox implements AutoCloseable {
     private static final String TRANSPORT = "dev.usher.transport.mina.internal.MinaPeerTransport";
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final String STORE = "dev.usher.storage.file.internal.FileMediaStore";
 
     private final BoxIdentity identity;
