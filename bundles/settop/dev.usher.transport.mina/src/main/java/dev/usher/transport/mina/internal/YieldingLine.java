@@ -16,10 +16,13 @@ final class YieldingLine {
     /** What others see is believed above this, nanoseconds: queues of our own are shorter. */
     private static final long LONG_QUEUE = 3 * YieldingWindow.TARGET;
 
-    private record Measured(long queueing, long at) {}
-
+    /** From one more's beginning to the next slowdown. */
     private static final long NEWCOMER = 2 * SECOND;
+
+    /** From slowdown to slowdown at least. */
     private static final long OFTEN = 10 * SECOND;
+
+    private record Measured(long queueing, long at) {}
 
     private final Map<YieldingWindow, Long> sentAt = new HashMap<>();
     private final Map<YieldingWindow, Measured> measured = new HashMap<>();

@@ -173,9 +173,7 @@ class BackgroundTest {
         letsOthersGoFirst(1, "400ms");
     }
 
-    /**
-     * A short buffer is the harder: without it {@link YieldingLine} they keep 34 % of the line.
-     */
+    /** With a short buffer it is harder: each for itself they keep 85 % of the line. */
     @Test
     void manyThatCanWaitLetOthersGoFirst() throws IOException, InterruptedException {
         letsOthersGoFirst(20, "60ms");
@@ -210,7 +208,7 @@ class BackgroundTest {
             BufferedReader says = peer.inputReader(StandardCharsets.UTF_8);
             comesTo("all of the line", says, r -> r.ours > 0.6);
             order(peer, '+');
-            comesTo("little beside", says, r -> r.ours < 0.25 && r.other > 0.6);
+            comesTo("little beside", says, r -> r.ours < 0.2 && r.other > 0.7);
             order(peer, '-');
             comesTo("the line again", says, r -> r.ours > 0.4);
         } finally {
