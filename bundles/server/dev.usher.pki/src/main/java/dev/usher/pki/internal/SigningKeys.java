@@ -4,12 +4,12 @@ import dev.usher.crypto.Jws;
 import dev.usher.crypto.JwsException;
 import dev.usher.crypto.VerificationKeys;
 import dev.usher.media.api.Problem;
+import dev.usher.server.api.KeyRotation;
 import dev.usher.server.api.OperatorKeys;
 import dev.usher.server.api.ServerTopics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.PublicKey;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,8 +28,8 @@ import org.slf4j.LoggerFactory;
  * Signs and verifies with the keys of the {@link KeyDirectory}, and replaces them: each purpose has
  * one that signs, and others that are believed.
  */
-@Component(service = {OperatorKeys.class, SigningKeys.class})
-public final class SigningKeys implements OperatorKeys {
+@Component(service = {OperatorKeys.class, KeyRotation.class})
+public final class SigningKeys implements OperatorKeys, KeyRotation {
     private static final Logger LOG = LoggerFactory.getLogger(SigningKeys.class);
 
     /** Characters of a pass or licence accepted. */
@@ -58,25 +58,16 @@ public final class SigningKeys implements OperatorKeys {
                         keys.ring(purpose).entries().stream().map(KeyRing.Entry::key).toList()));
     }
 
-    /**
-     * A signing key, for the operator.
-     *
-     * @param kid RFC 7638 thumbprint
-     * @param state next, current or retired
-     * @param since when it was retired; null in every other state
-     */
-    public record KeyView(String kid, String purpose, String state, Instant since) {}
-
-    /** All keys that are believed. */
-    public List<KeyView> views() {
-        List<KeyView> views = new ArrayList<>();
+    @Override
+    public List<SigningKeyView> keys() {
+        List<SigningKeyView> views = new ArrayList<>();
         for (Purpose purpose : Purpose.values()) {
             keys.ring(purpose)
                     .entries()
                     .forEach(
                             e ->
                                     views.add(
-                                            new KeyView(
+                                            new SigningKeyView(
                                                     e.id(),
                                                     name(purpose),
                                                     e.state().name().toLowerCase(Locale.ROOT),
@@ -85,17 +76,13 @@ public final class SigningKeys implements OperatorKeys {
         return views;
     }
 
-    /** Makes the purpose's next key and tells everybody of it, before it is used. */
+    @Override
     public void announce(Purpose purpose) {
         change(purpose, KeyRing::announce);
         LOG.info("The next key for signing a {} is announced", name(purpose));
     }
 
-    /**
-     * The announced key signs from now on. What the one before signed stays valid.
-     *
-     * @throws Problem key-not-announced (409)
-     */
+    @Override
     public void rotate(Purpose purpose) {
         if (!keys.ring(purpose).isAnnounced()) {
             throw new Problem(
@@ -110,12 +97,7 @@ public final class SigningKeys implements OperatorKeys {
                 keys.ring(purpose).current().keyId());
     }
 
-    /**
-     * Nothing that this key signed is believed any more, and another one signs if it did: for a key
-     * that leaked.
-     *
-     * @throws Problem key-unknown (404)
-     */
+    @Override
     public void remove(String kid) {
         for (Purpose purpose : Purpose.values()) {
             if (keys.ring(purpose).entry(kid).isPresent()) {

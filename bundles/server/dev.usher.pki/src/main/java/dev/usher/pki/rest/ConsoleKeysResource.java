@@ -1,9 +1,9 @@
 package dev.usher.pki.rest;
 
 import dev.usher.media.api.Problem;
-import dev.usher.pki.internal.SigningKeys;
-import dev.usher.pki.internal.SigningKeys.KeyView;
 import dev.usher.rest.RestBase;
+import dev.usher.server.api.KeyRotation;
+import dev.usher.server.api.KeyRotation.SigningKeyView;
 import dev.usher.server.api.OperatorKeys.Purpose;
 import dev.usher.server.api.Roles;
 import java.util.List;
@@ -29,32 +29,32 @@ import org.osgi.service.jaxrs.whiteboard.propertytypes.JaxrsResource;
 @RolesAllowed(Roles.OPERATOR)
 @Produces(MediaType.APPLICATION_JSON)
 public final class ConsoleKeysResource {
-    private final SigningKeys keys;
+    private final KeyRotation keys;
 
     @Activate
-    public ConsoleKeysResource(@Reference SigningKeys keys) {
+    public ConsoleKeysResource(@Reference KeyRotation keys) {
         this.keys = keys;
     }
 
     @GET
-    public List<KeyView> keys() {
-        return keys.views();
+    public List<SigningKeyView> keys() {
+        return keys.keys();
     }
 
     /** Makes the next key and puts it into the JWK set; it signs nothing yet. */
     @POST
     @Path("{purpose}/announce")
-    public List<KeyView> announce(@PathParam("purpose") String purpose) {
+    public List<SigningKeyView> announce(@PathParam("purpose") String purpose) {
         keys.announce(purpose(purpose));
-        return keys.views();
+        return keys.keys();
     }
 
     /** Lets the next key sign; what the one before signed stays valid. */
     @POST
     @Path("{purpose}/rotate")
-    public List<KeyView> rotate(@PathParam("purpose") String purpose) {
+    public List<SigningKeyView> rotate(@PathParam("purpose") String purpose) {
         keys.rotate(purpose(purpose));
-        return keys.views();
+        return keys.keys();
     }
 
     /** Takes back a key that leaked: nothing it signed is believed any more. */

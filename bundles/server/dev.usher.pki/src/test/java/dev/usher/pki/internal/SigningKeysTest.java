@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.usher.crypto.SigningKey;
 import dev.usher.crypto.VerificationKeys;
 import dev.usher.media.api.Problem;
-import dev.usher.pki.internal.SigningKeys.KeyView;
+import dev.usher.server.api.KeyRotation.SigningKeyView;
 import dev.usher.server.api.OperatorKeys.Purpose;
 import dev.usher.server.api.ServerTopics;
 import java.io.IOException;
@@ -59,9 +59,9 @@ class SigningKeysTest {
     }
 
     private String kid(String state) {
-        return keys.views().stream()
+        return keys.keys().stream()
                 .filter(k -> k.purpose().equals("pass") && k.state().equals(state))
-                .map(KeyView::kid)
+                .map(SigningKeyView::kid)
                 .findFirst()
                 .orElse("none");
     }
@@ -86,7 +86,7 @@ class SigningKeysTest {
         keys.rotate(Purpose.PASS);
         assertThat(kid("current")).isEqualTo(next);
         assertThat(kid("next")).isEqualTo("none");
-        assertThat(keys.views()).contains(new KeyView(old, "pass", "retired", NOW));
+        assertThat(keys.keys()).contains(new SigningKeyView(old, "pass", "retired", NOW));
         assertThat(keys.jwks()).contains(old, next);
         assertBelieved(before);
         assertBelieved(pass());
@@ -104,8 +104,8 @@ class SigningKeysTest {
         keys.rotate(Purpose.PASS);
         keys.announce(Purpose.PASS);
         VerificationKeys published = VerificationKeys.parse(keys.jwks());
-        assertThat(keys.views()).hasSize(5);
-        for (KeyView key : keys.views()) {
+        assertThat(keys.keys()).hasSize(5);
+        for (SigningKeyView key : keys.keys()) {
             for (String purpose : List.of("manifest", "pass", "licence")) {
                 assertThat(published.key(purpose, key.kid()).isPresent())
                         .as("%s for %s", key, purpose)
@@ -143,8 +143,8 @@ class SigningKeysTest {
         keys.announce(Purpose.PASS);
         keys.rotate(Purpose.PASS);
         keys.announce(Purpose.PASS);
-        List<KeyView> retired =
-                keys.views().stream().filter(k -> k.state().equals("retired")).toList();
+        List<SigningKeyView> retired =
+                keys.keys().stream().filter(k -> k.state().equals("retired")).toList();
         assertThat(retired).hasSize(2);
 
         keys.remove(retired.get(0).kid());

@@ -8,9 +8,11 @@ import dev.usher.server.api.BoxDirectory;
 import dev.usher.server.api.Catalog;
 import dev.usher.server.api.Household;
 import dev.usher.server.api.Households;
+import dev.usher.server.api.OperatorKeys.Purpose;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -38,6 +40,16 @@ final class Lookup {
     /** The item with this title or id. */
     static CatalogItem item(String text, Catalog catalog) {
         return one("item", text, catalog.items(), i -> i.item().value(), CatalogItem::title);
+    }
+
+    /** What a signing key is for. */
+    static Purpose purpose(String text) {
+        return one(
+                "key",
+                text.toUpperCase(Locale.ROOT),
+                List.of(Purpose.values()),
+                Purpose::name,
+                Purpose::name);
     }
 
     /**
