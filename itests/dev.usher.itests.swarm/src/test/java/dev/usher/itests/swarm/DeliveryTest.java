@@ -72,19 +72,29 @@ class DeliveryTest {
         PieceSet rest = film.all().minus(half);
         TestBox first = swarm.box().holding(film, half);
         TestBox second = swarm.box();
+        long began = System.nanoTime();
         second.fetch(film, first.source(half, 0), swarm.repository().source(rest, 0))
                 .awaitComplete(film);
 
-        assertThat(second.received(film, first)).isEqualTo(film.bytes(half));
-        assertThat(second.received(film, TestRepository.ID)).isEqualTo(film.bytes(rest));
-        assertThat(swarm.repository().sent(film)).isEqualTo(film.bytes(rest));
-        assertThat(second.transfer(film).wasted()).isZero();
+        if (nobodyWasHelped(began)) {
+            assertThat(second.received(film, first)).isEqualTo(film.bytes(half));
+            assertThat(second.received(film, TestRepository.ID)).isEqualTo(film.bytes(rest));
+            assertThat(swarm.repository().sent(film)).isEqualTo(film.bytes(rest));
+            assertThat(second.transfer(film).wasted()).isZero();
+        }
+        assertThat(second.received(film, first)).isBetween(1L, film.bytes(half));
+        assertThat(second.receivedInAll(film))
+                .isEqualTo(film.length() + second.transfer(film).wasted());
+    }
+
+    /** Others step in for who takes longer than a second, as on a machine that is busy. */
+    private static boolean nobodyWasHelped(long began) {
+        return System.nanoTime() - began < 1_000_000_000L;
     }
 
     @Test
     @Tag("D4")
     void eachOfSeveralSendsThePortionItWasOrderedTo() throws Exception {
-        // so little that the slowest machine sends it in a second: after that others step in
         TestItem film = swarm.publish(MIB);
         TestItem song = swarm.publish(MIB);
         TestBox a = swarm.box().holding(film).holding(song);
@@ -94,13 +104,19 @@ class DeliveryTest {
         PieceSet second = PieceSet.range(2, 9);
         PieceSet third = PieceSet.range(9, 16);
         TestBox box = swarm.box();
+        long began = System.nanoTime();
         box.fetch(film, a.source(first, 0), b.source(second, 0), c.source(third, 0))
                 .fetch(song, a.source(song.all(), 0))
                 .awaitComplete(film, song);
 
-        assertThat(box.received(film, a)).isEqualTo(film.bytes(first));
-        assertThat(box.received(film, b)).isEqualTo(film.bytes(second));
-        assertThat(box.received(film, c)).isEqualTo(film.bytes(third));
+        if (nobodyWasHelped(began)) {
+            assertThat(box.received(film, a)).isEqualTo(film.bytes(first));
+            assertThat(box.received(film, b)).isEqualTo(film.bytes(second));
+            assertThat(box.received(film, c)).isEqualTo(film.bytes(third));
+        }
+        assertThat(box.transfer(film).received().keySet())
+                .containsExactlyInAnyOrder(a.id().value(), b.id().value(), c.id().value());
+        assertThat(box.receivedInAll(film)).isEqualTo(film.length() + box.transfer(film).wasted());
     }
 
     @Test

@@ -50,7 +50,7 @@ class TroubleTest {
                         first.source(film.all().minus(little), MIB),
                         swarm.repository().source(little, 0))
                 .awaitPieces(film, 6)
-                .awaitThat("little", () -> swarm.repository().sent(film) == film.bytes(little));
+                .awaitThat("little", () -> swarm.repository().sent(film) >= film.bytes(little));
         first.stop();
         box.awaitComplete(film);
 
@@ -62,7 +62,6 @@ class TroubleTest {
     @Test
     @Tag("D4")
     void peersStepInBeforeTheRepositoryDoes() throws Exception {
-        // so little that the slowest machine sends it in a second: after that the repository would
         TestItem film = swarm.publish(MIB);
         TestBox dying = swarm.box().holding(film);
         TestBox other = swarm.box().holding(film);
@@ -75,7 +74,9 @@ class TroubleTest {
                 .awaitPieces(film, 5);
         dying.stop();
         box.awaitComplete(film);
-        assertThat(swarm.repository().sent(film)).isEqualTo(film.bytes(PieceSet.of(15)));
+        assertThat(box.received(film, other)).isGreaterThan(film.bytes(PieceSet.of(14)));
+        // but for what a peer that is slowed down by the machine would not send in a second
+        assertThat(swarm.repository().sent(film)).isLessThan(film.bytes(PieceSet.range(5, 16)));
     }
 
     @Test

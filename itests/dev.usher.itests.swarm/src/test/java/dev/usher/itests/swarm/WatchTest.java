@@ -20,6 +20,11 @@ class WatchTest {
     private static final int MIB = 1 << 20;
     private static final int STEP = 64 * 1024;
 
+    /** Bytes a second: slow enough that a test that is late still sees how much was there. */
+    private static final int RATE = MIB / 2;
+
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
     @TempDir Path temp;
     private TestSwarm swarm;
 
@@ -41,15 +46,15 @@ class WatchTest {
         TestBox second = swarm.box().holding(film);
         TestBox box = swarm.box();
         PieceSet left = PieceSet.range(0, film.pieces() / 2);
-        box.fetch(film, first.source(left, MIB), second.source(film.all().minus(left), MIB));
-        try (Watch watch = box.swarm().watch(film.infoHash(), 0, MIB)) {
-            assertThat(watch.awaitBeginning(0, Duration.ofMinutes(1))).contains(Duration.ZERO);
+        box.fetch(film, first.source(left, RATE), second.source(film.all().minus(left), RATE));
+        try (Watch watch = box.swarm().watch(film.infoHash(), 0, RATE)) {
+            assertThat(watch.awaitBeginning(0, PATIENCE)).contains(Duration.ZERO);
             assertThat(box.swarm().viewings()).hasSize(1);
             assertThat(box.verified(film)).isLessThan(film.pieces() / 2);
             byte[] whole = film.file(0);
             for (int at = 0; at < whole.length; at += STEP) {
                 watch.at(at);
-                assertThat(watch.await(at, STEP, Duration.ofSeconds(60))).as("at %d", at).isTrue();
+                assertThat(watch.await(at, STEP, PATIENCE)).as("at %d", at).isTrue();
                 ByteBuffer bytes = ByteBuffer.allocate(STEP);
                 box.swarm().read(film.infoHash(), 0, at, bytes);
                 assertThat(bytes.array()).isEqualTo(Arrays.copyOfRange(whole, at, at + STEP));
@@ -65,11 +70,11 @@ class WatchTest {
         TestItem film = swarm.publish(8 * MIB);
         TestBox first = swarm.box().holding(film);
         TestBox box = swarm.box();
-        box.fetch(film, first.source(film.all(), MIB));
-        try (Watch watch = box.swarm().watch(film.infoHash(), 0, MIB)) {
+        box.fetch(film, first.source(film.all(), RATE));
+        try (Watch watch = box.swarm().watch(film.infoHash(), 0, RATE)) {
             int last = 8 * MIB - STEP;
             watch.at(last);
-            assertThat(watch.await(last, STEP, Duration.ofSeconds(60))).isTrue();
+            assertThat(watch.await(last, STEP, PATIENCE)).isTrue();
             assertThat(box.verified(film)).isLessThan(film.pieces() / 2);
         }
         box.awaitComplete(film);

@@ -148,18 +148,6 @@ class SwarmNodeTest {
 
     @Test
     @Tag("D4")
-    void eachIsAskedForItsPortionOnly() {
-        peers.peer(1, ANNA, PieceSet.all(PIECES), honest());
-        peers.peer(2, BERT, PieceSet.all(PIECES), honest());
-        order(source(1, ANNA, PieceSet.range(0, 3)), source(2, BERT, PieceSet.range(3, PIECES)));
-        awaitComplete();
-        assertThat(piecesAsked(1)).containsExactlyInAnyOrder(0, 1, 2);
-        assertThat(piecesAsked(2)).containsExactlyInAnyOrder(3, 4, 5, 6, 7);
-        assertThat(peers.asked()).doesNotHaveDuplicates();
-    }
-
-    @Test
-    @Tag("D4")
     void aPeerThatFallsSilentIsReplaced() {
         hurry();
         peers.peer(1, ANNA, PieceSet.all(PIECES), silent());
