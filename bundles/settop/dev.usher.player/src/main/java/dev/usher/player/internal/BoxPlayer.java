@@ -36,6 +36,8 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.event.Event;
 import org.osgi.service.event.EventAdmin;
+import org.osgi.service.event.EventConstants;
+import org.osgi.service.event.EventHandler;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
@@ -45,10 +47,11 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
  * usher-player}.
  */
 @Component(
-        service = {Player.class, Streams.class},
+        service = {Player.class, Streams.class, EventHandler.class},
+        property = EventConstants.EVENT_TOPIC + "=" + BoxTopics.COMPLETE,
         configurationPid = "dev.usher.player")
 @Designate(ocd = BoxPlayer.Config.class)
-public final class BoxPlayer implements Player, Streams {
+public final class BoxPlayer implements Player, Streams, EventHandler {
     @ObjectClassDefinition(name = "Usher player")
     @interface Config {
         @AttributeDefinition(
@@ -73,6 +76,7 @@ public final class BoxPlayer implements Player, Streams {
     private final Purchases purchases;
     private final Entitlements entitlements;
     private final StreamOpener opener;
+    private final Renewals renewals;
     private final URI streamBase;
     private final Beginning beginning;
     private final PlayerThread thread;
@@ -155,7 +159,7 @@ public final class BoxPlayer implements Player, Streams {
         thread.aside(this::finishPurchases);
         InstantSource best = () -> trusted.now().orElseGet(clock::instant);
         Shown shown = new Shown(() -> Optional.ofNullable(screening).map(Screening::stream));
-        Renewals renewals = new Renewals(wallet, desk, shown, best, random);
+        this.renewals = new Renewals(wallet, desk, shown, best, random);
         thread.asideEvery(renewEvery, renewals::look);
     }
 
@@ -197,6 +201,14 @@ public final class BoxPlayer implements Player, Streams {
     @Override
     public PassGrant buy(ItemId item, String offer, String pin) {
         return purchases.buy(known(item), offer, pin, library.available(item));
+    }
+
+    /** An item is complete. */
+    @Override
+    public void handleEvent(Event event) {
+        if (event.getProperty(BoxTopics.DATA) instanceof ItemId item) {
+            thread.aside(() -> library.manifest(item).ifPresent(renewals::arrived));
+        }
     }
 
     @Override

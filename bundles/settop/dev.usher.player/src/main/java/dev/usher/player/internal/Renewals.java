@@ -2,6 +2,7 @@ package dev.usher.player.internal;
 
 import dev.usher.backend.api.BackendException;
 import dev.usher.backend.api.LicenceGrant;
+import dev.usher.media.api.Manifest;
 import dev.usher.media.api.Problem;
 import dev.usher.player.anchor.AnchorException;
 import dev.usher.player.store.HeldPass;
@@ -31,6 +32,9 @@ final class Renewals {
     /** Whose screenings end at once; one that only expired has its grace. */
     private static final Set<String> GONE =
             Set.of("pass-revoked", "pass-returned", "pass-not-found", "device-mismatch");
+
+    /** How far the clocks of box and server may be apart. */
+    private static final Duration SKEW = Duration.ofSeconds(120);
 
     private static final Duration FARTHEST = Duration.ofDays(2);
 
@@ -63,6 +67,16 @@ final class Renewals {
         this.audience = audience;
         this.clock = clock;
         this.random = random;
+    }
+
+    /**
+     * An item has come, maybe in a new version. Licences from before that was begun lack its key,
+     * and who is to watch it without the server needs one.
+     */
+    void arrived(Manifest version) {
+        Instant begun = version.created().plus(SKEW);
+        wallet.outdated(version.item(), begun, clock.instant());
+        look();
     }
 
     /** Asks about every pass that is due; all of them are when the store is an older one. */

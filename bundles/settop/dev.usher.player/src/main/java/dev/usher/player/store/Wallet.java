@@ -179,8 +179,18 @@ public final class Wallet {
                 licence.retrySeconds());
     }
 
+    /** Licences for this item that are older are due. */
+    public void outdated(ItemId item, Instant grantedBefore, Instant now) {
+        write(
+                "UPDATE player_licence SET refresh_at = ? WHERE granted < ? AND pass IN (SELECT id"
+                        + " FROM player_pass WHERE item = ? AND ended IS NULL)",
+                now,
+                grantedBefore,
+                item.value());
+    }
+
     public Optional<FirstPlay> firstPlay(String pass) {
-        return firstPlay(sql, pass);
+        return FirstPlay.of(sql, pass);
     }
 
     /** Whether {@link #newest} asks anybody. */
@@ -226,7 +236,7 @@ public final class Wallet {
 
     private static Optional<FirstPlay> begun(
             Sql tx, String pass, String licence, Instant now, LongFunction<String> sign) {
-        Optional<FirstPlay> earlier = firstPlay(tx, pass);
+        Optional<FirstPlay> earlier = FirstPlay.of(tx, pass);
         if (earlier.isPresent()) {
             return earlier;
         }
@@ -264,17 +274,6 @@ public final class Wallet {
 
     private static long sequence(Sql sql) {
         return sql.first("SELECT value FROM player_sequence", row -> row.getLong(1)).orElseThrow();
-    }
-
-    private static Optional<FirstPlay> firstPlay(Sql sql, String pass) {
-        return sql.first(
-                "SELECT began, licence, statement FROM player_first_play WHERE pass = ?",
-                row ->
-                        new FirstPlay(
-                                Sql.instant(row, "began"),
-                                row.getString("licence"),
-                                row.getString("statement")),
-                pass);
     }
 
     /** A pass that came otherwise than by a purchase here. */

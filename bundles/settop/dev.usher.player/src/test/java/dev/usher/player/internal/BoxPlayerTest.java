@@ -11,10 +11,12 @@ import dev.usher.drm.api.DrmException.Reason;
 import dev.usher.media.api.ItemId;
 import dev.usher.media.api.Problem;
 import dev.usher.renderer.api.host.PlaybackListener.State;
+import dev.usher.settop.api.BoxTopics;
 import dev.usher.settop.api.Player.Session;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.osgi.service.event.Event;
 
 class BoxPlayerTest {
     @TempDir Path directory;
@@ -56,6 +59,33 @@ class BoxPlayerTest {
                         });
         assertThat(box.player.access(FILM).state()).isEqualTo("none");
         assertThat(box.player.session()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("a version that came while the licence was an older one's opens without the server")
+    @Tag("P2")
+    void aNewVersionOpensOffline() {
+        XorDrm drm = new XorDrm();
+        box.player.drmSystems().opening().add(candidate(drm, "1.0.0"));
+        box.player.addRenderer(candidate(mpv, "1.0.0"));
+        box.player.buy(FILM, "rent", null);
+        box.player.play(FILM, 0, "");
+        box.player.stop();
+        box.now = box.now.plusSeconds(3600);
+        box.created = box.now;
+        drm.refusedLicence = "licence 1";
+        box.player.handleEvent(new Event(BoxTopics.COMPLETE, Map.of(BoxTopics.DATA, FILM)));
+        await().until(() -> box.licences == 2);
+        await().until(
+                        () ->
+                                box.wallet
+                                        .passes(FILM)
+                                        .get(0)
+                                        .licence()
+                                        .filter(l -> l.licence().equals("licence 2"))
+                                        .isPresent());
+        box.online = false;
+        assertThat(box.player.play(FILM, 0, "").state()).isNotEqualTo("failed");
     }
 
     @Test

@@ -6,8 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.usher.backend.api.LicenceGrant;
 import dev.usher.backend.api.PassGrant;
+import dev.usher.media.api.InfoHash;
+import dev.usher.media.api.ItemFile;
 import dev.usher.media.api.ItemId;
+import dev.usher.media.api.ItemLayout;
+import dev.usher.media.api.Manifest;
 import dev.usher.media.api.Problem;
+import dev.usher.media.api.StoredFile;
 import dev.usher.player.store.Purchase;
 import dev.usher.player.store.Wallet;
 import java.nio.file.Path;
@@ -137,6 +142,39 @@ class RenewalsTest {
         box.now = box.now.plus(Duration.ofDays(1));
         renewals.look();
         assertThat(box.asked).as("not asked about again").isEqualTo(before);
+    }
+
+    private static Manifest version(ItemId item, Instant created) {
+        StoredFile stored = new StoredFile("0", 100, "00".repeat(32));
+        return new Manifest(
+                new ItemLayout(item, new InfoHash("cd".repeat(32)), 16384, List.of(stored)),
+                2,
+                "key-2",
+                List.of(new ItemFile("film.mp4", "video/mp4", 3)),
+                created);
+    }
+
+    @Test
+    @DisplayName("when an item comes, its licence follows, also after an outage; no other does")
+    void aNewVersion() throws Exception {
+        box.now = START.plus(Duration.ofDays(1));
+        renewals.arrived(version(FILM, START.minus(Duration.ofMinutes(3))));
+        renewals.arrived(version(new ItemId("e".repeat(32)), box.now));
+        assertThat(box.asked).as("its key is in the licence").isEqualTo(1);
+        box.online = false;
+        renewals.arrived(version(FILM, box.now));
+        assertThat(licence()).isEqualTo("licence 1");
+        assertThat(entitlements.access(FILM).state()).isEqualTo("open");
+        box.online = true;
+        // as after a restart
+        new Renewals(
+                        wallet,
+                        new LicenceDesk(wallet, box, box, new Slot<>(), () -> box.now),
+                        audience,
+                        () -> box.now,
+                        new Random(1))
+                .look();
+        assertThat(licence()).isEqualTo("licence 2");
     }
 
     @Test

@@ -96,6 +96,9 @@ final class TestBox
     final StreamSlots slots = new StreamSlots(desk, Duration.ofSeconds(3), Hurry.PACE);
     volatile int rating;
 
+    /** When the film's version was begun. */
+    volatile Instant created = START.minus(Duration.ofDays(1));
+
     /** Of the film's file. */
     volatile Tier tier = Tier.SD;
 
@@ -289,7 +292,7 @@ final class TestBox
     public Optional<Manifest> manifest(ItemId id) {
         return Optional.of(
                 new Manifest(
-                        manifest.layout(), 1, Map.of(tier, manifest.keyId(0)), files(), START));
+                        manifest.layout(), 1, Map.of(tier, manifest.keyId(0)), files(), created));
     }
 
     private List<ItemFile> files() {
