@@ -11,7 +11,7 @@ final class YieldingLine {
     private static final long LATELY = 30 * SECOND;
 
     /** A queue measured longer ago is not what there is. */
-    private static final long FRESH = 2 * SECOND;
+    private static final long FRESH = 5 * SECOND;
 
     /** What others see is believed above this, nanoseconds: queues of our own are shorter. */
     private static final long LONG_QUEUE = 3 * YieldingWindow.TARGET;
@@ -28,11 +28,12 @@ final class YieldingLine {
     private final Map<YieldingWindow, Measured> measured = new HashMap<>();
     private long checkedAt;
     private long slowAt;
-    private int slowdowns;
+    private long slowUntil;
 
     YieldingLine(long now) {
         checkedAt = now;
         slowAt = now;
+        slowUntil = now;
     }
 
     /**
@@ -71,18 +72,17 @@ final class YieldingLine {
     }
 
     /**
-     * Counts the moments at which all were to send as little as they may, so that the queue they
-     * make together runs empty and each sees the way as it is (the slowdowns of LEDBAT++, of all at
-     * once): soon after one more begins, and every now and then. One alone needs none: it shrinks
-     * to half often enough.
+     * Whether all send as little as they may, so that the queue they make together runs empty and
+     * each sees the way as it is (the slowdowns of LEDBAT++, of all at once): soon after one more
+     * begins, and a tenth of the time. One alone needs none: it shrinks to half often enough.
      *
-     * @param slowness how long one that sends as little as it may takes for a block, nanoseconds
+     * @param pause of one that sends as little as it may, nanoseconds
      */
-    synchronized int slowdowns(long slowness, long now) {
+    synchronized boolean slow(long pause, long now) {
         if (now - slowAt >= 0 && sentAt.size() > 1) {
-            slowdowns++;
-            slowAt = now + Math.max(OFTEN, 9 * slowness);
+            slowUntil = now + pause;
+            slowAt = now + Math.max(OFTEN, 10 * pause);
         }
-        return slowdowns;
+        return now - slowUntil < 0;
     }
 }

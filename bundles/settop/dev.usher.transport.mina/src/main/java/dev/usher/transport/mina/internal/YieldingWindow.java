@@ -17,7 +17,7 @@ import java.util.Collections;
  * deeper each shrinks, they slow down together to see the way without their own queue, and none
  * believes the line to be free when the others see that it is not ({@link YieldingLine}). Twenty
  * on a line of 8 Mbit/s with 60 ms of buffer, each for itself, left 9 % of it to another download
- * (CUBIC); so they leave 86 % and more. Not thread-safe.
+ * (CUBIC); so they leave some 85 %. Not thread-safe.
  */
 final class YieldingWindow {
     /**
@@ -33,6 +33,10 @@ final class YieldingWindow {
     private static final double SMALLEST = BLOCK / 4.0;
 
     private static final double LARGEST = 2 << 20;
+
+    /** So that whoever has much to share with notices within this time that the line is free. */
+    private static final long LONGEST_PAUSE = 15_000_000_000L;
+
     private static final long MINUTE = 60_000_000_000L;
     private static final int MINUTES = 10;
     private static final int FILTER = 3;
@@ -54,7 +58,6 @@ final class YieldingWindow {
     private long pauseUntil;
     private long shrunkAt;
     private int yielding;
-    private int slowdowns;
 
     YieldingWindow(YieldingLine line, long now) {
         this.line = line;
@@ -120,13 +123,15 @@ final class YieldingWindow {
             window *= Math.max(0.5, 1 + 2 * off);
             shrunkAt = now;
         }
-        int told = line.slowdowns((long) (roundTrip * BLOCK / smallest()), now);
-        if (told != slowdowns) {
-            slowdowns = told;
+        if (line.slow(pause(base, smallest()), now)) {
             window = 0;
         }
         window = Math.min(LARGEST, Math.max(smallest(), window));
-        pauseUntil = window < BLOCK ? now + (long) (roundTrip * (BLOCK / window - 1)) : now;
+        pauseUntil = window < BLOCK ? now + pause(roundTrip, window) : now;
+    }
+
+    private static long pause(long roundTrip, double bytes) {
+        return Math.min(LONGEST_PAUSE, (long) (roundTrip * (BLOCK / bytes - 1)));
     }
 
     private double smallest() {

@@ -108,7 +108,7 @@ class YieldingTogetherTest {
     @ParameterizedTest
     @CsvSource({
         "4, 500000, 3", "8, 500000, 3", "20, 500000, 3", "8, 1250000, 3", "20, 5000000, 3",
-        "4, 500000, 0", "8, 500000, 0", "20, 500000, 0", "8, 1250000, 0", "20, 5000000, 0"
+        "4, 500000, 0", "8, 500000, 0", "12, 500000, 0", "8, 1250000, 0", "20, 5000000, 0"
     })
     void manyGiveWayAsOneAndTakeTheLineAgain(int count, long line, int apart) {
         begin(count, line, apart);
