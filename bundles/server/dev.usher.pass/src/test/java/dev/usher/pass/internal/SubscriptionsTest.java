@@ -7,6 +7,7 @@ import static dev.usher.pass.internal.Refusals.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.usher.backend.api.LicenceGrant;
 import dev.usher.backend.api.Offer;
 import dev.usher.backend.api.PassGrant;
 import dev.usher.backend.api.Plan;
@@ -133,6 +134,40 @@ class SubscriptionsTest {
         server.now = s.paidUntil().minusSeconds(60);
         server.subscriptions.run();
         assertThat(opensUntil(pass)).isEqualTo("2026-05-01T12:00:00Z");
+    }
+
+    @Test
+    void aViewingPeriodThatWouldOutlastThePaidPeriodEndsWithIt() throws Exception {
+        Offer twoDays =
+                new Offer(
+                        "included",
+                        Offer.Model.SUBSCRIPTION,
+                        0,
+                        "EUR",
+                        0,
+                        172_800,
+                        false,
+                        0,
+                        Offer.OnExpiry.STOP,
+                        "basic",
+                        0,
+                        0,
+                        Tier.UHD);
+        server.items.put(FILM, PassServer.item(FILM, 1, 6, List.of(twoDays), null));
+        Subscription s = subscribe();
+        server.subscriptions.cancel(HOUSEHOLD, s.id());
+        server.now = s.paidUntil().minus(Duration.ofDays(3));
+        PassGrant whole = server.purchases.buy(server.living.key, "k1", WATCH);
+        assertThat(opensUntil(whole)).isEqualTo(server.now.plus(Duration.ofDays(2)).toString());
+
+        server.now = s.paidUntil().minus(Duration.ofDays(1));
+        PassGrant cut = server.purchases.buy(server.living.key, "k2", WATCH);
+        LicenceGrant licence = server.licence(server.living, cut);
+        assertThat(licence.viewUntil()).isEqualTo(s.paidUntil());
+        assertThat(licence.leaseUntil()).isEqualTo(s.paidUntil());
+        assertThat(opensUntil(cut)).isEqualTo(s.paidUntil().toString());
+        server.now = s.paidUntil();
+        refused("pass-expired", 403, () -> server.licence(server.living, cut));
     }
 
     @Test

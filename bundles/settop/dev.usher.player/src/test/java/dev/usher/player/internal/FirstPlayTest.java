@@ -78,6 +78,28 @@ class FirstPlayTest {
     }
 
     @Test
+    @DisplayName("a viewing period that would outlast what was paid for ends with that")
+    void cutShort() {
+        Instant paid = START.plus(Duration.ofHours(10));
+        box.granting =
+                (pass, number) ->
+                        new LicenceGrant(
+                                "licence " + number + " " + pass + " " + RENTED.toSeconds(),
+                                paid,
+                                RENTED.toSeconds(),
+                                null,
+                                null,
+                                0);
+        box.readyToPlay(mpv);
+        show(playing());
+        assertThat(box.player.access(FILM)).isEqualTo(new Access("open", paid));
+        box.player.stop();
+        box.now = paid;
+        assertThat(box.player.access(FILM)).isEqualTo(new Access("expired", paid));
+        PurchasesTest.refused(() -> box.player.play(FILM, 0, ""), "pass-expired", 403);
+    }
+
+    @Test
     @DisplayName("the server is told at the next contact, and once is enough")
     void told() {
         box.readyToPlay(mpv);

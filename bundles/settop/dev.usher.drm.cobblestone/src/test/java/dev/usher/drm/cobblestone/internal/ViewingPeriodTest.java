@@ -120,6 +120,29 @@ class ViewingPeriodTest {
     }
 
     @Test
+    @DisplayName("a viewing period that would outlast what was paid for ends with that")
+    void cutShort() throws Exception {
+        Instant paid = start.plus(Duration.ofHours(10));
+        for (String end : List.of("viewUntil", "leaseUntil")) {
+            host.now = start;
+            host.began.clear();
+            Map<String, Object> policy = rental();
+            policy.put(end, paid.toString());
+            try (DecryptSession session = open(policy)) {
+                show(session);
+                assertThat(session.expires()).as(end).hasValue(paid.plus(GRACE));
+                host.now = paid.plus(GRACE).minusSeconds(1);
+                show(session);
+                host.now = paid.plus(GRACE);
+                refusedByte(Reason.EXPIRED, session);
+            }
+            refused(Reason.EXPIRED, () -> open(policy));
+            host.now = paid.minusSeconds(1);
+            open(policy).close();
+        }
+    }
+
+    @Test
     void startBy() throws Exception {
         Instant last = start.plus(Duration.ofDays(30));
         host.now = last;
