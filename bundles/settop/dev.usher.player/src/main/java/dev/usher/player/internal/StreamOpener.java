@@ -122,13 +122,17 @@ final class StreamOpener {
                         item.title(),
                         refusal -> sentences.of(refusal, item),
                         trouble);
-        stream.open();
+        // the server thinks about it while the DRM system does
+        StreamSlots.Lease slot = slots.ask(entitlement.pass(), stream::refuse);
         boolean allowed = false;
         try {
-            stream.shownBy(slots.ask(entitlement.pass(), stream::refuse));
+            stream.open();
+            slot.require();
+            stream.shownBy(slot);
             allowed = true;
         } finally {
             if (!allowed) {
+                slot.close();
                 stream.close();
             }
         }

@@ -80,30 +80,14 @@ public final class StreamSlots {
     }
 
     /**
-     * Asks for a slot.
+     * Asks for a slot; does not wait for the server.
      *
      * @param pass id of what is to be shown
      * @param lost hears that the server refused later on; then nothing may be shown any more
-     * @throws Problem stream-limit (409) and whatever else the server says against it
      */
     Lease ask(String pass, Consumer<Problem> lost) {
         Lease lease = new Lease(pass, lost);
-        try {
-            worker.execute(lease::open);
-            lease.first
-                    .get(patience.toMillis(), TimeUnit.MILLISECONDS)
-                    .ifPresent(StreamSlots::refuse);
-        } catch (TimeoutException e) {
-            LOG.debug("the server takes its time; the screening begins meanwhile");
-            lease.begun().ifPresent(StreamSlots::refuse);
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("asking for a stream slot failed", e.getCause());
-        } catch (RejectedExecutionException e) {
-            LOG.debug("too late, the player is stopped", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            lease.close();
-        }
+        lease.later(lease::open, Duration.ZERO);
         return lease;
     }
 
@@ -142,6 +126,26 @@ public final class StreamSlots {
         private Lease(String pass, Consumer<Problem> lost) {
             this.pass = pass;
             this.lost = lost;
+        }
+
+        /**
+         * Waits for the server's word, for a while.
+         *
+         * @throws Problem stream-limit (409) and whatever else the server says against it
+         */
+        void require() {
+            try {
+                first.get(patience.toMillis(), TimeUnit.MILLISECONDS)
+                        .ifPresent(StreamSlots::refuse);
+            } catch (TimeoutException e) {
+                LOG.debug("the server takes its time; the screening begins meanwhile");
+                begun().ifPresent(StreamSlots::refuse);
+            } catch (ExecutionException e) {
+                throw new IllegalStateException("asking for a stream slot failed", e.getCause());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                close();
+            }
         }
 
         private void open() {
@@ -208,11 +212,7 @@ public final class StreamSlots {
                 return;
             }
             closed = true;
-            try {
-                worker.execute(this::giveBack);
-            } catch (RejectedExecutionException e) {
-                LOG.debug("too late, the player is stopped", e);
-            }
+            later(this::giveBack, Duration.ZERO);
         }
 
         private void giveBack() {
