@@ -131,7 +131,7 @@ export class Catalog extends View {
       case 'boxes': return boxesPage(this.household, act => this.run(act));
       case 'passes': return passesPage(this.household);
       case 'account': return html`<usher-account .hasPin=${this.household.view?.household.hasPin}></usher-account>`;
-      case 'profiles': return html`<usher-profiles .hasPin=${this.household.view?.household.hasPin}></usher-profiles>`;
+      case 'profiles': return html`<usher-profiles .hasPin=${this.household.view?.household.hasPin} .renewed=${() => this.household.refresh()}></usher-profiles>`;
       default: return this.browse();
     }
   }

@@ -8,6 +8,8 @@ export class HouseholdProfiles extends Profiles {
     super();
     /** whether changes need the household's PIN */
     this.hasPin = false;
+    /** The household has another PIN. */
+    this.renewed = () => {};
   }
 
   get base() {
@@ -19,7 +21,29 @@ export class HouseholdProfiles extends Profiles {
       <h1>Who is watching</h1>
       <p>With profiles set up, somebody has to be chosen on the television before anything that is not for everybody opens there.
         Boxes hear of changes within minutes.</p>
-      ${this.hasPin ? html`<p><label>Household PIN, for changes <input type="password" inputmode="numeric" autocomplete="off" name="household-pin" data-testid="household-pin"></label></p>` : nothing}`;
+      ${this.hasPin ? html`<p><label>Household PIN, for changes <input type="password" inputmode="numeric" autocomplete="off" name="household-pin" data-testid="household-pin"></label></p>` : nothing}
+      <form class="bar panel" aria-label="Household PIN" data-testid="new-pin" @submit=${(/** @type {Event} */ e) => this.changePin(e)}>
+        <label>${this.hasPin ? 'New household PIN' : 'Household PIN'}, four to eight digits <input name="newPin" type="password" inputmode="numeric" autocomplete="off" required pattern="[0-9]{4,8}"></label>
+        <label>Once more <input name="again" type="password" inputmode="numeric" autocomplete="off" required></label>
+        <button data-testid="save-pin">${this.hasPin ? 'Change' : 'Set'}</button>
+      </form>`;
+  }
+
+  /** @param {Event} event */
+  changePin(event) {
+    event.preventDefault();
+    const form = /** @type {HTMLFormElement} */ (event.target);
+    const data = new FormData(form);
+    return this.run(async () => {
+      if (data.get('newPin') !== data.get('again')) {
+        throw new Error('The two are not the same. Type the new PIN twice.');
+      }
+      await api('PUT', '/api/v1/household/pin', {householdPin: this.householdPin, pin: data.get('newPin')});
+      form.reset();
+      this.hasPin = true;
+      this.renewed();
+      return 'The household has a new PIN.';
+    });
   }
 
   get householdPin() {

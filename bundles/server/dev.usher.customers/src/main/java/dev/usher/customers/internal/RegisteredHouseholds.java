@@ -23,14 +23,14 @@ import org.osgi.service.component.annotations.Reference;
 /** The households in the database. */
 @Component(configurationPid = CustomersConfig.PID)
 public final class RegisteredHouseholds implements Households {
-    private static final Pattern PIN = Pattern.compile("[0-9]{4,8}");
+    static final Pattern PIN = Pattern.compile("[0-9]{4,8}");
     private static final Pattern USER = Pattern.compile("[a-z0-9][a-z0-9._@+-]{0,63}");
     private static final int MAX_NAME = 100;
     private static final int LEAST_PASSWORD = 8;
     private static final int MAX_PASSWORD = 256;
 
     /** What is sold without PIN where there is one: up to and including twelve. */
-    private static final int RATING_WITH_PIN = 12;
+    static final int RATING_WITH_PIN = 12;
 
     private static final int RATING_WITHOUT_PIN = 21;
 
@@ -118,9 +118,14 @@ public final class RegisteredHouseholds implements Households {
         }
         String hash = store.pinHash(household).orElseThrow(() -> unknown(household));
         if (!attempts.succeeds(
-                "pin:" + household, "pin-blocked", () -> SecretHash.matches(pin, hash))) {
+                pinOf(household), "pin-blocked", () -> SecretHash.matches(pin, hash))) {
             throw new Problem("pin-wrong", 403, "The PIN is wrong. Try again.");
         }
+    }
+
+    /** Whose attempts are counted. */
+    static String pinOf(String household) {
+        return "pin:" + household;
     }
 
     /** What is said of a household that is not there. */

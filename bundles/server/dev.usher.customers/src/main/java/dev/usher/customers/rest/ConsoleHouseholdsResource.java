@@ -1,6 +1,7 @@
 package dev.usher.customers.rest;
 
 import dev.usher.customers.internal.HouseholdDesk;
+import dev.usher.customers.internal.HouseholdPins;
 import dev.usher.customers.internal.HouseholdProfiles;
 import dev.usher.customers.internal.HouseholdProfiles.Wish;
 import dev.usher.customers.internal.Neighbours;
@@ -41,6 +42,7 @@ public final class ConsoleHouseholdsResource {
     private final HouseholdDesk desk;
     private final Neighbours neighbours;
     private final HouseholdProfiles profiles;
+    private final HouseholdPins pins;
 
     @Activate
     public ConsoleHouseholdsResource(
@@ -48,12 +50,14 @@ public final class ConsoleHouseholdsResource {
             @Reference BoxDirectory boxes,
             @Reference HouseholdDesk desk,
             @Reference Neighbours neighbours,
-            @Reference HouseholdProfiles profiles) {
+            @Reference HouseholdProfiles profiles,
+            @Reference HouseholdPins pins) {
         this.households = households;
         this.boxes = boxes;
         this.desk = desk;
         this.neighbours = neighbours;
         this.profiles = profiles;
+        this.pins = pins;
     }
 
     /**
@@ -79,6 +83,14 @@ public final class ConsoleHouseholdsResource {
         @Override
         public String toString() {
             return "NewHousehold[" + name + ", " + user + "]";
+        }
+    }
+
+    /** Takes the place of a household's PIN. */
+    public record NewPin(String pin) {
+        @Override
+        public String toString() {
+            return "NewPin";
         }
     }
 
@@ -139,6 +151,13 @@ public final class ConsoleHouseholdsResource {
                 key,
                 credit.note() == null ? "" : credit.note());
         return new Balance(accounts.balance(household.id(), currency), currency);
+    }
+
+    /** Another PIN for who forgot theirs. */
+    @PUT
+    @Path("{id}/pin")
+    public void pin(@PathParam("id") String household, NewPin wanted) {
+        pins.reset(household, wanted == null ? null : wanted.pin());
     }
 
     @GET

@@ -2,6 +2,7 @@ package dev.usher.customers.rest;
 
 import dev.usher.backend.api.QueueChange;
 import dev.usher.customers.internal.HouseholdDesk;
+import dev.usher.customers.internal.HouseholdPins;
 import dev.usher.customers.internal.HouseholdView;
 import dev.usher.media.api.BoxId;
 import dev.usher.media.api.ItemId;
@@ -13,6 +14,7 @@ import java.util.List;
 import javax.annotation.security.RolesAllowed;
 import javax.ws.rs.GET;
 import javax.ws.rs.POST;
+import javax.ws.rs.PUT;
 import javax.ws.rs.Path;
 import javax.ws.rs.PathParam;
 import javax.ws.rs.Produces;
@@ -35,11 +37,28 @@ import org.osgi.service.jaxrs.whiteboard.propertytypes.JaxrsResource;
 public final class HouseholdResource {
     private final HouseholdDesk desk;
     private final HouseholdEvents events;
+    private final HouseholdPins pins;
 
     @Activate
-    public HouseholdResource(@Reference HouseholdDesk desk, @Reference HouseholdEvents events) {
+    public HouseholdResource(
+            @Reference HouseholdDesk desk,
+            @Reference HouseholdEvents events,
+            @Reference HouseholdPins pins) {
         this.desk = desk;
         this.events = events;
+        this.pins = pins;
+    }
+
+    /**
+     * Another PIN for the household.
+     *
+     * @param householdPin the present one; null where there is none
+     */
+    public record NewPin(String householdPin, String pin) {
+        @Override
+        public String toString() {
+            return "NewPin";
+        }
     }
 
     /**
@@ -60,6 +79,13 @@ public final class HouseholdResource {
             @PathParam("box") BoxId box, QueueWish wish, @Context SecurityContext caller) {
         desk.change(
                 caller.getUserPrincipal().getName(), box, wish.op(), wish.item(), wish.deadline());
+    }
+
+    @PUT
+    @Path("pin")
+    public void pin(NewPin wanted, @Context SecurityContext caller) {
+        NewPin said = wanted == null ? new NewPin(null, null) : wanted;
+        pins.change(caller.getUserPrincipal().getName(), said.householdPin(), said.pin());
     }
 
     @GET

@@ -44,6 +44,35 @@ public final class HouseholdStore {
     }
 
     /**
+     * Replaces a PIN.
+     *
+     * @param before hash of the one it takes the place of; empty = there is none
+     * @param maxRating of a household that had none
+     * @return false when it is another one by now, or the household is not there
+     */
+    public boolean replacePin(
+            String household, Optional<String> before, String hash, int maxRating) {
+        return before.map(
+                                known ->
+                                        sql.update(
+                                                "UPDATE customers_household SET pin_hash = ?"
+                                                        + " WHERE id = ? AND pin_hash = ?",
+                                                hash,
+                                                household,
+                                                known))
+                        .orElseGet(
+                                () ->
+                                        sql.update(
+                                                "UPDATE customers_household SET pin_hash = ?,"
+                                                        + " max_rating = ? WHERE id = ?"
+                                                        + " AND pin_hash IS NULL",
+                                                hash,
+                                                maxRating,
+                                                household))
+                == 1;
+    }
+
+    /**
      * Adds a household with its first user.
      *
      * @param pinHash null for none

@@ -8,13 +8,19 @@ import dev.usher.crypto.SecretHash;
 import dev.usher.media.api.Problem;
 import dev.usher.persistence.Sql;
 import dev.usher.server.api.Household;
+import dev.usher.server.api.Households;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -173,6 +179,94 @@ class HouseholdsTest {
             threads.shutdownNow();
         }
         assertThat(judged).isEqualTo(Attempts.FREE);
+    }
+
+    private HouseholdPins pins() {
+        return new HouseholdPins(server.database, households, Fixture.ITERATIONS);
+    }
+
+    @Test
+    @Tag("P5")
+    @DisplayName("who knows the PIN replaces it; guessing it that way is as slow as any other")
+    void aNewPin() {
+        String id = households.create("A", "ann", "long enough", "1234").id();
+        pins().change(id, "1234", "56789");
+        assertThatCode(() -> households.checkPin(id, "56789")).doesNotThrowAnyException();
+        assertProblem(() -> households.checkPin(id, "1234"), "pin-wrong", 403);
+        assertProblem(() -> pins().change(id, null, "1111"), "pin-required", 403);
+        for (String bad : new String[] {null, "", "123", "123456789", "12a4"}) {
+            assertProblem(() -> pins().change(id, "56789", bad), "household-invalid", 422);
+        }
+        households.checkPin(id, "56789");
+        for (int i = 0; i < Attempts.FREE; i++) {
+            assertProblem(() -> pins().change(id, "0000", "1111"), "pin-wrong", 403);
+        }
+        assertProblem(() -> pins().change(id, "56789", "1111"), "pin-blocked", 429);
+        assertProblem(() -> households.checkPin(id, "56789"), "pin-blocked", 429);
+        assertThat(households.household(id)).hasValueSatisfying(h -> assertThat(h.hasPin()).isTrue());
+    }
+
+    @Test
+    @Tag("P5")
+    @DisplayName("the first PIN limits what is sold without it; the operator helps who forgot it")
+    void firstAndForgottenPin() {
+        String id = households.create("A", "ann", "long enough", null).id();
+        pins().change(id, null, "1234");
+        assertThat(households.household(id))
+                .hasValueSatisfying(
+                        h -> {
+                            assertThat(h.hasPin()).isTrue();
+                            assertThat(h.maxRating()).isEqualTo(12);
+                        });
+        wrong(id, Attempts.FREE);
+        pins().reset(id, "4321");
+        assertThatCode(() -> households.checkPin(id, "4321")).doesNotThrowAnyException();
+        assertProblem(() -> pins().reset("nobody", "4321"), "household-unknown", 404);
+        assertProblem(() -> pins().change("nobody", null, "4321"), "household-unknown", 404);
+        assertProblem(() -> pins().reset(id, "x"), "household-invalid", 422);
+    }
+
+    @Test
+    @Tag("P5")
+    @DisplayName("of two who replace it at the same time, one is told")
+    void twoNewPins() throws Exception {
+        String id = households.create("A", "ann", "long enough", "1234").id();
+        CyclicBarrier both = new CyclicBarrier(2);
+        Households together =
+                (Households)
+                        Proxy.newProxyInstance(
+                                getClass().getClassLoader(),
+                                new Class<?>[] {Households.class},
+                                (proxy, method, arguments) -> {
+                                    households.checkPin(id, "1234");
+                                    return both.await(1, TimeUnit.MINUTES);
+                                });
+        HouseholdPins racing = new HouseholdPins(server.database, together, Fixture.ITERATIONS);
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        List<String> told = new ArrayList<>();
+        try {
+            List<Callable<String>> changes =
+                    Stream.of("1111", "2222")
+                            .<Callable<String>>map(
+                                    pin ->
+                                            () -> {
+                                                try {
+                                                    racing.change(id, "1234", pin);
+                                                    return pin;
+                                                } catch (Problem p) {
+                                                    return p.code();
+                                                }
+                                            })
+                            .toList();
+            for (Future<String> change : threads.invokeAll(changes)) {
+                told.add(change.get());
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        assertThat(told).contains("pin-changed");
+        told.remove("pin-changed");
+        households.checkPin(id, told.get(0));
     }
 
     private void wrong(String id, int times) {
