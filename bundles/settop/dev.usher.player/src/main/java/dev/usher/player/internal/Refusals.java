@@ -325,12 +325,14 @@ final class Refusals {
     }
 
     static Problem noRenderer(String mediaType, String wanted) {
-        String who = wanted.isEmpty() ? "Nothing on this box" : "The renderer " + wanted;
+        String who =
+                wanted.isEmpty()
+                        ? "Nothing on this box can show "
+                        : "The renderer " + wanted + " cannot show ";
         return new Problem(
                 "no-renderer",
                 409,
                 who
-                        + " can show "
                         + mediaType
                         + " now. Open the television page, or install a renderer that can.",
                 Map.of("mediaType", mediaType));
