@@ -35,12 +35,20 @@ public final class Home {
 
     /** Another host at the router's switch, where nothing is limited. */
     public Host host() {
+        return host(prefix, "/24");
+    }
+
+    /**
+     * @param network first part of its address; the router's ends with 1
+     * @param length of the network, and options
+     */
+    Host host(String network, String length) {
         int n = hosts.size() + 1;
         String namespace = namespaces.add();
         Cable cable = Cable.lay(namespace, "eth0", router.namespace(), "lan" + n, "br0");
-        Host host = new Host(namespace, prefix + (n + 1), cable);
-        Command.line("ip -n %s addr add %s/24 dev eth0", namespace, host.address());
-        Command.line("ip -n %s route add default via %s1", namespace, prefix);
+        Host host = new Host(namespace, network + (n + 1), cable);
+        Command.line("ip -n %s addr add dev eth0 %s%s", namespace, host.address(), length);
+        Command.line("ip -n %s route add default via %s1", namespace, network);
         host.rates(Rates.UNLIMITED);
         hosts.add(host);
         return host;

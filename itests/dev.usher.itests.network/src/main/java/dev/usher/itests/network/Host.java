@@ -18,7 +18,7 @@ public final class Host {
         this.cable = cable;
     }
 
-    /** IPv4. */
+    /** IPv4, but of hosts made by {@link Ipv6}. */
     public String address() {
         return address;
     }

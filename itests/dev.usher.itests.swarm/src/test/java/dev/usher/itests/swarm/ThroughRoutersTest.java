@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.usher.itests.network.Home;
 import dev.usher.itests.network.Host;
+import dev.usher.itests.network.Ipv6;
 import dev.usher.itests.network.Nat;
 import dev.usher.itests.network.Network;
 import dev.usher.itests.network.Rates;
 import dev.usher.media.api.BoxId;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -63,10 +65,31 @@ class ThroughRoutersTest {
         assumeTrue(missing.isEmpty(), () -> "needs " + missing.orElseThrow());
         network = new Network();
         serverHost = network.host(Rates.UNLIMITED);
-        Path at = Files.createDirectory(directory.resolve("server"));
-        OutpostIdentity.issueServer(AUTHORITIES, at, serverHost.address());
-        server = start(serverHost, MeetingPoint.class, at, serverHost.address());
-        serverUrl = "https://" + serverHost.address() + ":" + MeetingPoint.PORT + "/";
+        serve("server", serverHost.address(), serverHost.address());
+    }
+
+    /**
+     * @param host the address as it is written in URLs
+     */
+    private void serve(String name, String address, String host) throws IOException {
+        Path at = Files.createDirectory(directory.resolve(name));
+        OutpostIdentity.issueServer(AUTHORITIES, at, address);
+        server = start(serverHost, MeetingPoint.class, at, address);
+        serverUrl = "https://" + host + ":" + MeetingPoint.PORT + "/";
+    }
+
+    /** From now on the server is known by an IPv6 address. */
+    private Ipv6 ipv6() throws IOException {
+        Ipv6 ipv6 = new Ipv6();
+        String address = ipv6.join(serverHost);
+        serve("server6", address, "[" + address + "]");
+        return ipv6;
+    }
+
+    /** A host without IPv4, in a home with a firewall of its own. */
+    private Host behindFirewall(Ipv6 ipv6, Home home) {
+        ipv6.join(home);
+        return ipv6.host(home);
     }
 
     @AfterEach
@@ -216,6 +239,65 @@ class ThroughRoutersTest {
         leech.endpoints(e -> e.contains("punch:"));
         deliver(seed, leech, endpoints);
         assertThat(server.ask("")).containsPattern("relays=[1-9]");
+    }
+
+    /** Nothing is translated, but both routers let in only what answers (RFC 6092). */
+    @Test
+    @Tag("D5")
+    void bothFirewallsOfIpv6ArePunched() throws IOException {
+        Ipv6 ipv6 = ipv6();
+        Host one = behindFirewall(ipv6, network.home(LINE));
+        Host other = behindFirewall(ipv6, network.home(LINE));
+        Box seed = box(one, "seed", "portMapping=");
+        Box leech = box(other, "leech", "portMapping=");
+        seed.ask("hold");
+        String endpoints = seed.endpoints(e -> e.contains("punch:" + seed.id()));
+        leech.endpoints(e -> e.contains("punch:"));
+        assertThat(endpoints).contains(InetAddress.getByName(one.address()).getHostAddress() + "]");
+        // what the firewall drops is tried first
+        deliver(seed, leech, endpoints);
+        assertThat(server.ask("")).contains("punches=1", "relays=0");
+    }
+
+    @Test
+    @Tag("D5")
+    void firewallOfIpv6IsAskedForAPinholeByPcp() throws IOException {
+        assumeTrue(Files.isExecutable(MINIUPNPD), "needs miniupnpd");
+        Ipv6 ipv6 = ipv6();
+        Home home = network.home(LINE);
+        Host one = behindFirewall(ipv6, home);
+        Host other = behindFirewall(ipv6, network.home(LINE));
+        miniupnpd(home, "enable_natpmp=yes", "enable_upnp=no", "ipv6_disable=no");
+        Box seed = box(one, "seed", "rendezvous=false", "portMapping=pcp");
+        Box leech = box(other, "leech", "rendezvous=false", "portMapping=");
+        seed.ask("hold");
+        await().pollInterval(Duration.ofMillis(200))
+                .untilAsserted(() -> assertThat(pinholes(home)).contains("dport 6891"));
+        deliver(seed, leech, "[" + one.address() + "]:6891");
+
+        seed.process().close();
+        assertThat(pinholes(home)).doesNotContain("6891");
+    }
+
+    private static String pinholes(Home home) {
+        return home.router().run("nft", "list", "chain", "inet", "filter", "miniupnpd");
+    }
+
+    @Test
+    @Tag("D5")
+    void serverJoinsThoseOfIpv6WhoMayCallNobodyElse() throws IOException {
+        Ipv6 ipv6 = ipv6();
+        Home strict = network.home(LINE);
+        Host one = behindFirewall(ipv6, strict);
+        Host other = behindFirewall(ipv6, network.home(LINE));
+        strict.nft("insert rule inet filter home6 ip6 daddr " + other.address() + " drop");
+        Box seed = box(one, "seed", "portMapping=");
+        Box leech = box(other, "leech", "portMapping=");
+        seed.ask("hold");
+        String endpoints = seed.endpoints(e -> e.contains("relay:"));
+        leech.endpoints(e -> e.contains("punch:"));
+        deliver(seed, leech, endpoints);
+        assertThat(server.ask("")).contains("relays=1");
     }
 
     @Test

@@ -186,7 +186,9 @@ final class Doors {
         }
     }
 
+    /** Without the interface, which means nothing to others. */
     private static String text(InetAddress a) {
-        return a instanceof Inet6Address ? "[" + a.getHostAddress() + "]" : a.getHostAddress();
+        String host = a.getHostAddress().replaceFirst("%.*", "");
+        return a instanceof Inet6Address ? "[" + host + "]" : host;
     }
 }
