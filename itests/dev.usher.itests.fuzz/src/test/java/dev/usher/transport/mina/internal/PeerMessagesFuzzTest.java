@@ -51,7 +51,10 @@ class PeerMessagesFuzzTest {
             }
             MinaPeerConnection connection = connection();
             Outbox outbox =
-                    new Outbox(new DummySession(), new BufferPool(1, 64, ByteBuffer::allocate));
+                    new Outbox(
+                            new DummySession(),
+                            new BufferPool(1, 64, ByteBuffer::allocate),
+                            new YieldingLine(0));
             Extensions extensions = new Extensions(connection, listener, outbox, 6891);
             PeerMessages messages = new PeerMessages(connection, listener, outbox, extensions);
             MessageReader reader = new MessageReader(20_000);
