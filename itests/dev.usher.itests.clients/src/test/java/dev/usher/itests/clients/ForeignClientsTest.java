@@ -27,6 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -194,6 +195,28 @@ class ForeignClientsTest {
                 assertThat(sha256(box.awaitFile(item, f))).isEqualTo(sha256(item.file(f)));
             }
         }
+    }
+
+    /**
+     * Why no item here is one empty file: libtorrent and transmission refuse it, aria2 has it at
+     * once. What an operator publishes is never empty: a ciphertext has a header.
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "libtorrent, V1, invalid length of torrent",
+        "libtorrent, V2, invalid length of torrent",
+        "libtorrent, HYBRID, invalid length of torrent",
+        "aria2, V1, SEED(",
+        "transmission, V1, Invalid metadata entry"
+    })
+    void oneEmptyFileIsNoTorrentToOthers(String name, Kind kind, String says) throws Exception {
+        Client client = client(name);
+        TestItem item = new TestItem(kind, Optional.empty(), 1, 16384, 0);
+        Path save = Files.createDirectory(temp.resolve("save"));
+        // where nobody listens
+        Path torrent = item.torrent(temp, "http://127.0.0.1:1/announce");
+        client.start(false, address, temp, save, List.of(torrent));
+        await().untilAsserted(() -> assertThat(client.toString()).contains(says));
     }
 
     /** Some clients do not make files of no bytes. */

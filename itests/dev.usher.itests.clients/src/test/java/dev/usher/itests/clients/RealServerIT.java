@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.usher.demo.Await;
 import dev.usher.demo.Operator;
+import dev.usher.demo.Page;
 import dev.usher.demo.Rest;
 import dev.usher.demo.RuntimeProcess;
 import dev.usher.demo.Stage;
@@ -29,7 +30,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -63,6 +63,9 @@ class RealServerIT {
     /** The box holds it. */
     private static ItemId delivered;
 
+    /** A file without a byte, likewise. */
+    private static ItemId empty;
+
     /** Only clients hold it. */
     private static ItemId foreign;
 
@@ -83,8 +86,9 @@ class RealServerIT {
         stage.server().set(tracker, "requestsPerSecond", "0");
         stage.startServer();
         operator = new Operator(stage.server());
-        delivered = publish("Delivered", 1, 100_000, 300_001);
-        foreign = publish("Foreign", 16_000, 200_000);
+        delivered = Publishing.item(operator, directory, "Delivered", 1, 100_000, 300_001);
+        empty = Publishing.item(operator, directory, "Empty", 0);
+        foreign = Publishing.item(operator, directory, "Foreign", 16_000, 200_000);
         String home = operator.household("Home", "home", "correct horse battery", "2468", 100);
         box = stage.box("box", operator.enrolmentCode(home));
         box.process().set("dev.usher.swarm.cfg", "listenAddress", address);
@@ -92,36 +96,11 @@ class RealServerIT {
         box.process().set("dev.usher.swarm.cfg", "plainPort", "" + RuntimeProcess.freePort());
         stage.start(box);
         box.awaitServer("ONLINE");
-        box.awaitInCatalog(delivered);
-        box.order(delivered);
-        box.awaitAvailable(delivered);
-    }
-
-    private static ItemId publish(String title, int... lengths) throws IOException {
-        Map<String, Object> offer =
-                Map.of("id", "free", "model", "FREE", "price", 0, "currency", "EUR");
-        Map<String, Object> draft =
-                Map.of("title", title, "kind", "other", "offers", List.of(offer), "hybrid", true);
-        String item =
-                operator.rest()
-                        .post("api/v1/console/items", draft)
-                        .ok("drafting")
-                        .path("item")
-                        .asText();
-        Random random = new Random(lengths.length);
-        for (int i = 0; i < lengths.length; i++) {
-            byte[] bytes = new byte[lengths[i]];
-            random.nextBytes(bytes);
-            Path file = Files.write(directory.resolve("original"), bytes);
-            operator.rest()
-                    .upload(
-                            "api/v1/console/items/" + item + "/files/file" + i,
-                            file,
-                            "application/octet-stream")
-                    .ok("uploading");
+        for (ItemId item : List.of(delivered, empty)) {
+            box.awaitInCatalog(item);
+            box.order(item);
+            box.awaitAvailable(item);
         }
-        operator.rest().post("api/v1/console/items/" + item + "/publish", null).ok("publishing");
-        return new ItemId(item);
     }
 
     @AfterAll
@@ -237,9 +216,12 @@ class RealServerIT {
                 address(),
                 folder,
                 folder,
-                List.of(torrent(delivered, v1, announceUrl(scheme), folder)));
+                List.of(
+                        torrent(delivered, v1, announceUrl(scheme), folder),
+                        torrent(empty, v1, announceUrl(scheme), folder)));
 
         awaitSame(client, delivered, folder);
+        awaitSame(client, empty, folder);
         assertThat(box.served(delivered) - before).isGreaterThanOrEqualTo(400_000);
         awaitForeignSeeder(client, hash);
         // those of the tests before may not have said yet that they are gone
@@ -247,6 +229,26 @@ class RealServerIT {
         if (name.equals("libtorrent")) {
             awaitSaid(client, "scrape reply");
         }
+    }
+
+    @Test
+    @Order(2)
+    @DisplayName("A file without a byte is delivered and opened like any other")
+    void opensWhatIsEmpty() {
+        assertThat(box.transfer(empty).orElseThrow().path("length").asLong()).isPositive();
+        try (Page page = new Page(box)) {
+            page.sayHello();
+            Await.untilTrue("the pass", LIMIT, () -> box.buy(empty, "free").status() < 300);
+            String stream =
+                    Await.until("the stream", LIMIT, () -> path(box.play(empty, "browser")));
+            assertThat(box.rest().get(stream).bytes()).isEmpty();
+            assertThat(box.rest().status(stream)).isEqualTo(200);
+            box.stop();
+        }
+    }
+
+    private static Optional<String> path(Rest.Answer playing) {
+        return Optional.of(playing.body().path("path").asText()).filter(p -> !p.isEmpty());
     }
 
     @Test

@@ -81,8 +81,7 @@ final class TestItem {
 
     /**
      * Everything that may go wrong at an end, as items of one file each and one of several. Files
-     * of no bytes are among the several: libtorrent refuses a torrent of nothing else ("invalid
-     * length of torrent").
+     * of no bytes are among the several: clients refuse a torrent of nothing else.
      *
      * @param seed the first item's
      */
