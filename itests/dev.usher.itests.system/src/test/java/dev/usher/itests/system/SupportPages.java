@@ -49,8 +49,12 @@ abstract class SupportPages extends PagesStage {
         assertThat((Boolean) console.getByTestId("grace").evaluate("e => e.validity.valid"))
                 .isFalse();
         console.getByTestId("grace").fill("120");
+        console.getByTestId("files-UHD").setInputFiles(samples.get("picture").file());
+        console.getByTestId("tier").selectOption("HD");
         publish(samples.get("film"), LONG_NIGHT, "RENTAL", false);
         JsonNode item = published(LONG_NIGHT);
+        assertThat(item.path("files").findValuesAsText("tier")).containsExactly("SD", "UHD");
+        assertThat(item.at("/offers/0/tier").asText()).isEqualTo("HD");
         assertThat(item.at("/offers/0/graceSeconds").asInt()).isEqualTo(7200);
         assertThat(item.at("/offers/0/onExpiry").asText()).isEqualTo("FINISH");
 
@@ -77,6 +81,14 @@ abstract class SupportPages extends PagesStage {
         catalog.getByTestId("remove-" + id).click();
         assertThat(catalog.getByTestId("entry-" + id)).hasCount(0);
         console.getByTestId("to-items").click();
+        console.getByTestId("rekey-" + id).press("Enter");
+        console.keyboard().press("Escape");
+        console.getByTestId("rekey-" + id).press("Enter");
+        confirmByKeyboard();
+        assertThat(console.getByTestId("message"))
+                .hasText(LONG_NIGHT + " is published as version 2.");
+        assertThat(published(LONG_NIGHT).path("version").asInt()).isEqualTo(2);
+        assertThat(published(LONG_NIGHT).path("files")).isEqualTo(item.path("files"));
         console.getByTestId("withdraw-" + id).press("Enter");
         confirmByKeyboard();
         assertThat(console.getByTestId("row-" + id)).hasCount(0);
@@ -103,7 +115,7 @@ abstract class SupportPages extends PagesStage {
         form.getByLabel("PIN").fill("2468");
         catalog.keyboard().press("Enter");
         assertThat(catalog.getByTestId("profile-trouble")).containsText("household's PIN");
-        catalog.getByLabel("Household PIN").fill(PIN);
+        catalog.getByTestId("household-pin").fill(PIN);
         form.getByLabel("PIN").press("Enter");
         assertThat(catalog.getByTestId("profile-message")).hasText("Kim may watch now.");
         Locator kim = catalog.getByTestId("profile-Kim");
@@ -115,8 +127,23 @@ abstract class SupportPages extends PagesStage {
         assertThat(catalog.getByTestId("profile-message")).hasText("Kim is changed.");
         assertThat(kim.getByLabel("PIN, four to eight digits")).hasAttribute("placeholder", "none");
 
+        Locator pins = catalog.getByTestId("new-pin");
+        newPin(pins, "0000", "8642", "8642");
+        assertThat(catalog.getByTestId("profile-trouble")).containsText("The PIN is wrong");
+        newPin(pins, PIN, "8642", "8624");
+        assertThat(catalog.getByTestId("profile-trouble")).containsText("not the same");
+        newPin(pins, PIN, "8642", "8642");
+        assertThat(catalog.getByTestId("profile-message")).hasText("The household has a new PIN.");
+        newPin(pins, PIN, "7531", "7531");
+        assertThat(catalog.getByTestId("profile-trouble")).containsText("The PIN is wrong");
+
         console.getByTestId("to-households").click();
         console.getByTestId("profiles-Smith").press("Enter");
+        console.getByTestId("new-pin").getByLabel("New household PIN").fill(PIN);
+        console.getByTestId("save-pin").press("Enter");
+        assertThat(console.getByTestId("profile-message")).hasText("Smith has a new PIN.");
+        newPin(pins, PIN, PIN, PIN);
+        assertThat(catalog.getByTestId("profile-message")).hasText("The household has a new PIN.");
         Locator helped = console.getByTestId("profile-Kim");
         assertThat(helped.getByLabel("May watch up to")).hasValue("12");
         helped.getByLabel("PIN, four to eight digits").fill("13");
@@ -223,6 +250,13 @@ abstract class SupportPages extends PagesStage {
         confirmByKeyboard();
         assertThat(console.getByTestId("empty-makers"))
                 .containsText("boxes enrol by code alone");
+    }
+
+    private static void newPin(Locator form, String present, String wanted, String again) {
+        catalog.getByTestId("household-pin").fill(present);
+        form.getByLabel("New household PIN").fill(wanted);
+        form.getByLabel("Once more").fill(again);
+        form.getByTestId("save-pin").press("Enter");
     }
 
     private static JsonNode published(String title) {
