@@ -14,6 +14,7 @@ import java.security.MessageDigest;
 import java.util.BitSet;
 import java.util.Optional;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * One connection about one item. What the peer says goes to the loop, but for blocks and requests,
@@ -22,12 +23,17 @@ import java.util.concurrent.Future;
 final class PeerLink implements PeerListener, Scarcity.Holder {
     private static final long LATELY = 3_000_000_000L;
 
+    /** All requests rejected at once are less. */
+    private static final int MOST_UNHEARD = 4096;
+
     private final KnownItem item;
     private final PeerLinks links;
     private final PeerTransport transport;
     private final boolean called;
     private final MessageDigest sha = MerkleTree.sha256();
     private final BitSet pieces = new BitSet();
+    private final PieceNews news = new PieceNews();
+    private final AtomicInteger unheard = new AtomicInteger();
     private volatile PeerSource source;
     private volatile PeerConnection connection;
     private volatile long tookAt;
@@ -163,37 +169,58 @@ final class PeerLink implements PeerListener, Scarcity.Holder {
         links.post(() -> links.opened(this, source));
     }
 
+    /** A peer may say so again, and be behind what it said since: what it has it keeps. */
     @Override
     public void bitfield(PeerConnection c, PieceSet set) {
-        links.post(
-                () -> {
-                    told = true;
-                    heardAt = links.now();
-                    pieces.or(set.bits());
-                });
+        look(news.has(set.bits()));
     }
 
     @Override
     public void have(PeerConnection c, int piece) {
+        look(news.has(piece));
+    }
+
+    @Override
+    public void dontHave(PeerConnection c, int piece) {
+        look(news.lacks(piece));
+    }
+
+    private void look(boolean first) {
+        if (first) {
+            links.post(
+                    () -> {
+                        told = true;
+                        heardAt = links.now();
+                        BitSet fresh = news.into(pieces);
+                        if (source != null) {
+                            fresh.stream().forEach(source::spread);
+                        }
+                    });
+        }
+    }
+
+    /** What can be said again and again, and is lost on a loop that does not keep up. */
+    private void hear(PeerConnection c, Runnable said) {
+        if (unheard.incrementAndGet() > MOST_UNHEARD) {
+            c.close("it says more than can be heard");
+            return;
+        }
         links.post(
                 () -> {
-                    told = true;
-                    heardAt = links.now();
-                    pieces.set(piece);
-                    if (source != null) {
-                        source.spread(piece);
-                    }
+                    unheard.decrementAndGet();
+                    said.run();
                 });
     }
 
     @Override
     public void choked(PeerConnection c, boolean yes) {
-        links.post(() -> choked = yes);
+        hear(c, () -> choked = yes);
     }
 
     @Override
     public void interested(PeerConnection c, boolean yes) {
-        links.post(
+        hear(
+                c,
                 () -> {
                     interested = yes;
                     links.interestChanged();
@@ -212,7 +239,8 @@ final class PeerLink implements PeerListener, Scarcity.Holder {
 
     @Override
     public void rejected(PeerConnection c, int piece, int begin, int length) {
-        links.post(
+        hear(
+                c,
                 () -> {
                     if (source != null) {
                         source.rejected(new Block(piece, begin, length));
@@ -239,7 +267,8 @@ final class PeerLink implements PeerListener, Scarcity.Holder {
 
     @Override
     public void hashes(PeerConnection c, HashRequest request, byte[] hashes) {
-        links.post(
+        hear(
+                c,
                 () -> {
                     if (source != null) {
                         source.told(request, hashes);
@@ -250,11 +279,6 @@ final class PeerLink implements PeerListener, Scarcity.Holder {
     @Override
     public void hashesRejected(PeerConnection c, HashRequest request) {
         hashes(c, request, new byte[0]);
-    }
-
-    @Override
-    public void dontHave(PeerConnection c, int piece) {
-        links.post(() -> pieces.clear(piece));
     }
 
     @Override
