@@ -16,7 +16,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
 
 /** A transport whose peers do what the test tells them; a peer is found by its port. */
 final class FakePeers implements PeerTransport, AutoCloseable {
@@ -36,7 +35,7 @@ final class FakePeers implements PeerTransport, AutoCloseable {
     private final Map<Integer, Peer> peers = new ConcurrentHashMap<>();
     private final List<Asked> asked = new CopyOnWriteArrayList<>();
     private final List<Connection> connections = new CopyOnWriteArrayList<>();
-    private final Semaphore paused = new Semaphore(0);
+    private volatile boolean choking;
     private final ExecutorService wire = Executors.newSingleThreadExecutor();
 
     void peer(int port, BoxId id, PieceSet pieces, Answer answer) {
@@ -65,13 +64,20 @@ final class FakePeers implements PeerTransport, AutoCloseable {
         return c;
     }
 
-    /** Nothing is said until {@link #resume}. */
-    void pause() {
-        wire.execute(paused::acquireUninterruptibly);
+    /** From now on who is called lets nobody ask until {@link #unchoke}. */
+    void choke() {
+        choking = true;
     }
 
-    void resume() {
-        paused.release();
+    /** Connections that were made. */
+    int called() {
+        return connections.size();
+    }
+
+    void unchoke(InfoHash item) {
+        connections.stream()
+                .filter(c -> c.item.equals(item))
+                .forEach(c -> wire.execute(() -> c.listener.choked(c, false)));
     }
 
     @Override
@@ -107,7 +113,9 @@ final class FakePeers implements PeerTransport, AutoCloseable {
                 () -> {
                     listener.opened(c);
                     listener.bitfield(c, peer.pieces());
-                    listener.choked(c, false);
+                    if (!choking) {
+                        listener.choked(c, false);
+                    }
                 });
     }
 

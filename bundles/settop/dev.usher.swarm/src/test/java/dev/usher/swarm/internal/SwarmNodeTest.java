@@ -240,24 +240,23 @@ class SwarmNodeTest {
                 1, ANNA, PieceSet.all(40), (piece, begin, length) -> Optional.of(new byte[length]));
         Source high1 = source(1, ANNA, PieceSet.all(40));
         Source low1 = source(1, ANNA, PieceSet.all(PIECES));
-        // both are connected before anything is asked for
-        peers.pause();
+        // both are connected before anything may be asked for
+        peers.choke();
         swarm.obey(
                 List.of(
                         DeliveryOrder.asked(low.item(), low.infoHash(), 5, null, List.of(low1)),
                         DeliveryOrder.asked(high.item(), high.infoHash(), 2, null, List.of(high1))),
                 List.of());
-        peers.resume();
+        awaitThat(() -> peers.called() == 2);
+        peers.unchoke(high.infoHash());
+        peers.unchoke(low.infoHash());
         awaitThat(() -> swarm.verified(high.infoHash()).size() == 40);
-        // whichever connection is ready first is used; what waits is kept open by two blocks
-        List<InfoHash> asked =
-                peers.asked().stream()
-                        .map(FakePeers.Asked::item)
-                        .dropWhile(low.infoHash()::equals)
-                        .toList();
+        // what waits is kept open by two blocks
+        List<InfoHash> asked = peers.asked().stream().map(FakePeers.Asked::item).toList();
         assertThat(asked.subList(0, asked.lastIndexOf(high.infoHash())))
                 .filteredOn(low.infoHash()::equals)
                 .hasSizeLessThanOrEqualTo(2);
+        assertThat(asked.get(0)).isEqualTo(high.infoHash());
     }
 
     @Test
