@@ -9,9 +9,13 @@ import dev.usher.media.api.BoxId;
 import dev.usher.media.api.ItemId;
 import dev.usher.media.api.PieceSet;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -384,13 +388,41 @@ class PlannerPropertiesTest {
     @Tag("D6")
     @DisplayName("Boxes that do as ordered complete everything as long as a source exists")
     void everythingCompletes() {
-        for (long seed = 1; seed <= WORLDS; seed++) {
+        everythingCompletes(WORLDS, (w, random) -> {});
+    }
+
+    @Test
+    @Tag("D6")
+    @DisplayName("A cost map that lies, and is another every time, keeps nothing from completing")
+    void lyingCostMaps() {
+        double[] costs = {0, 1e-300, 1, 5, 10, 1e300, Double.POSITIVE_INFINITY};
+        everythingCompletes(
+                WORLDS / 4,
+                (w, random) -> {
+                    Map<String, List<String>> networks = new HashMap<>();
+                    Map<String, Map<String, Double>> matrix = new HashMap<>();
+                    for (int net = 0; net < 6; net++) {
+                        networks.put("n" + net, List.of((20 + net / 3) + "." + net % 3 + ".0.0/16"));
+                        for (int to = 0; to < 6; to++) {
+                            matrix.computeIfAbsent("n" + net, n -> new HashMap<>())
+                                    .put("n" + to, costs[random.nextInt(costs.length)]);
+                        }
+                    }
+                    w.planner().costs(new AltoCosts(networks, matrix));
+                });
+    }
+
+    private static void everythingCompletes(
+            int worlds, BiConsumer<Script, RandomGenerator> meanwhile) {
+        for (long seed = 1; seed <= worlds; seed++) {
             Script w = world(seed);
             for (int n = 0; n < 10; n++) {
                 w.step();
             }
+            RandomGenerator random = new Random(seed);
             int rounds = 0;
             do {
+                meanwhile.accept(w, random);
                 w.now = w.now.plusSeconds(600);
                 w.planner().plan(w.now);
             } while (Executor.round(w) && rounds++ < 2000);
