@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -224,11 +225,7 @@ class SwarmThreatsIT {
             lie.put("endpoints", List.of("127.0.0.1:" + silent.getLocalPort()));
             lie.put(
                     "holdings",
-                    List.of(
-                            Map.of(
-                                    "item", item.value(),
-                                    "infoHash", entry.path("infoHash").asText(),
-                                    "pieces", "0-7")));
+                    List.of(holding(item, entry.path("infoHash").asText(), "0-7")));
             lie.put(
                     "line",
                     Map.of("sends", Long.MAX_VALUE, "receives", Long.MAX_VALUE, "sendLimit", 0));
@@ -258,16 +255,54 @@ class SwarmThreatsIT {
     }
 
     @Test
-    @DisplayName("S4: a report that leaves things out, or says the impossible, is refused")
+    @DisplayName("S4: of a report that says the impossible nothing is believed")
     void s4_brokenReports() {
+        ItemId item = operator.publish(Samples.in(Archives.SAMPLES).get(0), 3600);
+        String hash = catalogued(item).path("infoHash").asText();
+        List<Map<String, Object>> faults =
+                List.of(
+                        Map.of("line", Optional.empty()),
+                        Map.of("line", Map.of("sends", -1, "receives", 0, "sendLimit", 0)),
+                        Map.of("line", Map.of("sends", 0, "receives", -1, "sendLimit", 0)),
+                        Map.of("line", Map.of("sends", 0, "receives", 0, "sendLimit", -1)),
+                        Map.of("diskFree", -1),
+                        Map.of("endpoints", List.of("a b")),
+                        Map.of("endpoints", Collections.nCopies(9, "127.0.0.1:1")),
+                        Map.of("holdings", Collections.nCopies(2, holding(item, hash, "0"))),
+                        Map.of("holdings", List.of(holding(item, hash, "0-99999"))));
+        for (Map<String, Object> fault : faults) {
+            // all of them claim a piece: where anything is believed it shows
+            Map<String, Object> broken = report();
+            broken.put("holdings", List.of(holding(item, hash, "0")));
+            broken.putAll(fault);
+            broken.values().removeIf(Optional.empty()::equals);
+            mallory.rest().put("api/v1/box/report", broken).refused("report-malformed", "" + fault);
+            assertThat(copies(mallory, hash)).as("%s", fault).isEmpty();
+        }
         // lists that are left out are empty ones
-        Map<String, Object> partial = report();
-        partial.remove("line");
-        mallory.rest().put("api/v1/box/report", partial).refused("report-malformed", "no line");
-        Map<String, Object> report = report();
-        report.put("line", Map.of("sends", -1, "receives", 0, "sendLimit", 0));
-        mallory.rest().put("api/v1/box/report", report).refused("report-malformed", "a rate");
+        Map<String, Object> sound = report();
+        sound.remove("queue");
+        sound.put("holdings", List.of(holding(item, hash, "0")));
+        mallory.rest().put("api/v1/box/report", sound).ok("a report");
+        assertThat(copies(mallory, hash)).containsExactly("0");
         mallory.rest().put("api/v1/box/report", report()).ok("a report");
+        assertThat(copies(mallory, hash)).isEmpty();
+    }
+
+    private static Map<String, Object> holding(ItemId item, String infoHash, String pieces) {
+        return Map.of("item", item.value(), "infoHash", infoHash, "pieces", pieces);
+    }
+
+    /** Pieces the operator sees at a box. */
+    private static List<String> copies(BareBox box, String infoHash) {
+        List<String> pieces = new ArrayList<>();
+        for (JsonNode copy : operator.rest().get("api/v1/console/copies").ok("copies")) {
+            if (copy.path("box").asText().equals(box.id())
+                    && copy.path("infoHash").asText().equals(infoHash)) {
+                pieces.add(copy.path("pieces").asText());
+            }
+        }
+        return pieces;
     }
 
     /** In good form, and empty. */
