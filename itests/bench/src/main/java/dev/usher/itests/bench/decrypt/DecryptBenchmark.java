@@ -22,6 +22,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -39,6 +41,7 @@ public final class DecryptBenchmark {
     private static final int WARM_UP = 4;
     private static final int ROUNDS = 11;
     private static final int OPENINGS = 21;
+    private static final long PAUSE_MILLIS = 100;
     private static final double MEGA = 1e6;
     private static final double NANO = 1e9;
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
@@ -222,9 +225,19 @@ public final class DecryptBenchmark {
                             session.read(0, step.clear().limit(1));
                         }
                     };
+            pause();
             times.add(1000 * wall(work));
         }
         return median(times);
+    }
+
+    /** Nobody opens the next film in the moment in which the last one is closed. */
+    private static void pause() {
+        try {
+            new CountDownLatch(1).await(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static double cpu(Work work)

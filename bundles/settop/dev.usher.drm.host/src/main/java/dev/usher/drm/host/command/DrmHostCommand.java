@@ -3,6 +3,7 @@ package dev.usher.drm.host.command;
 import dev.usher.drm.api.DrmSystem;
 import dev.usher.drm.host.process.Door;
 import dev.usher.drm.host.process.HostState;
+import dev.usher.drm.host.wire.Rehearsal;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -45,6 +46,7 @@ public final class DrmHostCommand {
         Door door = new Door(Path.of(args[1]), args[2], state);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(state, door), "usher-drm-end"));
         system.warmUp();
+        Rehearsal.begin();
         if (!stay) {
             Thread parent = new Thread(DrmHostCommand::endWithParent, "usher-drm-parent");
             parent.setDaemon(true);

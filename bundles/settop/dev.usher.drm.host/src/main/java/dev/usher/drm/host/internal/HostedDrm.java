@@ -12,6 +12,7 @@ import dev.usher.drm.host.wire.Head;
 import dev.usher.drm.host.wire.Kind;
 import dev.usher.drm.host.wire.Messages.Hello;
 import dev.usher.drm.host.wire.Messages.Open;
+import dev.usher.drm.host.wire.Rehearsal;
 import dev.usher.drm.host.wire.Wire;
 import dev.usher.media.api.Manifest;
 import dev.usher.media.api.Problem;
@@ -70,6 +71,7 @@ public final class HostedDrm implements DrmSystem {
     public HostedDrm(BundleContext context, Settings settings, @Reference BoxIdentity identity)
             throws IOException {
         this(HostLaunch.of(context, settings), new TimeRelay(identity));
+        Rehearsal.begin();
     }
 
     /**
