@@ -19,6 +19,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -287,6 +289,47 @@ class SwarmThreatsIT {
         assertThat(copies(mallory, hash)).containsExactly("0");
         mallory.rest().put("api/v1/box/report", report()).ok("a report");
         assertThat(copies(mallory, hash)).isEmpty();
+    }
+
+    @Test
+    @DisplayName("S6: thousands of connections that say next to nothing take little memory")
+    void s6_memoryUnderFlood() throws IOException {
+        long before = residentMebibytes();
+        List<Socket> flood = new ArrayList<>();
+        try {
+            int[] ports = {stage.securePort(), PROBE, RELAY};
+            for (int i = 0; i < 4500; i++) {
+                Socket s = new Socket();
+                flood.add(s);
+                // from many machines: what is allowed to each alone does not stop it
+                s.bind(new InetSocketAddress("127.0.1." + (1 + i % 200), 0));
+                try {
+                    s.connect(new InetSocketAddress("127.0.0.1", ports[i % 3]), 30_000);
+                    s.getOutputStream().write(i % 3 == 0 ? 22 : i);
+                } catch (IOException turnedAway) {
+                    assertThat(i).isPositive();
+                }
+            }
+            mallory.rest().put("api/v1/box/report", report()).ok("a report during the flood");
+            long after = residentMebibytes();
+            System.out.printf("%d connections: server %d -> %d MiB%n", 4500, before, after);
+            assertThat(after - before).isLessThan(256);
+        } finally {
+            for (Socket s : flood) {
+                s.close();
+            }
+        }
+    }
+
+    private static long residentMebibytes() throws IOException {
+        long kib = 0;
+        ProcessHandle server = stage.server().handle();
+        for (ProcessHandle p : Stream.concat(Stream.of(server), server.descendants()).toList()) {
+            for (String line : Files.readAllLines(Path.of("/proc", "" + p.pid(), "status"))) {
+                kib += line.startsWith("VmRSS:") ? Long.parseLong(line.split("\\s+")[1]) : 0;
+            }
+        }
+        return kib / 1024;
     }
 
     private static Map<String, Object> holding(ItemId item, String infoHash, String pieces) {
