@@ -125,7 +125,8 @@ public final class Stage implements AutoCloseable {
                         allAnswer(rest, BOX_PARTS)
                                 && BOX_PATHS.stream()
                                         .allMatch(
-                                                rest.get("api/openapi.json").ok("OpenAPI")
+                                                rest.get("api/openapi.json")
+                                                                .ok("OpenAPI")
                                                                 .path("paths")
                                                         ::has));
     }

@@ -32,7 +32,7 @@ import java.util.TreeMap;
  *
  * An item without tiers has "keyId": id instead of "keyIds", and its files say nothing of a tier.
  *
- * Signing and verifying is the business of whoever calls this.
+ * <p>Signing and verifying is the business of whoever calls this.
  */
 public final class ManifestCodec {
     private static final JsonMapper JSON =

@@ -37,10 +37,7 @@ final class Publishing {
             random.nextBytes(bytes);
             Path file = Files.write(directory.resolve("original"), bytes);
             operator.rest()
-                    .upload(
-                            "api/v1/console/items/" + item + "/files/file" + i,
-                            file,
-                            "video/mp4")
+                    .upload("api/v1/console/items/" + item + "/files/file" + i, file, "video/mp4")
                     .ok("uploading");
         }
         operator.rest().post("api/v1/console/items/" + item + "/publish", null).ok("publishing");

@@ -24,8 +24,7 @@ public class ServerContainerIT {
 
     @Test
     public void everyBundleIsActive() {
-        assertEquals(
-                List.of(), ContainerState.staying(() -> ContainerState.idleBundles(context)));
+        assertEquals(List.of(), ContainerState.staying(() -> ContainerState.idleBundles(context)));
     }
 
     @Test

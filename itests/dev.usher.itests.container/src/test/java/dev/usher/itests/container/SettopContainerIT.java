@@ -24,8 +24,7 @@ public class SettopContainerIT {
 
     @Test
     public void everyBundleIsActive() {
-        assertEquals(
-                List.of(), ContainerState.staying(() -> ContainerState.idleBundles(context)));
+        assertEquals(List.of(), ContainerState.staying(() -> ContainerState.idleBundles(context)));
     }
 
     @Test

@@ -163,14 +163,14 @@ class ThroughRoutersTest {
         patiently()
                 .until(
                         () -> home.router().run("ss", "--no-header", "-lun"),
-                        listening -> listening.contains(conf.contains(NAT_PMP) ? ":5351" : ":1900"));
+                        listening ->
+                                listening.contains(conf.contains(NAT_PMP) ? ":5351" : ":1900"));
     }
 
     /** Orders what {@code from} holds, and waits until it is there. */
     private static void deliver(Box from, Box to, String addresses) {
         to.ask("order " + from.id() + " " + addresses);
-        patiently()
-                .until(() -> to.ask("transfer"), t -> t.contains("state=COMPLETE"));
+        patiently().until(() -> to.ask("transfer"), t -> t.contains("state=COMPLETE"));
         assertThat(to.ask("transfer"))
                 .contains(from.id() + "=" + Outpost.ITEM_LENGTH)
                 .contains("wasted=0");
@@ -329,12 +329,10 @@ class ThroughRoutersTest {
         Box leech = box(home.host(), "leech", "portMapping=");
         seed.ask("hold");
         serverHost.cut();
-        patiently()
-                .until(() -> leech.ask("neighbours"), n -> n.contains(seed.id().value()));
+        patiently().until(() -> leech.ask("neighbours"), n -> n.contains(seed.id().value()));
         // the order names no source at all
         leech.ask("wait");
-        patiently()
-                .until(() -> leech.ask("transfer"), t -> t.contains("state=COMPLETE"));
+        patiently().until(() -> leech.ask("transfer"), t -> t.contains("state=COMPLETE"));
         assertThat(leech.ask("transfer")).contains(seed.id() + "=" + Outpost.ITEM_LENGTH);
     }
 
@@ -345,9 +343,7 @@ class ThroughRoutersTest {
         seed.ask("hold");
         String endpoints = seed.endpoints(e -> !e.isEmpty());
         leech.ask("order " + seed.id() + " " + endpoints);
-        patiently()
-                .until(() -> leech.ask("transfer"), t -> t.contains("no way leads there"));
-        patiently()
-                .until(() -> seed.ask("troubles"), t -> t.contains("opens no port"));
+        patiently().until(() -> leech.ask("transfer"), t -> t.contains("no way leads there"));
+        patiently().until(() -> seed.ask("troubles"), t -> t.contains("opens no port"));
     }
 }

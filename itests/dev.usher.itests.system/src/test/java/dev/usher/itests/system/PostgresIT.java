@@ -32,7 +32,7 @@ class PostgresIT {
 
     @BeforeAll
     static void start() throws IOException {
-        postgres = 
+        postgres =
                 EmbeddedPostgres.builder()
                         .setPort(RuntimeProcess.freePort())
                         .setPGStartupWait(Duration.ofMinutes(5))

@@ -69,8 +69,7 @@ abstract class SupportPages extends PagesStage {
         catalog.getByTestId("to-boxes").click();
         assertThat(catalog.getByTestId("by-" + id)).hasValue(by.toString());
         Instant moment = by.atZone(ZoneId.systemDefault()).toInstant();
-        Await.untilTrue(
-                "the box to hear of it", PATIENCE, () -> wantedBy(id, moment));
+        Await.untilTrue("the box to hear of it", PATIENCE, () -> wantedBy(id, moment));
         assertThat(catalog.getByTestId("pending")).hasCount(0);
         assertThat(catalog.getByTestId("by-" + id)).hasValue(by.toString());
         catalog.getByTestId("by-" + id).fill("2020-01-01T00:00");
@@ -248,8 +247,7 @@ abstract class SupportPages extends PagesStage {
         console.getByTestId("to-makers").click();
         console.getByLabel("Remove Set Maker").press("Enter");
         confirmByKeyboard();
-        assertThat(console.getByTestId("empty-makers"))
-                .containsText("boxes enrol by code alone");
+        assertThat(console.getByTestId("empty-makers")).containsText("boxes enrol by code alone");
     }
 
     private static void newPin(Locator form, String present, String wanted, String again) {

@@ -54,10 +54,14 @@ class TiersIT {
                 rest.post(
                                 "api/v1/console/items",
                                 Map.of(
-                                        "title", "Night Train",
-                                        "kind", "film",
-                                        "rating", 0,
-                                        "offers", List.of(offer("low", "SD"), offer("all", "UHD"))))
+                                        "title",
+                                        "Night Train",
+                                        "kind",
+                                        "film",
+                                        "rating",
+                                        0,
+                                        "offers",
+                                        List.of(offer("low", "SD"), offer("all", "UHD"))))
                         .ok("a draft");
         item = new ItemId(draft.path("item").asText());
         String files = "api/v1/console/items/" + item + "/files/";
@@ -84,8 +88,7 @@ class TiersIT {
     }
 
     private static Map<String, Object> offer(String id, String tier) {
-        return Map.of(
-                "id", id, "model", "PURCHASE", "price", 100, "currency", "EUR", "tier", tier);
+        return Map.of("id", id, "model", "PURCHASE", "price", 100, "currency", "EUR", "tier", tier);
     }
 
     private static Rest.Answer play(int file) {
@@ -119,7 +122,8 @@ class TiersIT {
     @Test
     @Order(2)
     @Tag("P3")
-    @DisplayName("a new version is watched under the old pass, also when the server is away by then")
+    @DisplayName(
+            "a new version is watched under the old pass, also when the server is away by then")
     void aNewVersionOpensWithoutTheServer() {
         long logged = logged();
         operator.rest().post("api/v1/console/items/" + item + "/rekey", null).ok("a new key");
@@ -139,6 +143,7 @@ class TiersIT {
     /** Keys that left. */
     private static long logged() {
         byte[] checkpoint = operator.rest().get("api/v1/log/checkpoint").bytes();
-        return Long.parseLong(new String(checkpoint, StandardCharsets.UTF_8).lines().toList().get(1));
+        return Long.parseLong(
+                new String(checkpoint, StandardCharsets.UTF_8).lines().toList().get(1));
     }
 }

@@ -120,9 +120,7 @@ class BoxThreatsIT {
         Await.untilTrue(
                 "the next version being encrypted",
                 LIMIT,
-                () ->
-                        Files.isDirectory(repository.resolve("drafts/" + item))
-                                || !cutOff.isAlive());
+                () -> Files.isDirectory(repository.resolve("drafts/" + item)) || !cutOff.isAlive());
         stage.server().kill();
         cutOff.join();
         stage.startServer();

@@ -23,8 +23,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -225,9 +225,7 @@ class SwarmThreatsIT {
         try (ServerSocket silent = new ServerSocket(0)) {
             Map<String, Object> lie = report();
             lie.put("endpoints", List.of("127.0.0.1:" + silent.getLocalPort()));
-            lie.put(
-                    "holdings",
-                    List.of(holding(item, entry.path("infoHash").asText(), "0-7")));
+            lie.put("holdings", List.of(holding(item, entry.path("infoHash").asText(), "0-7")));
             lie.put(
                     "line",
                     Map.of("sends", Long.MAX_VALUE, "receives", Long.MAX_VALUE, "sendLimit", 0));

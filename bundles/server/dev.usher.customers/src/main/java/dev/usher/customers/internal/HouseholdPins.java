@@ -25,10 +25,7 @@ public final class HouseholdPins {
             @Reference CustomersDatabase database,
             @Reference Households households,
             CustomersConfig config) {
-        this(
-                database,
-                households,
-                Math.max(SecretHash.LEAST_ITERATIONS, config.hashIterations()));
+        this(database, households, Math.max(SecretHash.LEAST_ITERATIONS, config.hashIterations()));
     }
 
     HouseholdPins(CustomersDatabase database, Households households, int iterations) {

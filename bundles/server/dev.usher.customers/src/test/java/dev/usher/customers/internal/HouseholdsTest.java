@@ -203,7 +203,8 @@ class HouseholdsTest {
         }
         assertProblem(() -> pins().change(id, "56789", "1111"), "pin-blocked", 429);
         assertProblem(() -> households.checkPin(id, "56789"), "pin-blocked", 429);
-        assertThat(households.household(id)).hasValueSatisfying(h -> assertThat(h.hasPin()).isTrue());
+        assertThat(households.household(id))
+                .hasValueSatisfying(h -> assertThat(h.hasPin()).isTrue());
     }
 
     @Test

@@ -99,8 +99,7 @@ public final class IssuedPasses implements Passes {
     /** What the box gets. */
     static PassGrant grant(GrantedPass pass) {
         Purchase.Terms terms = pass.purchase().terms();
-        return new PassGrant(
-                pass.id(), terms.item(), pass.token(), pass.startBy(), terms.tier());
+        return new PassGrant(pass.id(), terms.item(), pass.token(), pass.startBy(), terms.tier());
     }
 
     private static PassInfo info(GrantedPass pass) {

@@ -61,8 +61,9 @@ public final class PurchaseTerms {
      * Compares a request with the catalog and the household's rules.
      *
      * @throws Problem device-unknown, device-revoked, not-yet, profile-required, rating-exceeded,
-     *     pin-required, security-level (403) and what {@link Households#checkPin} throws; payment-required (402);
-     *     item-unknown, offer-unknown (404); payment-mismatch (409); item-withdrawn (410)
+     *     pin-required, security-level (403) and what {@link Households#checkPin} throws;
+     *     payment-required (402); item-unknown, offer-unknown (404); payment-mismatch (409);
+     *     item-withdrawn (410)
      */
     Agreed check(BoxId id, PurchaseRequest request, Instant now) {
         Box box = EnrolledBox.require(boxes, id);

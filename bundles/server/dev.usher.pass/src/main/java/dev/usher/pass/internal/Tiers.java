@@ -31,7 +31,9 @@ public final class Tiers {
         this.settings = settings;
     }
 
-    /** Up to which tier this box gets keys; a tier is never open to a box whose lower ones are not. */
+    /**
+     * Up to which tier this box gets keys; a tier is never open to a box whose lower ones are not.
+     */
     Tier highest(BoxId box) {
         int level = level(box);
         return Arrays.stream(Tier.values())

@@ -237,12 +237,18 @@ final class PassServer implements AutoCloseable {
     private PassSettings.Config config() {
         Map<String, Object> set =
                 Map.of(
-                        "issuer", "https://usher.example",
-                        "logName", LOG,
-                        "maxDevices", maxDevices,
-                        "maxStreams", maxStreams,
-                        "uhdSecurityLevel", Devices.TOKEN,
-                        "statusLists", "https://usher.example/statuslists/");
+                        "issuer",
+                        "https://usher.example",
+                        "logName",
+                        LOG,
+                        "maxDevices",
+                        maxDevices,
+                        "maxStreams",
+                        maxStreams,
+                        "uhdSecurityLevel",
+                        Devices.TOKEN,
+                        "statusLists",
+                        "https://usher.example/statuslists/");
         return (PassSettings.Config)
                 Proxy.newProxyInstance(
                         getClass().getClassLoader(),

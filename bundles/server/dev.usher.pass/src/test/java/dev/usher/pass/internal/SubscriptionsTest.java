@@ -49,7 +49,7 @@ class SubscriptionsTest {
                     "basic",
                     0,
                     0,
-                        Tier.UHD);
+                    Tier.UHD);
     private static final PurchaseRequest WATCH =
             new PurchaseRequest(FILM, "included", 0, "EUR", null);
 

@@ -42,7 +42,10 @@ class TiersTest {
         keys.put(Tier.SD, server.vault.since(FILM, 1, Tier.SD).get(0).id());
         create(Tier.HD);
         create(Tier.UHD);
-        sell(List.of(Tier.values()), offer("sd", 100, Tier.SD), offer("hd", 200, Tier.HD),
+        sell(
+                List.of(Tier.values()),
+                offer("sd", 100, Tier.SD),
+                offer("hd", 200, Tier.HD),
                 offer("all", 300, null));
     }
 

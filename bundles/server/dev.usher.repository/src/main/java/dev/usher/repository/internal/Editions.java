@@ -58,8 +58,7 @@ final class Editions {
         keyIds.put(Tier.SD, draft.keyId());
         files.forEach(f -> keyIds.put(f.tier(), f.keyId()));
         Manifest manifest =
-                new Manifest(
-                        info.layout(), draft.version(), keyIds, originals, draft.created());
+                new Manifest(info.layout(), draft.version(), keyIds, originals, draft.created());
         String signed =
                 keys.sign(
                         OperatorKeys.Purpose.MANIFEST,

@@ -54,12 +54,7 @@ public final class FilePublisher implements Publisher {
             for (Path f : files) {
                 try (InputStream clear = Files.newInputStream(f)) {
                     house.addFile(
-                            item,
-                            f.getFileName().toString(),
-                            null,
-                            Tier.SD,
-                            Files.size(f),
-                            clear);
+                            item, f.getFileName().toString(), null, Tier.SD, Files.size(f), clear);
                 } catch (IOException e) {
                     throw new Problem(
                             "file-unreadable",

@@ -184,23 +184,13 @@ public final class PublishingHouse {
      * @param length bytes announced; -1 = unknown
      */
     public DraftFile addFile(
-            ItemId item,
-            String name,
-            String mediaType,
-            Tier tier,
-            long length,
-            InputStream clear) {
+            ItemId item, String name, String mediaType, Tier tier, long length, InputStream clear) {
         ItemRules.checkFileName("/name", name);
         return alone(item, () -> write(open(item), name, mediaType, tier, length, clear));
     }
 
     DraftFile write(
-            Draft draft,
-            String name,
-            String mediaType,
-            Tier tier,
-            long length,
-            InputStream clear)
+            Draft draft, String name, String mediaType, Tier tier, long length, InputStream clear)
             throws IOException {
         ItemId item = draft.item();
         List<DraftFile> files = drafts.files(item);

@@ -217,7 +217,10 @@ public final class Fixture implements AutoCloseable {
                     item.value()
                             .substring(version + tier.ordinal(), version + tier.ordinal() + 16)
                             .getBytes(StandardCharsets.US_ASCII);
-            String id = "key-" + item + (version > 1 ? "-v" + version : "")
+            String id =
+                    "key-"
+                            + item
+                            + (version > 1 ? "-v" + version : "")
                             + (tier == Tier.SD ? "" : "-" + tier);
             contentKeys.put(id, key);
             return new ContentKey(id, key.clone());

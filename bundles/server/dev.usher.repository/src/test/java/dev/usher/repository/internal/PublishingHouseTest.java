@@ -117,14 +117,16 @@ class PublishingHouseTest {
                     }
                 };
         assertProblem(
-                "upload-aborted", () -> fixture.house.addFile(item, "film.mp4", null, Tier.SD, -1, broken));
+                "upload-aborted",
+                () -> fixture.house.addFile(item, "film.mp4", null, Tier.SD, -1, broken));
         assertProblem(
                 "upload-aborted",
                 () ->
                         fixture.house.addFile(
                                 item,
                                 "film.mp4",
-                                null, Tier.SD,
+                                null,
+                                Tier.SD,
                                 film.length + 1,
                                 new ByteArrayInputStream(film)));
         assertThat(files()).isEmpty();
@@ -276,7 +278,8 @@ class PublishingHouseTest {
     }
 
     private void add(ItemId item, String name, byte[] content) {
-        fixture.house.addFile(item, name, null, Tier.SD, content.length, new ByteArrayInputStream(content));
+        fixture.house.addFile(
+                item, name, null, Tier.SD, content.length, new ByteArrayInputStream(content));
     }
 
     private Manifest manifest(ItemId item) {

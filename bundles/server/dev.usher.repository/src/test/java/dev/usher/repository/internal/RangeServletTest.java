@@ -53,7 +53,12 @@ class RangeServletTest {
         fixture = new Fixture(directory);
         item = fixture.house.draft(Fixture.FILM);
         fixture.house.addFile(
-                item, "film.mp4", null, Tier.SD, 300_000, new ByteArrayInputStream(new byte[300_000]));
+                item,
+                "film.mp4",
+                null,
+                Tier.SD,
+                300_000,
+                new ByteArrayInputStream(new byte[300_000]));
         infoHash = fixture.house.publish(item).infoHash();
         ciphertext = Files.readAllBytes(fixture.repository.folder().file(item, "0"));
     }

@@ -40,7 +40,9 @@ public final class RequestStore {
                                 row.getBoolean("bought")));
     }
 
-    /** Replaces what was known of these households and items; of two of the same the last counts. */
+    /**
+     * Replaces what was known of these households and items; of two of the same the last counts.
+     */
     public void put(List<Asked> asked) {
         Map<List<Object>, Object[]> latest = new LinkedHashMap<>();
         for (Asked a : asked) {

@@ -402,7 +402,8 @@ class PlannerPropertiesTest {
                     Map<String, List<String>> networks = new HashMap<>();
                     Map<String, Map<String, Double>> matrix = new HashMap<>();
                     for (int net = 0; net < 6; net++) {
-                        networks.put("n" + net, List.of((20 + net / 3) + "." + net % 3 + ".0.0/16"));
+                        networks.put(
+                                "n" + net, List.of((20 + net / 3) + "." + net % 3 + ".0.0/16"));
                         for (int to = 0; to < 6; to++) {
                             matrix.computeIfAbsent("n" + net, n -> new HashMap<>())
                                     .put("n" + to, costs[random.nextInt(costs.length)]);

@@ -63,8 +63,7 @@ final class Purchases {
                         .filter(candidate -> candidate.id().equals(offerId))
                         .findFirst()
                         .orElseThrow(() -> Refusals.offerUnknown(item, offerId));
-        Optional<PassGrant> unused = 
-                entitlements.unused(item.item(), item.opened(offer.tier()));
+        Optional<PassGrant> unused = entitlements.unused(item.item(), item.opened(offer.tier()));
         if (unused.isPresent()) {
             return unused.get();
         }

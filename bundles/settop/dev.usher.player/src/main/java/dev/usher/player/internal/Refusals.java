@@ -332,9 +332,7 @@ final class Refusals {
         return new Problem(
                 "no-renderer",
                 409,
-                who
-                        + mediaType
-                        + " now. Open the television page, or install a renderer that can.",
+                who + mediaType + " now. Open the television page, or install a renderer that can.",
                 Map.of("mediaType", mediaType));
     }
 }

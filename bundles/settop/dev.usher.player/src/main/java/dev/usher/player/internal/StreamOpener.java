@@ -72,8 +72,7 @@ final class StreamOpener {
 
     private ClearStream opened(
             CatalogItem item, Manifest manifest, int file, Watch watch, Consumer<Problem> trouble) {
-        Entitlement entitlement = 
-                entitlements.entitlement(item, manifest.files().get(file).tier());
+        Entitlement entitlement = entitlements.entitlement(item, manifest.files().get(file).tier());
         try {
             try {
                 return open(item, manifest, file, watch, entitlement, trouble);

@@ -62,7 +62,8 @@ class BoxPlayerTest {
     }
 
     @Test
-    @DisplayName("a version that came while the licence was an older one's opens without the server")
+    @DisplayName(
+            "a version that came while the licence was an older one's opens without the server")
     @Tag("P2")
     void aNewVersionOpensOffline() {
         XorDrm drm = new XorDrm();

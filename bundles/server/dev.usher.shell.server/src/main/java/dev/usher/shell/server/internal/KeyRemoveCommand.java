@@ -28,12 +28,7 @@ public final class KeyRemoveCommand implements Action {
     @Override
     public Object execute() {
         SigningKeyView found =
-                Lookup.one(
-                        "key",
-                        key,
-                        keys.keys(),
-                        SigningKeyView::kid,
-                        SigningKeyView::kid);
+                Lookup.one("key", key, keys.keys(), SigningKeyView::kid, SigningKeyView::kid);
         keys.remove(found.kid());
         session.getConsole()
                 .println("Nothing that " + found.kid() + " signed is believed any more.");

@@ -36,8 +36,7 @@ public final class KeyRotateCommand implements Action {
     public Object execute() {
         Purpose signed = Lookup.purpose(purpose);
         keys.rotate(signed);
-        session.getConsole()
-                .println("The announced key signs every " + purpose + " from now on.");
+        session.getConsole().println("The announced key signs every " + purpose + " from now on.");
         return null;
     }
 }

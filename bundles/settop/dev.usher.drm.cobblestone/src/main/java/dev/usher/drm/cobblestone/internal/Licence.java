@@ -96,7 +96,8 @@ final class Licence {
         Tier wanted = manifest.files().get(file).tier();
         if (covered && policy.tier() != null && !policy.tier().covers(wanted)) {
             throw new DrmException(
-                    Reason.TIER, "The licence opens up to " + policy.tier() + ", not " + wanted + ".");
+                    Reason.TIER,
+                    "The licence opens up to " + policy.tier() + ", not " + wanted + ".");
         }
         if (!covered || !policy.keyIds().contains(manifest.keyId(file))) {
             throw new DrmException(

@@ -15,8 +15,8 @@ import java.util.Collections;
  *
  * <p>All that yields on a line weighs as one: the more there are, the less each grows and the
  * deeper each shrinks, they slow down together to see the way without their own queue, and none
- * believes the line to be free when the others see that it is not ({@link YieldingLine}). Twenty
- * on a line of 8 Mbit/s with 60 ms of buffer, each for itself, left 9 % of it to another download
+ * believes the line to be free when the others see that it is not ({@link YieldingLine}). Twenty on
+ * a line of 8 Mbit/s with 60 ms of buffer, each for itself, left 9 % of it to another download
  * (CUBIC); so they leave some 85 %. Not thread-safe.
  */
 final class YieldingWindow {

@@ -12,9 +12,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * A home's line in virtual time, on which several background transfers and one other download
- * queue up: the other has so much under way that the queue it makes alone holds 40 ms. That is
- * little, CUBIC's is longer, and the less there is to see, the harder it is to give way.
+ * A home's line in virtual time, on which several background transfers and one other download queue
+ * up: the other has so much under way that the queue it makes alone holds 40 ms. That is little,
+ * CUBIC's is longer, and the less there is to see, the harder it is to give way.
  */
 @Tag("D5")
 class YieldingTogetherTest {
