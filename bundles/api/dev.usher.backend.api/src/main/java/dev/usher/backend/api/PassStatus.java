@@ -5,16 +5,18 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Where a pass stands: a License Status Document (Readium LSD 1.0) with what a television shows
- * besides.
+ * Where a pass stands: a License Status Document (Readium LSD 1.0, section 2) with what a
+ * television shows besides. Other than LSD wants it, only boxes of the household may read it.
  *
- * @param status ready: never used; active; released: another box may claim it; suspended: opens
- *     nothing for the time being; returned; revoked: the operator called it off after it was used;
- *     cancelled: before; expired. May grow
+ * @param status ready: never used; active; returned; revoked: the operator called it off after it
+ *     was used; cancelled: it was called off or given back before; expired. Nothing else
  * @param message one sentence for a person
  * @param updated when the document and the licence last changed
  * @param links where a licence is to be had
- * @param events what happened, oldest first
+ * @param events what happened, as far as LSD has a word for it, oldest first
+ * @param standing as {@code status}, but returned whether or not it was used; released: another box
+ *     may claim it; suspended: opens nothing for the time being. May grow
+ * @param history all that happened, oldest first
  * @param holder the box that may use it
  * @param startBy last moment to begin; null = no limit
  * @param firstLicence when the viewing period began; null = not yet
@@ -31,6 +33,8 @@ public record PassStatus(
         Updated updated,
         List<Link> links,
         List<Event> events,
+        String standing,
+        List<Event> history,
         BoxId holder,
         Instant granted,
         Instant startBy,
@@ -45,6 +49,7 @@ public record PassStatus(
 
     /**
      * @param rel {@code license}
+     * @param href absolute; it takes what {@link Backend} sends there, and is no plain GET
      */
     public record Link(String rel, String href, String type) {}
 

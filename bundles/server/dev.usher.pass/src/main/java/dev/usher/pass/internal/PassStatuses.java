@@ -11,10 +11,12 @@ import dev.usher.pass.store.PassDatabase;
 import dev.usher.pass.store.PassStore.Happening;
 import dev.usher.server.api.Box;
 import dev.usher.server.api.BoxDirectory;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -24,6 +26,10 @@ import org.osgi.service.component.annotations.Reference;
 public final class PassStatuses {
     private static final String LICENCE = "/api/v1/box/passes/%s/licence";
     private static final String LICENCE_TYPE = "application/json";
+
+    /** Of Readium LSD 1.0, section 2.7. */
+    private static final Set<String> EVENTS =
+            Set.of("register", "renew", "return", "revoke", "cancel");
 
     private final PassDatabase database;
     private final BoxDirectory boxes;
@@ -43,7 +49,7 @@ public final class PassStatuses {
     /**
      * How a pass stands.
      *
-     * @param name as {@link PassStatus#status}
+     * @param name as {@link PassStatus#standing}
      * @param since when it came to stand so
      */
     record State(String name, Instant since) {}
@@ -69,10 +75,11 @@ public final class PassStatuses {
     /**
      * The document of one pass, for the boxes of its household.
      *
+     * @param server its address
      * @throws dev.usher.media.api.Problem device-unknown, device-revoked (403), pass-not-found
      *     (404), also when it is another household's
      */
-    public PassStatus status(BoxId asking, String id) {
+    public PassStatus status(BoxId asking, String id, URI server) {
         String household = EnrolledBox.require(boxes, asking).household();
         GrantedPass pass =
                 database.passes()
@@ -92,10 +99,16 @@ public final class PassStatuses {
                         .reduce(state.since(), (a, b) -> a.isAfter(b) ? a : b);
         return new PassStatus(
                 id,
-                state.name(),
+                status(pass, state),
                 message(pass, state),
                 new Updated(licensed, changed),
-                List.of(new Link("license", String.format(LICENCE, id), LICENCE_TYPE)),
+                List.of(
+                        new Link(
+                                "license",
+                                server.resolve(String.format(LICENCE, id)).toString(),
+                                LICENCE_TYPE)),
+                events.stream().filter(e -> EVENTS.contains(e.type())).toList(),
+                state.name(),
                 events,
                 pass.holder(),
                 pass.granted(),
@@ -106,6 +119,16 @@ public final class PassStatuses {
                 state.since(),
                 PassRules.renewable(pass),
                 pass.returned() != null && pass.firstLicence() == null);
+    }
+
+    /** In the words of Readium LSD 1.0, section 2.3. */
+    private static String status(GrantedPass pass, State state) {
+        boolean used = pass.firstLicence() != null;
+        return switch (state.name()) {
+            case "suspended", "released" -> used ? "active" : "ready";
+            case "returned" -> used ? "returned" : "cancelled";
+            default -> state.name();
+        };
     }
 
     /**

@@ -27,6 +27,7 @@ import javax.ws.rs.Produces;
 import javax.ws.rs.core.Context;
 import javax.ws.rs.core.MediaType;
 import javax.ws.rs.core.SecurityContext;
+import javax.ws.rs.core.UriInfo;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -95,24 +96,27 @@ public final class BoxPassResource {
     /** Where the pass stands; for every box of the household. */
     @GET
     @Path("{id}/status")
-    public PassStatus status(@PathParam("id") String id, @Context SecurityContext caller) {
-        return statuses.status(box(caller), id);
+    public PassStatus status(
+            @PathParam("id") String id, @Context SecurityContext caller, @Context UriInfo uri) {
+        return statuses.status(box(caller), id, uri.getBaseUri());
     }
 
     /** Gives the pass back for good, and gets its price back when it was never used. */
     @POST
     @Path("{id}/return")
-    public PassStatus giveBack(@PathParam("id") String id, @Context SecurityContext caller) {
+    public PassStatus giveBack(
+            @PathParam("id") String id, @Context SecurityContext caller, @Context UriInfo uri) {
         holders.giveBack(box(caller), id);
-        return statuses.status(box(caller), id);
+        return statuses.status(box(caller), id, uri.getBaseUri());
     }
 
     /** Says that the licence is deleted: another box of the household may claim the pass. */
     @POST
     @Path("{id}/release")
-    public PassStatus release(@PathParam("id") String id, @Context SecurityContext caller) {
+    public PassStatus release(
+            @PathParam("id") String id, @Context SecurityContext caller, @Context UriInfo uri) {
         holders.release(box(caller), id);
-        return statuses.status(box(caller), id);
+        return statuses.status(box(caller), id, uri.getBaseUri());
     }
 
     /** Takes over a pass of the household that no other box is using. */

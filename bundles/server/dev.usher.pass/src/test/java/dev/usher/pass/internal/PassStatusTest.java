@@ -5,14 +5,19 @@ import static dev.usher.pass.internal.Race.race;
 import static dev.usher.pass.internal.Refusals.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.usher.backend.api.HouseholdPass;
 import dev.usher.backend.api.LicenceGrant;
 import dev.usher.backend.api.PassGrant;
 import dev.usher.backend.api.PassStatus;
 import dev.usher.backend.api.PassStatus.Event;
+import dev.usher.json.Json;
 import dev.usher.server.api.Box;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,6 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a status document says (Readium LSD 1.0). */
 @Tag("P3")
 class PassStatusTest {
+    private static final URI SERVER = URI.create("https://127.0.0.1:8443/api/v1/box/passes/");
+
     @TempDir Path directory;
     private PassServer server;
 
@@ -37,7 +44,38 @@ class PassStatusTest {
     }
 
     private PassStatus status(PassGrant pass) {
-        return server.statuses.status(server.neighbour.key.id(), pass.id());
+        PassStatus status = server.statuses.status(server.neighbour.key.id(), pass.id(), SERVER);
+        requireLsd(Json.read(Json.bytes(status), JsonNode.class));
+        return status;
+    }
+
+    /** What Readium LSD 1.0 says in section 2 of every document. */
+    private static void requireLsd(JsonNode document) {
+        for (String text : List.of("id", "status", "message")) {
+            assertThat(document.path(text).asText()).as(text).isNotBlank();
+        }
+        assertThat(document.path("status").textValue())
+                .isIn("ready", "active", "revoked", "returned", "cancelled", "expired");
+        for (String timestamp : List.of("license", "status")) {
+            assertThat(document.path("updated").path(timestamp).asText())
+                    .satisfies(OffsetDateTime::parse);
+        }
+        assertThat(document.path("links").findValuesAsText("rel")).containsOnlyOnce("license");
+        for (JsonNode link : document.path("links")) {
+            // without "templated" it is a URI, and "format": "uri" has a scheme
+            assertThat(link.has("templated")).isFalse();
+            assertThat(URI.create(link.path("href").textValue()).isAbsolute()).isTrue();
+            assertThat(link.path("type").textValue()).isEqualTo("application/json");
+        }
+        assertThat(document.path("events").isArray()).isTrue();
+        Instant before = Instant.EPOCH;
+        for (JsonNode event : document.path("events")) {
+            assertThat(event.path("type").textValue())
+                    .isIn("register", "renew", "return", "revoke", "cancel");
+            Instant at = OffsetDateTime.parse(event.path("timestamp").textValue()).toInstant();
+            assertThat(at).isAfterOrEqualTo(before);
+            before = at;
+        }
     }
 
     @Test
@@ -47,18 +85,25 @@ class PassStatusTest {
         assertThat(status(pass).events()).isEmpty();
         assertThat(status(pass).links())
                 .singleElement()
-                .matches(l -> l.rel().equals("license") && l.href().contains(pass.id()));
+                .matches(
+                        l ->
+                                l.href()
+                                        .equals(
+                                                "https://127.0.0.1:8443"
+                                                        + PassServer.path(pass.id())));
         server.now = server.now.plusSeconds(1);
         server.licence(server.living, pass);
         assertThat(status(pass).status()).isEqualTo("active");
         server.now = server.now.plusSeconds(1);
         server.licence(server.living, pass);
         server.passes.suspend(pass.id());
-        assertThat(status(pass).status()).isEqualTo("suspended");
+        assertThat(status(pass).standing()).isEqualTo("suspended");
+        assertThat(status(pass).status()).isEqualTo("active");
         refused("pass-suspended", 403, () -> server.licence(server.living, pass));
         server.passes.resume(pass.id());
         server.holders.release(server.living.key.id(), pass.id());
-        assertThat(status(pass).status()).isEqualTo("released");
+        assertThat(status(pass).standing()).isEqualTo("released");
+        assertThat(status(pass).status()).isEqualTo("active");
         server.now = server.now.plusSeconds(1);
         server.holders.claim(server.neighbour.key, pass.id());
         server.now = server.now.plusSeconds(1);
@@ -66,10 +111,12 @@ class PassStatusTest {
         assertThat(status(pass).status()).isEqualTo("returned");
         assertThat(status(pass).updated().status()).isEqualTo(server.now);
         assertThat(status(pass).events().stream().map(Event::type))
+                .containsExactlyInAnyOrder("register", "renew", "return");
+        assertThat(status(pass).history().stream().map(Event::type))
                 .containsExactlyInAnyOrder(
                         "register", "renew", "suspend", "resume", "release", "claim", "return")
                 .startsWith("register");
-        assertThat(status(pass).events())
+        assertThat(status(pass).history())
                 .filteredOn(e -> e.type().equals("claim"))
                 .singleElement()
                 .matches(e -> e.id().equals(server.neighbour.key.id().value()));
@@ -86,6 +133,7 @@ class PassStatusTest {
         assertThat(status(unused).status()).isEqualTo("cancelled");
         assertThat(status(used).status()).isEqualTo("revoked");
         assertThat(status(used).events()).hasSize(2);
+        assertThat(status(unused).standing()).isEqualTo("cancelled");
         refused("pass-revoked", 403, () -> server.licence(server.neighbour, used));
     }
 
@@ -105,7 +153,10 @@ class PassStatusTest {
         server.boxes.put(
                 stranger.key.id(),
                 new Box(stranger.key.id(), "box", "household-2", server.now, null));
-        refused("pass-not-found", 404, () -> server.statuses.status(stranger.key.id(), pass.id()));
+        refused(
+                "pass-not-found",
+                404,
+                () -> server.statuses.status(stranger.key.id(), pass.id(), SERVER));
         assertThat(server.statuses.ofHousehold(stranger.key.id())).isEmpty();
         assertThat(server.statuses.ofHousehold(server.neighbour.key.id()))
                 .singleElement()
@@ -131,7 +182,9 @@ class PassStatusTest {
                                                             server.living.key.id(), pass.id())
                                                     : server.licence(server.living, pass));
             boolean opened = answers.stream().anyMatch(LicenceGrant.class::isInstance);
-            assertThat(status(pass).status()).isEqualTo("returned");
+            assertThat(status(pass).standing()).isEqualTo("returned");
+            assertThat(status(pass).status())
+                    .isEqualTo(status(pass).refunded() ? "cancelled" : "returned");
             // it was given back unused if and only if no key had left
             assertThat(status(pass).refunded()).isEqualTo(status(pass).firstLicence() == null);
             assertThat(opened).isEqualTo(status(pass).firstLicence() != null);

@@ -59,8 +59,8 @@ final class TestDesk implements PassDesk {
 
     private static PassStatus status(String pass, String state, boolean refunded) {
         return new PassStatus(
-                pass, state, "", null, List.of(), List.of(), HERE, null, null, null, null, null,
-                null, false, refunded);
+                pass, state, "", null, List.of(), List.of(), state, List.of(), HERE, null, null,
+                null, null, null, null, false, refunded);
     }
 
     @Override
