@@ -12,6 +12,7 @@ import dev.usher.demo.Samples;
 import dev.usher.demo.Stage;
 import dev.usher.demo.Television;
 import dev.usher.media.api.ItemId;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -107,7 +108,7 @@ class TiersIT {
     @Tag("P2")
     @DisplayName("what was bought in SD opens the SD file, and the other one for who buys it too")
     void eachTierIsPaidFor() {
-        box.buy(item, "low").ok("buying SD");
+        String sd = box.buy(item, "low").ok("buying SD").path("id").asText();
         assertShows(0, low);
         Rest.Answer refusal = play(1);
         assertThat(refusal.problem()).isEqualTo("pass-required");
@@ -117,6 +118,17 @@ class TiersIT {
         assertShows(1, high);
         assertShows(0, low);
         assertThat(operator.passes()).hasSize(2);
+
+        JsonNode status =
+                box.rest().post("api/v1/tv/passes/" + sd + "/return", null).ok("giving SD back");
+        assertThat(status.path("status").asText()).isEqualTo("returned");
+        assertThat(status.path("events").findValuesAsText("type"))
+                .startsWith("register")
+                .endsWith("return");
+        assertThat(URI.create(status.at("/links/0/href").asText()))
+                .hasScheme("https")
+                .hasPath("/api/v1/box/passes/" + sd + "/licence");
+        assertShows(0, low);
     }
 
     @Test
@@ -133,7 +145,7 @@ class TiersIT {
                 () ->
                         box.available(item)
                                 && box.item(item).orElseThrow().path("version").asInt() == 2);
-        Await.untilTrue("the box to ask for its key", LIMIT, () -> logged() >= logged + 6);
+        Await.untilTrue("the box to ask for its key", LIMIT, () -> logged() >= logged + 4);
         stage.server().stop();
         box.awaitServer("OFFLINE");
         assertShows(1, high);
