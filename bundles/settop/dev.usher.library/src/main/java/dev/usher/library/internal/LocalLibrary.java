@@ -20,6 +20,7 @@ import dev.usher.settop.api.BoxState;
 import dev.usher.settop.api.BoxTopics;
 import dev.usher.settop.api.Library;
 import dev.usher.settop.api.Parts;
+import dev.usher.settop.api.Player.Session;
 import dev.usher.settop.api.Swarm;
 import dev.usher.settop.api.TrustedClock;
 import java.time.InstantSource;
@@ -56,7 +57,8 @@ import org.slf4j.LoggerFactory;
         service = {Library.class, EventHandler.class},
         property = {
             EventConstants.EVENT_TOPIC + "=" + BoxTopics.PROGRESS,
-            EventConstants.EVENT_TOPIC + "=" + BoxTopics.PARTS
+            EventConstants.EVENT_TOPIC + "=" + BoxTopics.PARTS,
+            EventConstants.EVENT_TOPIC + "=" + BoxTopics.PLAYBACK
         })
 public final class LocalLibrary implements Library, EventHandler {
     private static final Logger LOG = LoggerFactory.getLogger(LocalLibrary.class);
@@ -214,19 +216,12 @@ public final class LocalLibrary implements Library, EventHandler {
                                         : "The server is asked how to fetch it.");
         Transfer.State state =
                 refusal.isPresent() ? Transfer.State.STALLED : Transfer.State.WAITING;
-        return store.item(id)
-                .map(
-                        c ->
-                                new Transfer(
-                                        id,
-                                        c.infoHash(),
-                                        c.length(),
-                                        0,
-                                        Map.of(),
-                                        0,
-                                        0,
-                                        state,
-                                        reason));
+        return store.item(id).map(c -> waiting(c, state, reason));
+    }
+
+    private static Transfer waiting(CatalogItem c, Transfer.State state, String reason) {
+        return new Transfer(
+                c.item(), c.infoHash(), c.length(), 0, Map.of(), 0, 0, state, reason);
     }
 
     @Override
@@ -298,9 +293,16 @@ public final class LocalLibrary implements Library, EventHandler {
         if (worker.isShutdown()) {
             return;
         }
+        Object data = event.getProperty(BoxTopics.DATA);
+        if (data instanceof Session watched) {
+            if (Keeping.isOver(watched)) {
+                // what waited for its end waits no more
+                worker.execute(this::deliver);
+            }
+            return;
+        }
         reporter.soon();
-        if (event.getProperty(BoxTopics.DATA) instanceof Transfer t
-                && t.state() == Transfer.State.COMPLETE) {
+        if (data instanceof Transfer t && t.state() == Transfer.State.COMPLETE) {
             worker.execute(this::lookForArrivals);
         }
     }

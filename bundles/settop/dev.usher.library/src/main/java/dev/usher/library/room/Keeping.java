@@ -122,10 +122,15 @@ public final class Keeping {
     public boolean watched(ItemId item) {
         return players.get()
                 .flatMap(Player::session)
-                .filter(s -> !OVER.contains(s.state()))
+                .filter(s -> !isOver(s))
                 .map(Player.Session::item)
                 .filter(item::equals)
                 .isPresent();
+    }
+
+    /** Whether nobody looks at it any more. */
+    public static boolean isOver(Player.Session session) {
+        return OVER.contains(session.state());
     }
 
     private static boolean bought(Player player, ItemId item) {

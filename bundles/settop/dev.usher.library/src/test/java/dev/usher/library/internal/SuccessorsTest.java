@@ -11,14 +11,17 @@ import dev.usher.backend.api.Transfer;
 import dev.usher.crypto.SigningKey;
 import dev.usher.media.api.Manifest;
 import dev.usher.settop.api.BoxTopics;
+import dev.usher.settop.api.Player.Session;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.osgi.service.event.Event;
 
 /** An item on the box is published anew. */
 class SuccessorsTest {
@@ -87,6 +90,7 @@ class SuccessorsTest {
         library.queue(List.of(new QueueEntry(first.item(), null)));
         arrives(first);
         world.player.show(first.item());
+        world.server.holds = true;
 
         CatalogItem second = world.publishAnew(1, TITLE);
         world.server.order(order(second, Purpose.ASKED));
@@ -95,11 +99,18 @@ class SuccessorsTest {
         assertThat(library.available(first.item())).isTrue();
         assertThat(world.swarm.orders).isEmpty();
 
+        Session watched = world.player.session().orElseThrow();
         world.player.show(null);
-        world.server.changed();
+        library.handleEvent(
+                new Event(BoxTopics.PLAYBACK, Map.of(BoxTopics.DATA, ended(watched))));
         await().until(() -> holds(second));
         await().until(() -> world.swarm.known.keySet().equals(Set.of(second.infoHash())));
         await().until(() -> !world.swarm.orders.isEmpty());
+    }
+
+    private static Session ended(Session s) {
+        return new Session(
+                s.id(), s.item(), s.file(), "", 0, "", "", "ended", "", s.position());
     }
 
     @Test

@@ -210,6 +210,9 @@ final class World implements AutoCloseable {
         /** Whether it says nothing of items just now. */
         volatile boolean undescribed;
 
+        /** Whether it holds questions for orders until there is something new, however long. */
+        volatile boolean holds;
+
         volatile Problem refusal;
         private List<DeliveryOrder> orders = List.of();
         private long ordersRevision = 1;
@@ -257,7 +260,9 @@ final class World implements AutoCloseable {
             answer();
             if (after == ordersRevision) {
                 try {
-                    wait(wait.toMillis());
+                    do {
+                        wait(wait.toMillis());
+                    } while (holds && after == ordersRevision);
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                 }
