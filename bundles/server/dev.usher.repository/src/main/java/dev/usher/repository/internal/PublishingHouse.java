@@ -51,7 +51,7 @@ public final class PublishingHouse {
     private final DraftStore drafts;
     private final LocalRepository repository;
     private final Catalog catalog;
-    private final KeyVault vault;
+    private final ContentKeys contentKeys;
     private final Editions editions;
     private final InstantSource clock;
     private final SecureRandom random = new SecureRandom();
@@ -81,7 +81,7 @@ public final class PublishingHouse {
         this.drafts = drafts;
         this.repository = repository;
         this.catalog = catalog;
-        this.vault = vault;
+        this.contentKeys = new ContentKeys(vault);
         this.editions = new Editions(repository.folder(), keys, anchors);
         this.clock = clock;
         repository.folder().sweep(drafts.drafts().stream().map(Draft::item).toList());
@@ -136,7 +136,7 @@ public final class PublishingHouse {
     }
 
     private Draft begin(ItemId item, PublishRequest request, int version) {
-        try (ContentKey key = vault.create(item, version, Tier.SD)) {
+        try (ContentKey key = contentKeys.first(item, version)) {
             repository.folder().createDraft(item);
             Draft draft = new Draft(item, request, version, key.id(), now());
             drafts.add(draft);
@@ -162,13 +162,7 @@ public final class PublishingHouse {
 
     /** The content key of a file of a version on offer; the caller closes it. */
     ContentKey key(Manifest manifest, int file) {
-        return vault.open(manifest.keyId(file))
-                .orElseThrow(
-                        () ->
-                                new Problem(
-                                        "key-lost",
-                                        500,
-                                        "The key vault has lost the key of this item. Send its files anew."));
+        return contentKeys.of(manifest, file);
     }
 
     public List<Draft> drafts() {
@@ -205,7 +199,7 @@ public final class PublishingHouse {
                     "item-invalid", 422, "An item has at most " + ItemRules.MAX_FILES + " files.");
         }
         CiphertextFolder folder = repository.folder();
-        try (ContentKey key = key(draft, tier, files)) {
+        try (ContentKey key = contentKeys.of(draft, tier, files)) {
             if (length > folder.usableSpace()) {
                 throw full(item);
             }
@@ -358,28 +352,6 @@ public final class PublishingHouse {
 
     private Draft open(ItemId item) {
         return drafts.draft(item).orElseThrow(() -> unknown(item));
-    }
-
-    /** The key of a tier of a draft, made for the first file of it. */
-    private ContentKey key(Draft draft, Tier tier, List<DraftFile> files) {
-        if (tier == Tier.SD) {
-            return key(draft.keyId());
-        }
-        return files.stream()
-                .filter(f -> f.tier() == tier)
-                .findFirst()
-                .map(f -> key(f.keyId()))
-                .orElseGet(() -> vault.create(draft.item(), draft.version(), tier));
-    }
-
-    private ContentKey key(String id) {
-        return vault.open(id)
-                .orElseThrow(
-                        () ->
-                                new Problem(
-                                        "key-lost",
-                                        500,
-                                        "The key vault has lost the key of this draft. Begin the item anew."));
     }
 
     /** JSON and database keep milliseconds. */
