@@ -65,7 +65,9 @@ final class TestOperator implements AutoCloseable {
                 new TrackedCopies(
                         new CopyStore(database),
                         events,
-                        Components.config(TrackedCopies.Config.class, Map.of()));
+                        // a box that reports once, and clients that take their time
+                        Components.config(
+                                TrackedCopies.Config.class, Map.of("leaseSeconds", 3600)));
         BoxDirectory directory = Components.fake(BoxDirectory.class, (m, a) -> List.of());
         Map<String, Object> config =
                 Map.of(
