@@ -220,8 +220,7 @@ public final class LocalLibrary implements Library, EventHandler {
     }
 
     private static Transfer waiting(CatalogItem c, Transfer.State state, String reason) {
-        return new Transfer(
-                c.item(), c.infoHash(), c.length(), 0, Map.of(), 0, 0, state, reason);
+        return new Transfer(c.item(), c.infoHash(), c.length(), 0, Map.of(), 0, 0, state, reason);
     }
 
     @Override

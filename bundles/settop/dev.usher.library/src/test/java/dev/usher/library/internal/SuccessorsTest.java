@@ -101,16 +101,14 @@ class SuccessorsTest {
 
         Session watched = world.player.session().orElseThrow();
         world.player.show(null);
-        library.handleEvent(
-                new Event(BoxTopics.PLAYBACK, Map.of(BoxTopics.DATA, ended(watched))));
+        library.handleEvent(new Event(BoxTopics.PLAYBACK, Map.of(BoxTopics.DATA, ended(watched))));
         await().until(() -> holds(second));
         await().until(() -> world.swarm.known.keySet().equals(Set.of(second.infoHash())));
         await().until(() -> !world.swarm.orders.isEmpty());
     }
 
     private static Session ended(Session s) {
-        return new Session(
-                s.id(), s.item(), s.file(), "", 0, "", "", "ended", "", s.position());
+        return new Session(s.id(), s.item(), s.file(), "", 0, "", "", "ended", "", s.position());
     }
 
     @Test
