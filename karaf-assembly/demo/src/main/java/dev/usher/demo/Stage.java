@@ -1,5 +1,6 @@
 package dev.usher.demo;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -7,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** One server and any number of boxes under one directory, each a process from its own archive. */
 public final class Stage implements AutoCloseable {
@@ -111,30 +113,51 @@ public final class Stage implements AutoCloseable {
         // they come up one by one; a part that is there answers, if only that it wants to know who
         // asks
         Rest rest = server.rest();
-        Await.untilTrue(
-                "every part of the server to answer", LIMIT, () -> allAnswer(rest, SERVER_PARTS));
+        awaitNone("server", () -> silent(rest, SERVER_PARTS));
     }
 
     /** Waits for every part of a box that shows its page already. */
     public static void awaitBox(RuntimeProcess box) {
         Rest rest = box.rest();
-        Await.untilTrue(
-                "every part of " + box.name() + " to answer",
-                LIMIT,
-                () ->
-                        allAnswer(rest, BOX_PARTS)
-                                && BOX_PATHS.stream()
-                                        .allMatch(
-                                                rest.get("api/openapi.json")
-                                                                .ok("OpenAPI")
-                                                                .path("paths")
-                                                        ::has));
+        awaitNone(
+                box.name(),
+                () -> {
+                    List<String> silent = silent(rest, BOX_PARTS);
+                    return silent.isEmpty() ? unnamed(rest, BOX_PATHS) : silent;
+                });
     }
 
-    private static boolean allAnswer(Rest rest, List<String> parts) {
-        return parts.stream()
-                .mapToInt(rest::status)
-                .noneMatch(s -> s == 0 || s == NOT_FOUND || s == UNAVAILABLE);
+    private static void awaitNone(String name, Supplier<List<String>> missing) {
+        List<String> last = new ArrayList<>();
+        try {
+            Await.untilTrue(
+                    "every part of " + name + " to answer",
+                    LIMIT,
+                    () -> {
+                        last.clear();
+                        last.addAll(missing.get());
+                        return last.isEmpty();
+                    });
+        } catch (StoryException e) {
+            throw new StoryException(e.getMessage() + ", but not " + last, e);
+        }
+    }
+
+    /** Which of these do not answer, and how. */
+    private static List<String> silent(Rest rest, List<String> parts) {
+        List<String> silent = new ArrayList<>();
+        for (String part : parts) {
+            int status = rest.status(part);
+            if (status == 0 || status == NOT_FOUND || status == UNAVAILABLE) {
+                silent.add(part + " (" + status + ")");
+            }
+        }
+        return silent;
+    }
+
+    private static List<String> unnamed(Rest rest, List<String> paths) {
+        JsonNode named = rest.get("api/openapi.json").ok("OpenAPI").path("paths");
+        return paths.stream().filter(path -> !named.has(path)).toList();
     }
 
     /** Unpacks a box that will enrol with this code; it is not started yet. */
