@@ -202,6 +202,7 @@ public final class StreamSlots {
                 worker.schedule(step, delay.toMillis(), TimeUnit.MILLISECONDS);
             } catch (RejectedExecutionException e) {
                 LOG.debug("too late, the player is stopped", e);
+                first.complete(Optional.empty());
             }
         }
 

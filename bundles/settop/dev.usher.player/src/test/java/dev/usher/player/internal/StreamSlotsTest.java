@@ -4,11 +4,13 @@ import static dev.usher.player.internal.TestBox.FILM;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.usher.media.api.Problem;
 import dev.usher.renderer.api.host.PlaybackListener;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,6 +56,15 @@ class StreamSlotsTest {
         assertThat(box.desk.asked.get(0)).startsWith("open pass-");
         box.player.stop();
         await().until(() -> lastAsked().equals("close slot 1"));
+    }
+
+    @Test
+    void aStoppedPlayerLetsGoAtOnce() {
+        StreamSlots stopped = new StreamSlots(box.desk, Duration.ofHours(1), Hurry.PACE);
+        stopped.close();
+        assertTimeoutPreemptively(
+                Duration.ofMinutes(1), () -> stopped.ask("pass", refusal -> {}).require());
+        assertThat(box.desk.asked).isEmpty();
     }
 
     @Test
