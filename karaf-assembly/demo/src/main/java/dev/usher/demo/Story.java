@@ -185,7 +185,11 @@ public final class Story {
                 fromPeer >= length / 3,
                 "the part living-room held must come from it, but only " + fromPeer + " bytes did");
         expect(fromRepository > 0, "what living-room did not hold must come from the repository");
-        equal(fromPeer + fromRepository, length, "bytes received of the second reel");
+        // the last blocks of a slow source are asked for elsewhere too, so a few may come twice
+        long came = fromPeer + fromRepository;
+        expect(
+                came >= length && came <= length + length / 10,
+                "the second reel has " + length + " bytes, but " + came + " came");
         report.step(
                 "neighbour has the second reel",
                 "bytes from living-room",
