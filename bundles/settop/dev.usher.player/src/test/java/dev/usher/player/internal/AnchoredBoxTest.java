@@ -35,7 +35,7 @@ class AnchoredBoxTest {
     @BeforeEach
     void start() {
         box = new TestBox(directory, chip);
-        box.rentalsWait();
+        box.server.rentalsWait();
         box.readyToPlay(mpv);
         box.player.play(FILM, 0, "");
         box.player.stop();
@@ -48,8 +48,8 @@ class AnchoredBoxTest {
 
     private void restart() {
         box = new TestBox(directory, chip);
-        box.rentalsWait();
-        box.online = false;
+        box.server.rentalsWait();
+        box.server.online = false;
         box.player.drmSystems().opening().add(candidate(new XorDrm(), "1.0.0"));
         box.player.addRenderer(candidate(mpv, "1.0.0"));
     }
@@ -65,7 +65,7 @@ class AnchoredBoxTest {
     void t05_restored() throws Exception {
         Path database = directory.resolve("box.db");
         Path backup = directory.resolve("backup.db");
-        box.online = false;
+        box.server.online = false;
         Files.copy(database, backup);
         show();
         box.close();
@@ -76,14 +76,14 @@ class AnchoredBoxTest {
         box.player.stop();
         assertThat(box.wallet.passes(FILM).get(0).licence()).isPresent();
 
-        box.online = true;
+        box.server.online = true;
         show();
-        assertThat(box.requests.get(0).firstPlay())
+        assertThat(box.server.requests.get(0).firstPlay())
                 .startsWith("usher-first-play+jws{lid=1, pass=pass-")
                 .contains("time=" + START);
         assertThat(box.player.access(FILM).until()).isEqualTo(START.plus(RENTED));
         box.player.stop();
-        box.online = false;
+        box.server.online = false;
         show();
         box.now = START.plus(RENTED);
         refused(() -> box.player.play(FILM, 0, ""), "pass-expired", 403);
@@ -94,16 +94,16 @@ class AnchoredBoxTest {
     void t05_healsByItself() throws Exception {
         Path database = directory.resolve("box.db");
         Path backup = directory.resolve("backup.db");
-        box.online = false;
+        box.server.online = false;
         Files.copy(database, backup);
         show();
         box.close();
         Files.copy(backup, database, StandardCopyOption.REPLACE_EXISTING);
         restart();
-        box.online = true;
+        box.server.online = true;
         await().until(() -> box.wallet.passes(FILM).stream().noneMatch(p -> p.unsure()));
         await().until(() -> box.wallet.due(box.now, 9).isEmpty());
-        box.online = false;
+        box.server.online = false;
         show();
         assertThat(box.player.access(FILM).until()).isEqualTo(START.plus(RENTED));
     }
@@ -113,7 +113,11 @@ class AnchoredBoxTest {
     void t05_givenAwayOnlyForGood() {
         LicenceDesk licences =
                 new LicenceDesk(
-                        box.wallet, box, box, box.player.drmSystems().opening(), () -> box.now);
+                        box.wallet,
+                        box.server,
+                        box,
+                        box.player.drmSystems().opening(),
+                        () -> box.now);
         HouseholdPasses passes =
                 new HouseholdPasses(
                         box.desk,

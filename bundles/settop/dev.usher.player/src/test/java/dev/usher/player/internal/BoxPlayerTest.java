@@ -76,7 +76,7 @@ class BoxPlayerTest {
         box.created = box.now;
         drm.refusedLicence = "licence 1";
         box.player.handleEvent(new Event(BoxTopics.COMPLETE, Map.of(BoxTopics.DATA, FILM)));
-        await().until(() -> box.licences == 2);
+        await().until(() -> box.server.licences == 2);
         await().until(
                         () ->
                                 box.wallet
@@ -85,7 +85,7 @@ class BoxPlayerTest {
                                         .licence()
                                         .filter(l -> l.licence().equals("licence 2"))
                                         .isPresent());
-        box.online = false;
+        box.server.online = false;
         assertThat(box.player.play(FILM, 0, "").state()).isNotEqualTo("failed");
     }
 
@@ -171,17 +171,17 @@ class BoxPlayerTest {
     @Tag("C2")
     void playsOffline() {
         box.readyToPlay(mpv);
-        box.online = false;
+        box.server.online = false;
         assertThatThrownBy(() -> box.player.play(FILM, 0, ""))
                 .isInstanceOfSatisfying(
                         Problem.class, p -> assertThat(p.code()).isEqualTo("server-unreachable"))
                 .hasMessageContaining("'Night Train' is on this box")
                 .hasMessageContaining("Check the box's network");
-        box.online = true;
+        box.server.online = true;
         box.player.play(FILM, 0, "");
-        box.online = false;
+        box.server.online = false;
         box.player.play(FILM, 0, "");
-        assertThat(box.licences).isEqualTo(1);
+        assertThat(box.server.licences).isEqualTo(1);
         assertThat(box.player.access(FILM).state()).isEqualTo("open");
         assertThat(box.player.access(FILM).until()).isEqualTo(TestBox.START.plus(TestBox.RENTED));
     }
@@ -227,7 +227,7 @@ class BoxPlayerTest {
     @Tag("P6")
     void worthlessPass() {
         box.readyToPlay(mpv);
-        box.refusal = new Problem("pass-revoked", 403, "Revoked.");
+        box.server.refusal = new Problem("pass-revoked", 403, "Revoked.");
         refused(() -> box.player.play(FILM, 0, ""), "pass-revoked", 403);
         assertThat(box.player.access(FILM).state()).isEqualTo("expired");
     }
@@ -264,7 +264,7 @@ class BoxPlayerTest {
         assertThat(drm.licences).containsExactly("licence 1", "licence 1", "licence 2");
         box.player.play(FILM, 0, "");
         assertThat(drm.licences).endsWith("licence 2");
-        assertThat(box.licences).isEqualTo(2);
+        assertThat(box.server.licences).isEqualTo(2);
     }
 
     @Test

@@ -43,7 +43,7 @@ class FirstPlayTest {
     @BeforeEach
     void start() {
         box = new TestBox(directory);
-        box.rentalsWait();
+        box.server.rentalsWait();
     }
 
     @AfterEach
@@ -65,10 +65,10 @@ class FirstPlayTest {
         box.readyToPlay(mpv);
         playing();
         box.player.stop();
-        assertThat(box.licences).isEqualTo(1);
+        assertThat(box.server.licences).isEqualTo(1);
         box.now = START.plus(Duration.ofDays(7));
         assertThat(box.player.access(FILM)).isEqualTo(new Access("pass", null));
-        box.online = false;
+        box.server.online = false;
         show(playing());
         Instant end = box.now.plus(RENTED);
         assertThat(box.player.access(FILM)).isEqualTo(new Access("open", end));
@@ -81,7 +81,7 @@ class FirstPlayTest {
     @DisplayName("a viewing period that would outlast what was paid for ends with that")
     void cutShort() {
         Instant paid = START.plus(Duration.ofHours(10));
-        box.granting =
+        box.server.granting =
                 (pass, number) ->
                         new LicenceGrant(
                                 "licence " + number + " " + pass + " " + RENTED.toSeconds(),
@@ -103,16 +103,16 @@ class FirstPlayTest {
     @DisplayName("the server is told at the next contact, and once is enough")
     void told() {
         box.readyToPlay(mpv);
-        box.online = true;
+        box.server.online = true;
         ClearStream stream = playing();
-        assertThat(box.requests).extracting(LicenceRequest::firstPlay).containsOnlyNulls();
-        box.online = false;
+        assertThat(box.server.requests).extracting(LicenceRequest::firstPlay).containsOnlyNulls();
+        box.server.online = false;
         show(stream);
         // in this order: who is asked in vain at that time is not asked again before another
-        box.online = true;
+        box.server.online = true;
         box.now = START.plus(Duration.ofMinutes(30));
-        await().until(() -> box.requests.size() == 2);
-        LicenceRequest telling = box.requests.get(1);
+        await().until(() -> box.server.requests.size() == 2);
+        LicenceRequest telling = box.server.requests.get(1);
         assertThat(telling.sealingKey()).startsWith("usher-sealing-key+jws{key=").contains("p-256");
         assertThat(telling.firstPlay())
                 .startsWith("usher-first-play+jws{lid=1, pass=pass-")
@@ -170,7 +170,7 @@ class FirstPlayTest {
     void t18_anOutageDoesNotEndARental() {
         box.readyToPlay(mpv);
         ClearStream stream = playing();
-        box.online = false;
+        box.server.online = false;
         show(stream);
         for (int hour = 1; hour < 48; hour++) {
             box.now = START.plus(Duration.ofHours(hour));
@@ -181,7 +181,7 @@ class FirstPlayTest {
         }
         box.now = START.plus(RENTED).minusSeconds(1);
         show(playing());
-        assertThat(box.licences).isEqualTo(1);
+        assertThat(box.server.licences).isEqualTo(1);
         box.now = START.plus(RENTED);
         refused(() -> playing(), "pass-expired", 403);
         assertThat(box.wallet.passes(FILM).get(0).licence()).isPresent();
@@ -194,7 +194,7 @@ class FirstPlayTest {
         ClearStream stream = playing();
         show(stream);
         for (int hour = 1; hour < 48; hour++) {
-            box.online = hour % 3 == 0;
+            box.server.online = hour % 3 == 0;
             box.now = START.plus(Duration.ofHours(hour));
             show(stream);
         }
@@ -222,7 +222,7 @@ class FirstPlayTest {
         box.readyToPlay(mpv);
         ClearStream stream = playing();
         // else it has a new licence when the server hears of the first play, and waits for a read
-        box.online = false;
+        box.server.online = false;
         show(stream);
         box.certain = START;
         box.now = START.plus(RENTED).plusSeconds(1);
@@ -238,8 +238,11 @@ class FirstPlayTest {
         Path database = directory.resolve("box.db");
         byte[] backup = consistent(database);
         show(playing());
-        await().until(() -> box.requests.size() == 2 && box.wallet.due(box.now, 9).isEmpty());
-        long heard = box.requests.get(1).storeSequence();
+        await().until(
+                        () ->
+                                box.server.requests.size() == 2
+                                        && box.wallet.due(box.now, 9).isEmpty());
+        long heard = box.server.requests.get(1).storeSequence();
         box.close();
         Files.delete(database);
         Files.deleteIfExists(directory.resolve("box.db-wal"));
@@ -247,11 +250,11 @@ class FirstPlayTest {
 
         TestBox restored = new TestBox(directory);
         try (restored) {
-            restored.rentalsWait();
+            restored.server.rentalsWait();
             restored.player.drmSystems().opening().add(candidate(new XorDrm(), "1.0.0"));
             restored.player.addRenderer(candidate(mpv, "1.0.0"));
             restored.player.play(FILM, 0, "");
-            assertThat(restored.requests.get(0).storeSequence()).isLessThan(heard);
+            assertThat(restored.server.requests.get(0).storeSequence()).isLessThan(heard);
         }
     }
 

@@ -35,7 +35,7 @@ class HouseholdPassesTest {
                         box.desk,
                         new LicenceDesk(
                                 box.wallet,
-                                box,
+                                box.server,
                                 box,
                                 box.player.drmSystems().opening(),
                                 () -> box.now),
@@ -45,7 +45,7 @@ class HouseholdPassesTest {
                         box.profiles,
                         () -> box.now,
                         ZoneOffset.UTC);
-        pass = "pass-" + box.keys.get(0);
+        pass = "pass-" + box.server.keys.get(0);
     }
 
     @AfterEach
@@ -106,22 +106,22 @@ class HouseholdPassesTest {
 
     /** The film has begun, and the server did not answer when it was told so. */
     private void beginUnheard() {
-        box.rentalsWait();
+        box.server.rentalsWait();
         ClearStream stream = box.player.stream(box.player.play(FILM, 0, "").id()).orElseThrow();
-        box.online = false;
-        int before = box.asked;
+        box.server.online = false;
+        int before = box.server.asked;
         assertThat(stream.read(0, ByteBuffer.allocate(100))).isEqualTo(100);
-        await().until(() -> box.asked > before);
-        assertThat(box.requests).extracting(LicenceRequest::firstPlay).containsOnlyNulls();
+        await().until(() -> box.server.asked > before);
+        assertThat(box.server.requests).extracting(LicenceRequest::firstPlay).containsOnlyNulls();
     }
 
     @Test
     @Tag("P3")
     void theServerHearsOfTheFirstPlayBeforeThePassIsLetGo() {
         beginUnheard();
-        box.online = true;
+        box.server.online = true;
         List<String> heard = new ArrayList<>();
-        box.desk.whenReleased = () -> box.requests.forEach(r -> heard.add(r.firstPlay()));
+        box.desk.whenReleased = () -> box.server.requests.forEach(r -> heard.add(r.firstPlay()));
         passes.release(pass);
         assertThat(heard)
                 .last()
@@ -144,8 +144,8 @@ class HouseholdPassesTest {
     @Tag("P3")
     void whatIsOverByItsFirstPlayCannotBeLetGo() {
         beginUnheard();
-        box.refusal = new Problem("pass-expired", 403, "over");
-        box.online = true;
+        box.server.refusal = new Problem("pass-expired", 403, "over");
+        box.server.online = true;
         assertThat(refused(() -> passes.release(pass)).code()).isEqualTo("pass-expired");
         assertThat(box.desk.asked).noneMatch(a -> a.startsWith("release "));
     }

@@ -52,11 +52,11 @@ class PurchasesTest {
     @Test
     @DisplayName("what is here is bought with its licence, and plays without asking again")
     void theLicenceComesWithThePass() {
-        box.licensesWithPass = true;
-        box.rentalsWait();
+        box.server.licensesWithPass = true;
+        box.server.rentalsWait();
         box.readyToPlay(new TestRenderer("mpv", 80));
         assertThat(box.player.buy(FILM, "rent", null).licence()).as("stays here").isNull();
-        assertThat(box.purchases)
+        assertThat(box.server.purchases)
                 .singleElement()
                 .satisfies(
                         asked -> {
@@ -66,18 +66,18 @@ class PurchasesTest {
         assertThat(box.wallet().passes(FILM).get(0).licence()).isPresent();
         assertThat(box.wallet().sequence()).as("counted as a licence").isEqualTo(1);
         assertThat(box.player.access(FILM).state()).isEqualTo("pass");
-        box.online = false;
+        box.server.online = false;
         box.player.play(FILM, 0, "");
-        assertThat(box.asked).isZero();
+        assertThat(box.server.asked).isZero();
     }
 
     @Test
     @DisplayName("for what is still to come only the pass is bought, which can be given back")
     void noKeyBeforeItIsOfUse() {
-        box.licensesWithPass = true;
+        box.server.licensesWithPass = true;
         box.available = false;
         box.player.buy(FILM, "rent", null);
-        assertThat(box.purchases).allSatisfy(p -> assertThat(p.sealingKey()).isNull());
+        assertThat(box.server.purchases).allSatisfy(p -> assertThat(p.sealingKey()).isNull());
         assertThat(box.wallet().passes(FILM).get(0).licence()).isEmpty();
     }
 
@@ -99,17 +99,17 @@ class PurchasesTest {
                                             "What you have opens 'Night Train' up to SD."
                                                     + " Buy it in HD to watch this.");
                         });
-        assertThat(box.licences).isZero();
+        assertThat(box.server.licences).isZero();
 
         box.player.buy(FILM, "rent", null);
-        assertThat(box.payments).isEqualTo(3);
+        assertThat(box.server.payments).isEqualTo(3);
         box.player.play(FILM, 0, "");
         assertThat(box.player.access(FILM).tier()).isNull();
         assertThat(box.wallet().passes(FILM))
                 .extracting(pass -> pass.grant().tier())
                 .containsExactlyInAnyOrder(Tier.SD, Tier.UHD);
         box.player.buy(FILM, "low", null);
-        assertThat(box.payments).as("that is open already").isEqualTo(3);
+        assertThat(box.server.payments).as("that is open already").isEqualTo(3);
     }
 
     @Test
@@ -133,51 +133,53 @@ class PurchasesTest {
         box.readyToPlay(new TestRenderer("mpv", 80));
         box.player.buy(FILM, "rent", null);
         box.player.play(FILM, 0, "");
-        assertThat(box.licences).isEqualTo(1);
+        assertThat(box.server.licences).isEqualTo(1);
     }
 
     @Test
     @DisplayName("the key is on the disk before the server is asked")
     void keyFirst() {
-        box.whilePaying =
+        box.server.whilePaying =
                 () ->
                         assertThat(box.wallet().unfinished())
                                 .singleElement()
                                 .satisfies(
                                         purchase ->
-                                                assertThat(box.keys)
+                                                assertThat(box.server.keys)
                                                         .containsExactly(purchase.key()));
         box.player.buy(FILM, "rent", null);
-        assertThat(box.payments).isEqualTo(1);
+        assertThat(box.server.payments).isEqualTo(1);
     }
 
     @Test
     @DisplayName("the answer is lost: pressing buy again pays nothing more and brings the pass")
     void lostAnswer() {
-        box.answerLost = true;
+        box.server.answerLost = true;
         refused(() -> box.player.buy(FILM, "rent", null), "server-unreachable", 503);
-        box.answerLost = false;
+        box.server.answerLost = false;
         box.player.buy(FILM, "rent", null);
-        assertThat(box.payments).isEqualTo(1);
-        assertThat(Set.copyOf(box.keys)).hasSize(1);
+        assertThat(box.server.payments).isEqualTo(1);
+        assertThat(Set.copyOf(box.server.keys)).hasSize(1);
         assertThat(box.wallet().passes(FILM)).hasSize(1);
     }
 
     @Test
     @DisplayName("the box dies while it pays: at the next start the pass is there, paid once")
     void diesWhilePaying() {
-        box.whilePaying =
+        box.server.whilePaying =
                 () -> {
                     throw new IllegalStateException("kill -9");
                 };
         assertThatThrownBy(() -> box.player.buy(FILM, "rent", null)).hasMessage("kill -9");
-        assertThat(box.payments).isEqualTo(1);
+        assertThat(box.server.payments).isEqualTo(1);
         box.close();
 
         TestBox restarted = new TestBox(directory);
         try (restarted) {
             await().untilAsserted(() -> assertThat(restarted.wallet().passes(FILM)).hasSize(1));
-            assertThat(restarted.keys).as("the server pays a key once").isSubsetOf(box.keys);
+            assertThat(restarted.server.keys)
+                    .as("the server pays a key once")
+                    .isSubsetOf(box.server.keys);
             assertThat(restarted.wallet().unfinished()).isEmpty();
         }
     }
@@ -185,23 +187,23 @@ class PurchasesTest {
     @Test
     @DisplayName("a refusal finishes the purchase; the next try is a new one")
     void refusal() {
-        box.refusal = new Problem("credit-missing", 402, "Top up.");
+        box.server.refusal = new Problem("credit-missing", 402, "Top up.");
         refused(() -> box.player.buy(FILM, "rent", null), "credit-missing", 402);
         assertThat(box.wallet().unfinished()).isEmpty();
-        box.refusal = null;
+        box.server.refusal = null;
         box.player.buy(FILM, "rent", null);
-        assertThat(Set.copyOf(box.keys)).hasSize(2);
-        assertThat(box.payments).isEqualTo(1);
+        assertThat(Set.copyOf(box.server.keys)).hasSize(2);
+        assertThat(box.server.payments).isEqualTo(1);
     }
 
     @Test
     @DisplayName("a server in trouble may have paid: the same key is used again")
     void serverError() {
-        box.refusal = new Problem("internal", 500, "Sorry.");
+        box.server.refusal = new Problem("internal", 500, "Sorry.");
         refused(() -> box.player.buy(FILM, "rent", null), "internal", 500);
-        box.refusal = null;
+        box.server.refusal = null;
         box.player.buy(FILM, "rent", null);
-        assertThat(Set.copyOf(box.keys)).hasSize(1);
+        assertThat(Set.copyOf(box.server.keys)).hasSize(1);
     }
 
     @Test
@@ -210,17 +212,18 @@ class PurchasesTest {
     @Tag("P5")
     void pin() {
         refused(() -> box.player.buy(FILM, "guarded", ""), "pin-required", 403);
-        assertThat(box.keys).isEmpty();
-        box.answerLost = true;
+        assertThat(box.server.keys).isEmpty();
+        box.server.answerLost = true;
         refused(() -> box.player.buy(FILM, "guarded", "1234"), "server-unreachable", 503);
-        box.answerLost = false;
-        box.refusal = new Problem("pin-wrong", 403, "Wrong PIN.");
-        LicenceDesk desk = new LicenceDesk(box.wallet(), box, box, new Slot<>(), () -> box.now);
+        box.server.answerLost = false;
+        box.server.refusal = new Problem("pin-wrong", 403, "Wrong PIN.");
+        LicenceDesk desk =
+                new LicenceDesk(box.wallet(), box.server, box, new Slot<>(), () -> box.now);
         Entitlements entitlements = new Entitlements(box.wallet(), desk, box);
         Purchases afterRestart =
                 new Purchases(
                         box.wallet(),
-                        box,
+                        box.server,
                         entitlements,
                         desk,
                         box.profiles,
@@ -228,9 +231,9 @@ class PurchasesTest {
                         () -> box.now);
         assertThat(afterRestart.finish()).isFalse();
         assertThat(box.wallet().unfinished()).hasSize(1);
-        box.refusal = null;
+        box.server.refusal = null;
         box.player.buy(FILM, "guarded", "1234");
-        assertThat(box.payments).isEqualTo(1);
+        assertThat(box.server.payments).isEqualTo(1);
     }
 
     @Test
@@ -239,11 +242,11 @@ class PurchasesTest {
     void oneUnusedPass() {
         String first = box.player.buy(FILM, "rent", null).id();
         assertThat(box.player.buy(FILM, "rent", null).id()).isEqualTo(first);
-        assertThat(box.payments).isEqualTo(1);
+        assertThat(box.server.payments).isEqualTo(1);
         box.readyToPlay(new TestRenderer("mpv", 80));
         box.player.play(FILM, 0, "");
         assertThat(box.player.buy(FILM, "rent", null).id()).isNotEqualTo(first);
-        assertThat(box.payments).isEqualTo(2);
+        assertThat(box.server.payments).isEqualTo(2);
     }
 
     @Test

@@ -58,10 +58,10 @@ class RenewalsTest {
         // the player's own renewals must not come in between
         box.close();
         wallet = box.wallet();
-        LicenceDesk desk = new LicenceDesk(wallet, box, box, new Slot<>(), () -> box.now);
+        LicenceDesk desk = new LicenceDesk(wallet, box.server, box, new Slot<>(), () -> box.now);
         entitlements = new Entitlements(wallet, desk, box);
         renewals = new Renewals(wallet, desk, audience, () -> box.now, new Random(1));
-        box.granting =
+        box.server.granting =
                 (pass, number) ->
                         new LicenceGrant(
                                 "licence " + number,
@@ -90,11 +90,11 @@ class RenewalsTest {
         renewals.look();
         box.now = START.plus(LEASE.dividedBy(2)).minusSeconds(1);
         renewals.look();
-        assertThat(box.licences).isEqualTo(1);
+        assertThat(box.server.licences).isEqualTo(1);
         box.now = START.plus(LEASE.dividedBy(2));
         renewals.look();
         renewals.look();
-        assertThat(box.licences).isEqualTo(2);
+        assertThat(box.server.licences).isEqualTo(2);
         assertThat(licence()).isEqualTo("licence 2");
         assertThat(told).containsExactly(PASS + ": licence 2");
     }
@@ -102,15 +102,15 @@ class RenewalsTest {
     @Test
     @DisplayName("a server that is away is asked again, now and then, and nothing is lost")
     void failureIsNotTheEnd() {
-        box.online = false;
+        box.server.online = false;
         List<Duration> asked = new ArrayList<>();
         Instant due = START.plus(LEASE.dividedBy(2));
-        box.refusal = null;
+        box.server.refusal = null;
         for (int minute = 0; minute < 24 * 60; minute++) {
             box.now = due.plus(Duration.ofMinutes(minute));
-            int before = box.asked;
+            int before = box.server.asked;
             renewals.look();
-            if (box.asked > before) {
+            if (box.server.asked > before) {
                 asked.add(Duration.ofMinutes(minute));
             }
             assertThat(licence()).isEqualTo("licence 1");
@@ -120,7 +120,7 @@ class RenewalsTest {
         assertThat(asked.stream().map(Duration::toMinutes).map(m -> m % 10).distinct().count())
                 .as("not in step with anybody")
                 .isGreaterThan(3);
-        box.online = true;
+        box.server.online = true;
         box.now = box.now.plus(Duration.ofMinutes(16));
         renewals.look();
         assertThat(licence()).isEqualTo("licence 2");
@@ -130,18 +130,18 @@ class RenewalsTest {
     @DisplayName("a refusal does not take the licence that is here; one for good ends the pass")
     void refusals() {
         box.now = START.plus(LEASE.dividedBy(2));
-        box.refusal = new Problem("rate-limited", 429, "Later.");
+        box.server.refusal = new Problem("rate-limited", 429, "Later.");
         renewals.look();
         assertThat(entitlements.access(FILM).state()).isEqualTo("open");
-        box.refusal = new Problem("pass-revoked", 403, "Revoked.");
+        box.server.refusal = new Problem("pass-revoked", 403, "Revoked.");
         box.now = box.now.plus(Duration.ofMinutes(16));
         renewals.look();
         assertThat(entitlements.access(FILM).state()).isEqualTo("expired");
         assertThat(told).containsExactly(PASS + ": pass-revoked");
-        int before = box.asked;
+        int before = box.server.asked;
         box.now = box.now.plus(Duration.ofDays(1));
         renewals.look();
-        assertThat(box.asked).as("not asked about again").isEqualTo(before);
+        assertThat(box.server.asked).as("not asked about again").isEqualTo(before);
     }
 
     private static Manifest version(ItemId item, Instant created) {
@@ -160,16 +160,16 @@ class RenewalsTest {
         box.now = START.plus(Duration.ofDays(1));
         renewals.arrived(version(FILM, START.minus(Duration.ofMinutes(3))));
         renewals.arrived(version(new ItemId("e".repeat(32)), box.now));
-        assertThat(box.asked).as("its key is in the licence").isEqualTo(1);
-        box.online = false;
+        assertThat(box.server.asked).as("its key is in the licence").isEqualTo(1);
+        box.server.online = false;
         renewals.arrived(version(FILM, box.now));
         assertThat(licence()).isEqualTo("licence 1");
         assertThat(entitlements.access(FILM).state()).isEqualTo("open");
-        box.online = true;
+        box.server.online = true;
         // as after a restart
         new Renewals(
                         wallet,
-                        new LicenceDesk(wallet, box, box, new Slot<>(), () -> box.now),
+                        new LicenceDesk(wallet, box.server, box, new Slot<>(), () -> box.now),
                         audience,
                         () -> box.now,
                         new Random(1))
@@ -180,10 +180,10 @@ class RenewalsTest {
     @Test
     @DisplayName("a clock that was ahead does not put renewals off once it is set right")
     void aClockSetBack() {
-        box.online = false;
+        box.server.online = false;
         box.now = START.plus(Duration.ofDays(400));
         renewals.look();
-        box.online = true;
+        box.server.online = true;
         box.now = START.plus(LEASE.dividedBy(2));
         renewals.look();
         assertThat(licence()).isEqualTo("licence 2");

@@ -33,11 +33,11 @@ class RenewedScreeningTest {
     @BeforeEach
     void begin() {
         box = new TestBox(directory);
-        box.granting = (pass, number) -> leased(number, box.now.plus(LEASE));
+        box.server.granting = (pass, number) -> leased(number, box.now.plus(LEASE));
         box.player.drmSystems().opening().add(TestBox.candidate(drm, "1.0.0"));
         box.player.addRenderer(TestBox.candidate(new TestRenderer("mpv", 80), "1.0.0"));
         box.player.buy(FILM, "rent", null);
-        box.online = true;
+        box.server.online = true;
         stream = box.player.stream(box.player.play(FILM, 0, "").id()).orElseThrow();
         assertThat(read()).isEqualTo(10);
         assertThat(stream.expires()).contains(START.plus(LEASE));
@@ -70,7 +70,7 @@ class RenewedScreeningTest {
     @DisplayName("goes on beyond it with the renewed one, in the same stream")
     void goesOn() {
         box.now = START.plus(LEASE.dividedBy(2));
-        await().until(() -> box.licences == 2);
+        await().until(() -> box.server.licences == 2);
         Instant renewed = box.now.plus(LEASE);
         await().untilAsserted(
                         () -> {
@@ -87,7 +87,7 @@ class RenewedScreeningTest {
     @DisplayName("while paused, too: what the new licence says counts when it goes on")
     void paused() {
         box.now = START.plus(LEASE.dividedBy(2));
-        await().until(() -> box.licences == 2);
+        await().until(() -> box.server.licences == 2);
         await().until(() -> stream.over(START.plus(LEASE), START.plus(LEASE)).isEmpty());
 
         box.now = START.plus(LEASE).plusSeconds(60);
@@ -97,7 +97,7 @@ class RenewedScreeningTest {
     @Test
     @DisplayName("ends at its end when there was no renewal")
     void ends() {
-        box.online = false;
+        box.server.online = false;
         box.now = START.plus(LEASE);
         await().until(() -> state().equals("failed"));
         assertThatThrownBy(this::read).isInstanceOf(Problem.class);
@@ -106,7 +106,7 @@ class RenewedScreeningTest {
     @Test
     @DisplayName("ends at once when the renewal says that the pass was revoked")
     void revoked() {
-        box.refusal = new Problem("pass-revoked", 403, "Called off.");
+        box.server.refusal = new Problem("pass-revoked", 403, "Called off.");
         box.now = START.plus(LEASE.dividedBy(2));
         await().until(() -> state().equals("failed"));
         assertThatThrownBy(this::read)
@@ -119,7 +119,7 @@ class RenewedScreeningTest {
     void useless() {
         drm.refusedLicence = leased(2, START.plus(LEASE.dividedBy(2)).plus(LEASE)).licence();
         box.now = START.plus(LEASE.dividedBy(2));
-        await().until(() -> box.licences == 2);
+        await().until(() -> box.server.licences == 2);
         assertThat(read()).isEqualTo(10);
         await().untilAsserted(() -> assertThat(read()).isEqualTo(10));
         assertThat(stream.expires()).contains(START.plus(LEASE));

@@ -1,19 +1,9 @@
 package dev.usher.player.internal;
 
-import dev.usher.backend.api.Backend;
-import dev.usher.backend.api.BackendException;
-import dev.usher.backend.api.BoxReport;
-import dev.usher.backend.api.CatalogDelta;
 import dev.usher.backend.api.CatalogItem;
 import dev.usher.backend.api.DeliveryOrder;
 import dev.usher.backend.api.Holding;
-import dev.usher.backend.api.ItemDescription;
-import dev.usher.backend.api.LicenceGrant;
-import dev.usher.backend.api.LicenceRequest;
 import dev.usher.backend.api.Offer;
-import dev.usher.backend.api.Orders;
-import dev.usher.backend.api.PassGrant;
-import dev.usher.backend.api.PurchaseRequest;
 import dev.usher.backend.api.QueueEntry;
 import dev.usher.backend.api.Transfer;
 import dev.usher.media.api.BoxId;
@@ -23,7 +13,6 @@ import dev.usher.media.api.ItemId;
 import dev.usher.media.api.ItemLayout;
 import dev.usher.media.api.Manifest;
 import dev.usher.media.api.PieceSet;
-import dev.usher.media.api.Problem;
 import dev.usher.media.api.StoredFile;
 import dev.usher.media.api.Tier;
 import dev.usher.player.anchor.Anchor;
@@ -52,15 +41,13 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.BiFunction;
 import org.osgi.framework.Version;
 import org.osgi.service.event.Event;
 import org.osgi.service.event.EventAdmin;
 import org.sqlite.SQLiteDataSource;
 
 /** A player in a box that holds one film, and whose every neighbour the test plays. */
-final class TestBox
-        implements Library, Swarm, Backend, TrustedClock, BoxKeys, EventAdmin, AutoCloseable {
+final class TestBox implements Library, Swarm, TrustedClock, BoxKeys, EventAdmin, AutoCloseable {
     static final ItemId FILM = new ItemId("0123456789abcdef0123456789abcdef");
     static final Instant START = Instant.parse("2026-11-01T20:00:00Z");
     static final Duration RENTED = Duration.ofHours(48);
@@ -70,7 +57,6 @@ final class TestBox
     final Wallet wallet;
     final BoxPlayer player;
     final List<Session> sessions = new CopyOnWriteArrayList<>();
-    final List<String> keys = new CopyOnWriteArrayList<>();
     final List<Long> distrusted = new CopyOnWriteArrayList<>();
     private final byte[] ciphertext;
     private final Path database;
@@ -79,18 +65,9 @@ final class TestBox
     volatile Instant now = START;
     volatile boolean available = true;
 
-    /** Whether the server knows how to answer a purchase with a licence. */
-    volatile boolean licensesWithPass;
-
     volatile boolean clockTrusted = true;
-    volatile boolean online = true;
+    final TestServer server;
     final ComingFilm coming = new ComingFilm();
-    volatile boolean answerLost;
-    volatile Problem refusal;
-    volatile int payments;
-    volatile int licences;
-    volatile int asked;
-    final List<LicenceRequest> requests = new CopyOnWriteArrayList<>();
     final TestHousehold profiles = new TestHousehold();
     final TestDesk desk = new TestDesk();
     final StreamSlots slots = new StreamSlots(desk, Duration.ofSeconds(3), Hurry.PACE);
@@ -102,14 +79,8 @@ final class TestBox
     /** Of the film's file. */
     volatile Tier tier = Tier.SD;
 
-    final List<PurchaseRequest> purchases = new CopyOnWriteArrayList<>();
-    volatile BiFunction<String, Integer, LicenceGrant> granting =
-            (pass, number) -> new LicenceGrant("licence " + number, this.now.plus(RENTED));
-
     /** Null: whatever is now is certain. */
     volatile Instant certain;
-
-    volatile Runnable whilePaying = () -> {};
 
     TestBox(Path directory) {
         this(directory, noise());
@@ -173,10 +144,11 @@ final class TestBox
                         null);
         database = directory.resolve("box.db");
         wallet = wallet();
+        server = new TestServer(item, RENTED, () -> now);
         player =
                 new BoxPlayer(
                         this,
-                        this,
+                        server,
                         this,
                         new DrmSystems(),
                         new BoxDrmHost(nobody(BoxIdentity.class), this, this, wallet, profiles),
@@ -329,68 +301,6 @@ final class TestBox
     }
 
     @Override
-    public PassGrant purchase(PurchaseRequest request, String key) throws BackendException {
-        if (!online) {
-            throw new BackendException(
-                    BackendException.Reason.UNREACHABLE, "connection refused", null);
-        }
-        purchases.add(request);
-        boolean known = keys.contains(key);
-        keys.add(key);
-        if (refusal != null) {
-            throw refusal;
-        }
-        if (!known) {
-            payments++;
-        }
-        whilePaying.run();
-        if (answerLost) {
-            throw new BackendException(
-                    BackendException.Reason.UNREACHABLE, "connection reset", null);
-        }
-        Tier tier =
-                item.offers().stream()
-                        .filter(offer -> offer.id().equals(request.offer()))
-                        .map(Offer::tier)
-                        .findFirst()
-                        .orElse(null);
-        PassGrant grant = new PassGrant("pass-" + key, FILM, "the.pass.jws", null, tier);
-        if (!licensesWithPass || request.sealingKey() == null) {
-            return grant;
-        }
-        licences++;
-        return grant.with(granting.apply(grant.id(), licences));
-    }
-
-    @Override
-    public LicenceGrant licence(String passId, LicenceRequest request) throws BackendException {
-        asked++;
-        if (!online) {
-            throw new BackendException(
-                    BackendException.Reason.UNREACHABLE, "connection refused", null);
-        }
-        requests.add(request);
-        if (refusal != null) {
-            throw refusal;
-        }
-        licences++;
-        return granting.apply(passId, licences);
-    }
-
-    /** From now on licences wait for the first play; as a XorDrm reads them. */
-    void rentalsWait() {
-        granting =
-                (pass, number) ->
-                        new LicenceGrant(
-                                "licence " + number + " " + pass + " " + RENTED.toSeconds(),
-                                null,
-                                RENTED.toSeconds(),
-                                null,
-                                null,
-                                0);
-    }
-
-    @Override
     public Instant certain() {
         return certain == null ? now : certain;
     }
@@ -492,26 +402,6 @@ final class TestBox
     @Override
     public long diskFree() {
         return 0;
-    }
-
-    @Override
-    public CatalogDelta catalog(long since) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public ItemDescription describe(ItemId id) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void report(BoxReport report) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Orders orders(long after, Duration wait) {
-        throw new UnsupportedOperationException();
     }
 
     @Override

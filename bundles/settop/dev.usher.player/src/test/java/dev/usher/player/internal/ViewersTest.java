@@ -46,7 +46,7 @@ class ViewersTest {
         Problem refused = refusedToPlay();
         assertThat(refused.code()).isEqualTo("rating-exceeded");
         assertThat(refused.getMessage()).contains("Night Train", "from 16", "up to 6");
-        assertThat(box.licences).isZero();
+        assertThat(box.server.licences).isZero();
         assertThat(box.desk.asked).isEmpty();
     }
 
@@ -61,9 +61,9 @@ class ViewersTest {
         box.profiles.watcher = ANNA;
         box.player.play(FILM, 0, "");
         assertThat(box.session().state()).isEqualTo("starting");
-        box.wallet.forget("pass-" + box.keys.get(0));
+        box.wallet.forget("pass-" + box.server.keys.get(0));
         box.player.buy(FILM, "rent", null);
-        assertThat(box.purchases).extracting("profile").containsExactly(null, "anna");
+        assertThat(box.server.purchases).extracting("profile").containsExactly(null, "anna");
     }
 
     @Test
