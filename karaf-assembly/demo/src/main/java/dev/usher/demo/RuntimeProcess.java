@@ -224,6 +224,16 @@ public final class RuntimeProcess implements AutoCloseable {
         }
     }
 
+    /** What it has logged. */
+    public String log() {
+        Path log = data().resolve("log/karaf.log");
+        try {
+            return Files.exists(log) ? Files.readString(log, StandardCharsets.ISO_8859_1) : "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** The end of its console and log, for error messages. */
     public String tail() {
         StringBuilder s = new StringBuilder();

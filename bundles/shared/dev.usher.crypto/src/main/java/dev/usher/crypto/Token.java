@@ -103,6 +103,22 @@ public final class Token implements AutoCloseable {
         }
     }
 
+    /**
+     * Logs in to a token.
+     *
+     * @param pinFile holds the PIN, and perhaps white space around it
+     * @throws IOException as {@link #open(Path, int, char[])}, or the file cannot be read
+     */
+    public static Token open(Path library, int slotIndex, Path pinFile) throws IOException {
+        if (!Files.isReadable(pinFile)) {
+            throw new IOException(
+                    "the file '"
+                            + pinFile
+                            + "' with the token's PIN cannot be read; correct its name");
+        }
+        return open(library, slotIndex, Files.readString(pinFile).strip().toCharArray());
+    }
+
     private static IOException refused(Path library, int slotIndex, Exception cause) {
         return new IOException(
                 "the token in slot "

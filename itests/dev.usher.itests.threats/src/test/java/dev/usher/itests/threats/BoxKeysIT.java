@@ -26,7 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
 class BoxKeysIT {
     private static final String HOST = "dev.usher.drm.host.cfg";
     private static final String IDENTITY = "dev.usher.identity.cfg";
-    private static final String SOFTHSM = "/usr/lib/softhsm/libsofthsm2.so";
     private static final int HALF = 1_500_000;
 
     /** The DRM system in the box's JVM is not to stand in, not even while the host starts. */
@@ -125,38 +124,15 @@ class BoxKeysIT {
         box.process().stop();
     }
 
-    static boolean softHsm() {
-        return Files.isReadable(Path.of(SOFTHSM));
-    }
-
     @Test
-    @EnabledIf(value = "softHsm", disabledReason = "needs softhsm2")
+    @EnabledIf(value = "dev.usher.itests.threats.SoftHsm#isThere", disabledReason = SoftHsm.PACKAGE)
     @DisplayName(
             "token: enrols, buys, unlocks and plays with a key that is on no disk and in no heap")
     void token() throws IOException {
         Television box = cinema.box("token");
-        Path hsm = Files.createDirectories(directory.resolve("hsm/tokens"));
-        Path configuration =
-                Files.writeString(
-                        directory.resolve("hsm/softhsm2.conf"),
-                        "directories.tokendir = " + hsm + "\nobjectstore.backend = file\n");
-        Cinema.run(
-                "env",
-                "SOFTHSM2_CONF=" + configuration,
-                "softhsm2-util",
-                "--init-token",
-                "--free",
-                "--label",
-                "usher",
-                "--pin",
-                "1234",
-                "--so-pin",
-                "5678");
-        Path pin = Files.writeString(directory.resolve("hsm/pin"), "1234\n");
-        Files.setPosixFilePermissions(pin, PosixFilePermissions.fromString("rw-------"));
-        box.process().environment("SOFTHSM2_CONF", configuration.toString());
-        box.process().set(IDENTITY, "tokenLibrary", SOFTHSM);
-        box.process().set(IDENTITY, "tokenPinFile", pin.toString());
+        SoftHsm hsm = new SoftHsm(directory.resolve("hsm"));
+        hsm.plugInto(box.process());
+        hsm.configure(box.process(), IDENTITY, "token");
         cinema.open(box);
         String path = cinema.play(box);
         assertShown(box, path, 0, cinema.original.length);

@@ -1,5 +1,6 @@
 package dev.usher.itests.threats;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,6 +13,7 @@ import dev.usher.crypto.VerificationKeys;
 import dev.usher.demo.Await;
 import dev.usher.demo.BareBox;
 import dev.usher.demo.Rest;
+import dev.usher.demo.RuntimeProcess;
 import dev.usher.demo.StoryException;
 import dev.usher.itests.threats.Target.Pass;
 import dev.usher.media.api.ItemId;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Attacks by who has stolen a signing key of the server, and what the operator does then. */
@@ -177,5 +180,42 @@ class StolenKeysIT {
         Licence licence = Licence.of(forged);
         assertThat(licence.open(mallory)).isEmpty();
         assertThat(licence.open(alice)).isEmpty();
+    }
+
+    @Test
+    @EnabledIf(value = "dev.usher.itests.threats.SoftHsm#isThere", disabledReason = SoftHsm.PACKAGE)
+    void t13_whoCarriesTheServersDiskAwayOpensNoVaultThatIsSealedToAToken() throws IOException {
+        Pass pass = Target.buy(alice, target.publish("t13 token"));
+        RuntimeProcess server = target.server();
+        Path vault = server.data().resolve("usher/vault/kek");
+        byte[] clear = Files.readAllBytes(vault);
+        assertThat(clear).hasSize(32);
+        SoftHsm hsm = new SoftHsm(directory.resolve("hsm"));
+        server.stop();
+        hsm.plugInto(server);
+        hsm.configure(server, "dev.usher.pass.cfg", "vaultToken");
+        target.stage.startServer();
+        alice.licence(pass.id(), pass.token()).ok("a licence, from the sealed vault");
+        byte[] sealed = Files.readAllBytes(vault);
+        assertThat(new String(sealed, ISO_8859_1)).doesNotContain(new String(clear, ISO_8859_1));
+
+        server.stop();
+        new SoftHsm(directory.resolve("thief")).plugInto(server);
+        server.launch();
+        Await.untilTrue(
+                "the thief's server to say that it is another token",
+                Cinema.PATIENCE,
+                () -> server.log().contains("is sealed to another key than usher-vault"));
+        Await.untilTrue(
+                "the thief's server to answer at all",
+                Cinema.PATIENCE,
+                () -> alice.rest().answers(".well-known/jwks.json"));
+        assertThat(alice.licence(pass.id(), pass.token()).status()).isIn(404, 503);
+        assertThat(Files.readAllBytes(vault)).isEqualTo(sealed);
+
+        server.stop();
+        hsm.plugInto(server);
+        target.stage.startServer();
+        alice.licence(pass.id(), pass.token()).ok("a licence, the token is back");
     }
 }

@@ -2,16 +2,13 @@ package dev.usher.pass.internal;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.usher.crypto.PrivateFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.osgi.service.component.annotations.Activate;
@@ -30,24 +27,18 @@ public final class Codes {
     private static final int LENGTH = 16;
     private static final int GROUP = 4;
     private static final int BITS = 5;
-    private static final int SECRET = 32;
+    private static final String FILE = "codes";
 
     private final byte[] secret;
 
     @Activate
-    public Codes(@Reference PassSettings settings) {
-        Path file = settings.vaultDirectory().resolve("codes");
+    public Codes(@Reference VaultFiles files) {
         try {
-            if (!Files.exists(file)) {
-                byte[] fresh = new byte[SECRET];
-                new SecureRandom().nextBytes(fresh);
-                PrivateFile.createDirectory(file.toAbsolutePath().getParent());
-                PrivateFile.write(file, fresh);
-            }
-            secret = Files.readAllBytes(file);
+            Optional<byte[]> present = files.read(FILE);
+            secret = present.isPresent() ? present.get() : files.create(FILE);
         } catch (IOException e) {
             throw new UncheckedIOException(
-                    "the secret of codes " + file + " can be neither read nor made", e);
+                    "the vault's file " + FILE + " can be neither read nor made", e);
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.usher.pass.internal;
 
-import dev.usher.crypto.PrivateFile;
 import dev.usher.media.api.ItemId;
 import dev.usher.media.api.Problem;
 import dev.usher.media.api.Tier;
@@ -11,8 +10,6 @@ import dev.usher.server.api.ContentKey;
 import dev.usher.server.api.KeyVault;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.InstantSource;
@@ -21,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -29,8 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Content keys in the database, wrapped under a key-encryption key in a file. Who has only one of
- * the two has nothing, so both belong in the backup, in different places.
+ * Content keys in the database, wrapped under a key-encryption key in {@link VaultFiles}. Who has
+ * only one of the two has nothing, so both belong in the backup, in different places.
  */
 @Component(service = {KeyVault.class, FileKeyVault.class})
 public final class FileKeyVault implements KeyVault {
@@ -40,21 +36,21 @@ public final class FileKeyVault implements KeyVault {
     private static final String RETIRED = "kek-";
 
     private final SecureRandom random = new SecureRandom();
+    private final VaultFiles files;
     private final ContentKeyStore store;
     private final InstantSource clock;
-    private final Path directory;
     private final Map<String, KeyEncryptionKey> keys = new ConcurrentHashMap<>();
     private volatile KeyEncryptionKey kek;
 
     @Activate
-    public FileKeyVault(@Reference PassSettings settings, @Reference PassDatabase database) {
-        this(settings, database, Clock.systemUTC());
+    public FileKeyVault(@Reference VaultFiles files, @Reference PassDatabase database) {
+        this(files, database, Clock.systemUTC());
     }
 
-    FileKeyVault(PassSettings settings, PassDatabase database, InstantSource clock) {
+    FileKeyVault(VaultFiles files, PassDatabase database, InstantSource clock) {
+        this.files = files;
         this.store = database.contentKeys();
         this.clock = clock;
-        this.directory = settings.vaultDirectory();
         this.kek = current();
         finishRotation();
         long lost = store.notUnder(kek.id());
@@ -92,10 +88,8 @@ public final class FileKeyVault implements KeyVault {
     public synchronized String rotate() {
         KeyEncryptionKey old = current();
         try {
-            PrivateFile.write(
-                    directory.resolve(RETIRED + old.id()),
-                    Files.readAllBytes(directory.resolve(CURRENT)));
-            kek = remember(KeyEncryptionKey.create(directory.resolve(CURRENT)));
+            files.copy(CURRENT, RETIRED + old.id());
+            kek = remember(new KeyEncryptionKey(files.create(CURRENT)));
         } catch (IOException e) {
             throw new UncheckedIOException("the key-encryption key cannot be replaced", e);
         }
@@ -106,19 +100,17 @@ public final class FileKeyVault implements KeyVault {
 
     /** Does what is left of a rotation, also one that was cut off. */
     private void finishRotation() {
-        try (Stream<Path> files = Files.list(directory)) {
-            List<Path> retired =
-                    files.filter(f -> f.getFileName().toString().startsWith(RETIRED)).toList();
-            for (Path file : retired) {
-                KeyEncryptionKey old = remember(KeyEncryptionKey.load(file).orElseThrow());
+        try {
+            for (String name : files.names(RETIRED)) {
+                KeyEncryptionKey old =
+                        remember(new KeyEncryptionKey(files.read(name).orElseThrow()));
                 if (!old.id().equals(kek.id())) {
                     store.rewrap(store.under(old.id()), row -> rewrapped(row, old));
                 }
-                Files.deleteIfExists(file);
+                files.delete(name);
                 keys.remove(old.id());
                 remember(kek);
             }
-            PrivateFile.sync(directory);
         } catch (IOException e) {
             throw new UncheckedIOException("old key-encryption keys cannot be read", e);
         }
@@ -145,7 +137,14 @@ public final class FileKeyVault implements KeyVault {
 
     /** The key-encryption key in the file, which another process may have replaced. */
     private KeyEncryptionKey current() {
-        kek = remember(keyEncryptionKey(directory.resolve(CURRENT)));
+        try {
+            Optional<byte[]> present = files.read(CURRENT);
+            byte[] bytes = present.isPresent() ? present.get() : files.create(CURRENT);
+            kek = remember(new KeyEncryptionKey(bytes));
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "the vault's file " + CURRENT + " can be neither read nor made", e);
+        }
         return kek;
     }
 
@@ -201,15 +200,5 @@ public final class FileKeyVault implements KeyVault {
     private static String purpose(String id, ItemId item, int version, Tier tier) {
         String purpose = id + '\0' + item + '\0' + version;
         return tier == Tier.SD ? purpose : purpose + '\0' + tier;
-    }
-
-    private static KeyEncryptionKey keyEncryptionKey(Path file) {
-        try {
-            Optional<KeyEncryptionKey> present = KeyEncryptionKey.load(file);
-            return present.isPresent() ? present.get() : KeyEncryptionKey.create(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(
-                    "the key-encryption key " + file + " can be neither read nor made", e);
-        }
     }
 }

@@ -2,12 +2,6 @@ package dev.usher.pass.internal;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.usher.crypto.PrivateFile;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -15,7 +9,6 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
-import java.util.Set;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
@@ -23,59 +16,26 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The key under which content keys lie in the database: 32 bytes in a file only its owner may read.
+ * The key under which content keys lie in the database: 32 bytes.
  *
  * <p>A wrapped key is AES-256-GCM: a random nonce (12 bytes), ciphertext, tag (16 bytes); what the
  * key is for is authenticated with it, so that a wrapped key moved to another row does not open.
  */
 final class KeyEncryptionKey {
     private static final SecureRandom RANDOM = new SecureRandom();
-    private static final Set<PosixFilePermission> OWNER_ONLY =
-            PosixFilePermissions.fromString("rw-------");
-    private static final int LENGTH = 32;
     private static final int NONCE = 12;
     private static final int TAG_BITS = 128;
 
     private final SecretKey key;
     private final String id;
 
-    private KeyEncryptionKey(byte[] bytes) {
+    /**
+     * @param bytes 32; wiped
+     */
+    KeyEncryptionKey(byte[] bytes) {
         key = new SecretKeySpec(bytes, "AES");
         id = id(bytes);
-    }
-
-    /** Reads the key; empty when there is no such file. */
-    static Optional<KeyEncryptionKey> load(Path file) throws IOException {
-        if (!Files.exists(file)) {
-            return Optional.empty();
-        }
-        if (!OWNER_ONLY.containsAll(Files.getPosixFilePermissions(file))) {
-            // restored from a backup, perhaps
-            Files.setPosixFilePermissions(file, OWNER_ONLY);
-        }
-        byte[] bytes = Files.readAllBytes(file);
-        try {
-            if (bytes.length != LENGTH) {
-                throw new IOException(
-                        file + " holds " + bytes.length + " bytes, not a key of " + LENGTH);
-            }
-            return Optional.of(new KeyEncryptionKey(bytes));
-        } finally {
-            Arrays.fill(bytes, (byte) 0);
-        }
-    }
-
-    /** Makes a key and the file; it is on the disk when this returns. */
-    static KeyEncryptionKey create(Path file) throws IOException {
-        byte[] bytes = new byte[LENGTH];
-        RANDOM.nextBytes(bytes);
-        try {
-            PrivateFile.createDirectory(file.toAbsolutePath().getParent());
-            PrivateFile.write(file, bytes);
-            return new KeyEncryptionKey(bytes);
-        } finally {
-            Arrays.fill(bytes, (byte) 0);
-        }
+        Arrays.fill(bytes, (byte) 0);
     }
 
     /** Names the key without telling it: 32 hexadecimal digits. */

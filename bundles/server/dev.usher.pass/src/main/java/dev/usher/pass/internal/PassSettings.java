@@ -1,7 +1,9 @@
 package dev.usher.pass.internal;
 
+import dev.usher.crypto.Token;
 import dev.usher.media.api.Tier;
 import dev.usher.server.api.Devices;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -13,9 +15,11 @@ import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
 /** What an operator may set about passes. */
-@Component(service = PassSettings.class, configurationPid = "dev.usher.pass")
+@Component(service = PassSettings.class, configurationPid = PassSettings.PID)
 @Designate(ocd = PassSettings.Config.class)
 public final class PassSettings {
+    static final String PID = "dev.usher.pass";
+
     /** Configuration of the pass server. */
     @ObjectClassDefinition(name = "Usher media passes")
     public @interface Config {
@@ -23,6 +27,17 @@ public final class PassSettings {
                 description =
                         "Directory of the key-encryption key; empty = usher/vault in Karaf's data directory")
         String vaultDirectory() default "";
+
+        @AttributeDefinition(
+                description =
+                        "PKCS#11 library of the token whose key seals the vault's files; empty: they are not sealed")
+        String vaultTokenLibrary() default "";
+
+        @AttributeDefinition(description = "Which of the library's slots, from 0")
+        int vaultTokenSlot() default 0;
+
+        @AttributeDefinition(description = "File with the token's PIN, readable by the server only")
+        String vaultTokenPinFile() default "";
 
         @AttributeDefinition(
                 description = "Claim iss of media passes: the URI of this operator's pass service")
@@ -118,6 +133,18 @@ public final class PassSettings {
 
     Path vaultDirectory() {
         return vaultDirectory;
+    }
+
+    boolean hasVaultToken() {
+        return !config.vaultTokenLibrary().isBlank();
+    }
+
+    /** The configured token, logged in to. */
+    Token vaultToken() throws IOException {
+        return Token.open(
+                Path.of(config.vaultTokenLibrary()),
+                config.vaultTokenSlot(),
+                Path.of(config.vaultTokenPinFile()));
     }
 
     String issuer() {

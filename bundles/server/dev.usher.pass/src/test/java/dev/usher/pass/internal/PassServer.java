@@ -173,7 +173,8 @@ final class PassServer implements AutoCloseable {
         PassSettings settings = new PassSettings(directory, config());
         store = new PassDatabase(database.dataSource());
         prepaid = new PrepaidPayments(database.dataSource());
-        vault = new FileKeyVault(settings, store, () -> now);
+        VaultFiles files = new VaultFiles(settings);
+        vault = new FileKeyVault(files, store, () -> now);
         EventAdmin events =
                 (EventAdmin)
                         Proxy.newProxyInstance(
@@ -196,7 +197,7 @@ final class PassServer implements AutoCloseable {
         ScheduledExecutorService never = Executors.newSingleThreadScheduledExecutor();
         never.shutdown();
         keyLog = new KeyLog(settings, store, logKey(), never);
-        Codes codes = new Codes(settings);
+        Codes codes = new Codes(files);
         alarms = new Alarms(store, () -> now);
         statuses = new PassStatuses(store, directory(), () -> now);
         licences =
@@ -235,7 +236,7 @@ final class PassServer implements AutoCloseable {
 
     /** The defaults, but for what is set here. */
     private PassSettings.Config config() {
-        Map<String, Object> set =
+        return config(
                 Map.of(
                         "issuer",
                         "https://usher.example",
@@ -248,10 +249,14 @@ final class PassServer implements AutoCloseable {
                         "uhdSecurityLevel",
                         Devices.TOKEN,
                         "statusLists",
-                        "https://usher.example/statuslists/");
+                        "https://usher.example/statuslists/"));
+    }
+
+    /** The defaults, but for what is set. */
+    static PassSettings.Config config(Map<String, Object> set) {
         return (PassSettings.Config)
                 Proxy.newProxyInstance(
-                        getClass().getClassLoader(),
+                        PassServer.class.getClassLoader(),
                         new Class<?>[] {PassSettings.Config.class},
                         (p, m, a) -> set.getOrDefault(m.getName(), m.getDefaultValue()));
     }

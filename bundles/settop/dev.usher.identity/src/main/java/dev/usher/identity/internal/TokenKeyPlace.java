@@ -32,19 +32,10 @@ final class TokenKeyPlace implements KeyPlace {
 
     /** The configured token, logged in to. */
     static Token open(Settings settings) throws IOException {
-        Path pin = Path.of(settings.tokenPinFile());
-        if (!Files.isReadable(pin)) {
-            throw new IOException(
-                    "tokenPinFile = "
-                            + pin
-                            + " of "
-                            + Settings.PID
-                            + " cannot be read; correct it");
-        }
         return Token.open(
                 Path.of(settings.tokenLibrary()),
                 settings.tokenSlot(),
-                Files.readString(pin).strip().toCharArray());
+                Path.of(settings.tokenPinFile()));
     }
 
     @Override

@@ -224,7 +224,7 @@ class HardwareIdentityTest {
         GivenSettings wrong = settings("").withToken(SoftToken.LIBRARY, directory.resolve("pin"));
         assertThatThrownBy(() -> box("box", wrong)).hasMessageContaining("PIN");
         GivenSettings without = settings("").withToken(SoftToken.LIBRARY, directory.resolve("x"));
-        assertThatThrownBy(() -> box("box", without)).hasMessageContaining("tokenPinFile");
+        assertThatThrownBy(() -> box("box", without)).hasMessageContaining("PIN cannot be read");
         assertThat(directory.resolve("box/box.p12")).doesNotExist();
     }
 }
