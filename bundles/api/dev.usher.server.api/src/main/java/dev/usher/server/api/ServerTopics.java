@@ -2,7 +2,8 @@ package dev.usher.server.api;
 
 /**
  * EventAdmin topics of the server. Events say that something changed; whoever cares reads the
- * state. The property {@link #BOX} or {@link #ITEM} holds an id as text where one thing changed.
+ * state. The property {@link #BOX}, {@link #ITEM} or {@link #HOUSEHOLD} holds an id as text where
+ * one thing changed.
  */
 public final class ServerTopics {
     public static final String PREFIX = "dev/usher/server/";
@@ -22,7 +23,7 @@ public final class ServerTopics {
     /** Byte counters of a box's transfers moved. */
     public static final String TRANSFERS = PREFIX + "TRANSFERS";
 
-    /** A pass was granted, used or revoked. */
+    /** A pass of a household, for an item on a box, was granted, used or revoked. */
     public static final String PASSES = PREFIX + "PASSES";
 
     /** A repository, or a copy on one, came, went or changed its state. */
@@ -36,6 +37,7 @@ public final class ServerTopics {
 
     public static final String BOX = "box";
     public static final String ITEM = "item";
+    public static final String HOUSEHOLD = "household";
 
     private ServerTopics() {}
 }

@@ -9,7 +9,7 @@ import dev.usher.pass.store.PassDatabase;
 import dev.usher.pass.store.Purchase;
 import dev.usher.pass.store.Purchase.State;
 import dev.usher.pass.store.PurchaseStore.Beginning;
-import dev.usher.pass.store.PurchaseStore.Condition;
+import dev.usher.pass.store.PurchaseStore.Wish;
 import dev.usher.payment.api.PaymentException;
 import dev.usher.persistence.PersistenceException;
 import java.time.Instant;
@@ -50,33 +50,24 @@ final class AtOnce {
     /**
      * @param asked what the licence is asked for with; empty = only the pass
      * @return empty when it cannot be settled so; then nothing happened
-     * @throws Problem payment-unavailable (503), and what {@code condition} refuses; then nothing
+     * @throws Problem payment-unavailable (503), and what its condition refuses; then nothing
      *     happened
      */
-    Optional<Sale> sell(
-            BoxKey box,
-            Purchase purchase,
-            Condition condition,
-            Optional<Asked> asked,
-            Instant now) {
+    Optional<Sale> sell(BoxKey box, Wish wish, Optional<Asked> asked, Instant now) {
         try {
-            return database.together(() -> settle(box, purchase, condition, asked, now));
+            return database.together(() -> settle(box, wish, asked, now));
         } catch (WithoutLicence refused) {
-            LOG.debug("{} goes without licence: {}", purchase.id(), refused.getMessage());
-            return database.together(() -> settle(box, purchase, condition, Optional.empty(), now));
+            LOG.debug("{} goes without licence: {}", wish.purchase().id(), refused.getMessage());
+            return database.together(() -> settle(box, wish, Optional.empty(), now));
         }
     }
 
-    private Optional<Sale> settle(
-            BoxKey box,
-            Purchase purchase,
-            Condition condition,
-            Optional<Asked> asked,
-            Instant now) {
+    private Optional<Sale> settle(BoxKey box, Wish wish, Optional<Asked> asked, Instant now) {
+        Purchase purchase = wish.purchase();
         if (!payments.joins(purchase)) {
             return Optional.empty();
         }
-        Beginning beginning = database.purchases().begin(purchase.in(State.SETTLED), condition);
+        Beginning beginning = database.purchases().begin(wish.in(State.SETTLED));
         if (!beginning.begun()) {
             return Optional.of(new Sale(beginning, null, null, null));
         }
@@ -91,14 +82,17 @@ final class AtOnce {
             return Optional.of(new Sale(beginning, refusal, null, null));
         }
         GrantedPass pass = tokens.issue(purchase, database.passes().nextStatusIndex(), now);
-        database.passes().add(pass);
-        LicenceGrant licence = asked.map(a -> licence(box, pass, a)).orElse(null);
+        if (asked.isEmpty()) {
+            database.passes().add(pass);
+            return Optional.of(new Sale(beginning, null, pass, null));
+        }
+        LicenceGrant licence = licence(box, pass, asked.get());
         return Optional.of(new Sale(beginning, null, pass, licence));
     }
 
     private LicenceGrant licence(BoxKey box, GrantedPass pass, Asked asked) {
         try {
-            return licences.first(box, pass, asked);
+            return licences.sell(box, pass, asked);
         } catch (Problem refusal) {
             throw new WithoutLicence(refusal);
         }

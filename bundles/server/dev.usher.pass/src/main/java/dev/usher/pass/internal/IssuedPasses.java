@@ -81,7 +81,7 @@ public final class IssuedPasses implements Passes {
 
     private void change(String id, PassStore.Change<GrantedPass> change) {
         GrantedPass pass = store.change(id, change).orElseThrow(PassRules::notFound);
-        events.changed(pass.holder(), pass.purchase().terms().item());
+        events.changed(pass.holder(), pass.purchase());
     }
 
     /**

@@ -106,12 +106,12 @@ public final class KeyLog implements KeyLogStore.Form {
         }
     }
 
-    /** Logs what is not logged yet. */
+    /** Logs what is not logged yet; what is granted meanwhile is gathered for the next time. */
     void logAll() {
         int appended;
         do {
             appended = store.append(this);
-        } while (appended > 0);
+        } while (appended == KeyLogStore.AT_ONCE);
     }
 
     @Override

@@ -182,11 +182,11 @@ public final class Licences {
     }
 
     private LicenceGrant announced(BoxKey box, Licensed licensed) {
-        announce(box.id(), licensed.item());
+        announce(box.id(), licensed.purchase());
         return licensed.licence();
     }
 
-    private record Licensed(ItemId item, LicenceGrant licence) {}
+    private record Licensed(Purchase purchase, LicenceGrant licence) {}
 
     private Optional<Licensed> licensed(
             BoxKey box, PassTokens.Claims claims, Proofs.Proof proof, Asked asked, Instant now) {
@@ -194,25 +194,28 @@ public final class Licences {
         if (!claims.cnf().jkt().equals(box.thumbprint())) {
             throw PassRules.foreign();
         }
-        return license(
-                box.id(),
-                claims.jti(),
-                asked,
-                now,
-                pass -> {
-                    if (now.getEpochSecond() < claims.nbf()) {
-                        throw new Problem(
-                                "pass-not-yet-valid",
-                                403,
-                                "This pass is not valid yet. Compare the clocks of box and server.",
-                                Map.of(
-                                        "notBefore",
-                                        Instant.ofEpochSecond(claims.nbf()),
-                                        "serverTime",
-                                        now));
-                    }
-                    requireReleased(pass.purchase().terms().item(), now);
-                });
+        return database.passes()
+                .license(
+                        claims.jti(),
+                        now,
+                        asked.contact(),
+                        devices,
+                        licensing(
+                                box.id(),
+                                asked,
+                                now,
+                                pass -> requireOpen(pass, claims.nbf(), now)));
+    }
+
+    private void requireOpen(GrantedPass pass, long notBefore, Instant now) {
+        if (now.getEpochSecond() < notBefore) {
+            throw new Problem(
+                    "pass-not-yet-valid",
+                    403,
+                    "This pass is not valid yet. Compare the clocks of box and server.",
+                    Map.of("notBefore", Instant.ofEpochSecond(notBefore), "serverTime", now));
+        }
+        requireReleased(pass.purchase().terms().item(), now);
     }
 
     private Problem forged(BoxKey box, PassTokens.Claims claims) {
@@ -249,19 +252,45 @@ public final class Licences {
     }
 
     /**
-     * The licence that goes with a pass that is being sold, in the caller's transaction; {@link
-     * #announce} is the caller's, after it.
+     * A licence with a pass that was sold before; {@link #announce} is the caller's.
      *
      * @throws Problem as {@link #grant}, when there is none now
      */
     LicenceGrant first(BoxKey box, GrantedPass pass, Asked asked) {
-        return license(box.id(), pass.id(), asked, now(), any -> {}).orElseThrow().licence();
+        Instant now = now();
+        return database.passes()
+                .license(
+                        pass.id(),
+                        now,
+                        asked.contact(),
+                        devices,
+                        licensing(box.id(), asked, now, any -> {}))
+                .orElseThrow()
+                .licence();
+    }
+
+    /**
+     * Keeps a pass that is being sold, in the transaction of the sale, with a licence; {@link
+     * #announce} is the caller's, after it.
+     *
+     * @throws Problem as {@link #grant}, when there is none now
+     */
+    LicenceGrant sell(BoxKey box, GrantedPass fresh, Asked asked) {
+        Instant now = now();
+        return database.passes()
+                .sell(
+                        fresh,
+                        now,
+                        asked.contact(),
+                        devices,
+                        licensing(box.id(), asked, now, any -> {}))
+                .licence();
     }
 
     /** Keys have left: tells whoever has to know, after the transaction. */
-    void announce(BoxId box, ItemId item) {
+    void announce(BoxId box, Purchase purchase) {
         log.granted();
-        events.changed(box, item);
+        events.changed(box, purchase);
     }
 
     /** An item whose release was put off after it was sold stays closed until then. */
@@ -279,35 +308,27 @@ public final class Licences {
                         });
     }
 
-    private Optional<Licensed> license(
-            BoxId box, String id, Asked asked, Instant now, Consumer<GrantedPass> requirement) {
-        return database.passes()
-                .license(
-                        id,
-                        now,
-                        asked.contact(),
-                        devices,
-                        new PassStore.Licensing<>() {
-                            @Override
-                            public void check(GrantedPass pass) {
-                                if (!pass.holder().equals(box)) {
-                                    throw PassRules.foreign();
-                                }
-                                requirement.accept(pass);
-                                ratings.requireWatchable(
-                                        pass.purchase().household(),
-                                        pass.purchase().terms().screening().rating());
-                            }
+    private PassStore.Licensing<Licensed> licensing(
+            BoxId box, Asked asked, Instant now, Consumer<GrantedPass> requirement) {
+        return new PassStore.Licensing<>() {
+            @Override
+            public void check(GrantedPass pass) {
+                if (!pass.holder().equals(box)) {
+                    throw PassRules.foreign();
+                }
+                requirement.accept(pass);
+                ratings.requireWatchable(
+                        pass.purchase().household(), pass.purchase().terms().screening().rating());
+            }
 
-                            @Override
-                            public PassStore.Leaving<Licensed> licence(
-                                    GrantedPass pass, boolean restored) {
-                                if (restored) {
-                                    alarms.restoredStore(box);
-                                }
-                                return leaving(pass, asked, now);
-                            }
-                        });
+            @Override
+            public PassStore.Leaving<Licensed> licence(GrantedPass pass, boolean restored) {
+                if (restored) {
+                    alarms.restoredStore(box);
+                }
+                return leaving(pass, asked, now);
+            }
+        };
     }
 
     private PassStore.Leaving<Licensed> leaving(GrantedPass pass, Asked asked, Instant now) {
@@ -333,7 +354,7 @@ public final class Licences {
                     LicencePolicy.of(id, pass, viewUntil, notBefore, leases, tier, keyIds, now);
             LicenceGrant licence = seal.licence(policy, asked.recipient(), contentKeys);
             return new PassStore.Leaving<>(
-                    new Licensed(terms.item(), licence), new KeyGrant(id, keyIds));
+                    new Licensed(pass.purchase(), licence), new KeyGrant(id, keyIds));
         } finally {
             contentKeys.forEach(ContentKey::close);
         }

@@ -1,9 +1,9 @@
 package dev.usher.pass.internal;
 
 import dev.usher.media.api.BoxId;
-import dev.usher.media.api.ItemId;
 import dev.usher.pass.store.GrantedPass;
 import dev.usher.pass.store.PassDatabase;
+import dev.usher.pass.store.Purchase;
 import dev.usher.server.api.Box;
 import dev.usher.server.api.BoxDirectory;
 import dev.usher.server.api.ServerTopics;
@@ -64,7 +64,7 @@ public final class LostBoxes implements EventHandler {
 
     private void free(Box lost) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        List<ItemId> freed = new ArrayList<>();
+        List<Purchase> freed = new ArrayList<>();
         for (GrantedPass held : database.passes().ofHousehold(lost.household())) {
             if (!held.holder().equals(lost.id())) {
                 continue;
@@ -76,7 +76,7 @@ public final class LostBoxes implements EventHandler {
                                 // another box may have been quicker
                                 if (pass.holder().equals(lost.id()) && pass.released() == null) {
                                     tx.released(now);
-                                    freed.add(pass.purchase().terms().item());
+                                    freed.add(pass.purchase());
                                 }
                                 return pass;
                             });
@@ -84,7 +84,7 @@ public final class LostBoxes implements EventHandler {
         boolean counted = database.devices().remove(lost.household(), lost.id());
         if (counted || !freed.isEmpty()) {
             LOG.info("Box {} is lost: its household may claim {} passes", lost.id(), freed.size());
-            freed.forEach(item -> events.changed(lost.id(), item));
+            freed.forEach(purchase -> events.changed(lost.id(), purchase));
         }
     }
 }

@@ -1,7 +1,7 @@
 package dev.usher.pass.internal;
 
 import dev.usher.media.api.BoxId;
-import dev.usher.media.api.ItemId;
+import dev.usher.pass.store.Purchase;
 import dev.usher.server.api.ServerTopics;
 import java.util.Map;
 import org.osgi.service.component.annotations.Activate;
@@ -20,10 +20,20 @@ public final class PassEvents {
         this.events = events;
     }
 
-    void changed(BoxId box, ItemId item) {
+    /**
+     * @param box may use the pass, or might before
+     * @param purchase whose pass it is
+     */
+    void changed(BoxId box, Purchase purchase) {
         events.postEvent(
                 new Event(
                         ServerTopics.PASSES,
-                        Map.of(ServerTopics.BOX, box.value(), ServerTopics.ITEM, item.value())));
+                        Map.of(
+                                ServerTopics.BOX,
+                                box.value(),
+                                ServerTopics.HOUSEHOLD,
+                                purchase.household(),
+                                ServerTopics.ITEM,
+                                purchase.terms().item().value())));
     }
 }

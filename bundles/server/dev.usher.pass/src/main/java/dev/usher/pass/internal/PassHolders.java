@@ -114,7 +114,7 @@ public final class PassHolders {
                         .orElseThrow(PassRules::notFound);
         if (before.returned() == null) {
             purchases.refund();
-            events.changed(holder, before.purchase().terms().item());
+            events.changed(holder, before.purchase());
         }
         return status(database.passes().find(id).orElseThrow(), now);
     }
@@ -166,8 +166,8 @@ public final class PassHolders {
                                     return pass;
                                 })
                         .orElseThrow(PassRules::notFound);
-        events.changed(moved.holder(), moved.purchase().terms().item());
-        events.changed(claimant.id(), moved.purchase().terms().item());
+        events.changed(moved.holder(), moved.purchase());
+        events.changed(claimant.id(), moved.purchase());
         GrantedPass now = database.passes().find(id).orElseThrow();
         return IssuedPasses.grant(now);
     }

@@ -7,6 +7,7 @@ import dev.usher.backend.api.RedemptionRequest;
 import dev.usher.media.api.BoxId;
 import dev.usher.media.api.ItemId;
 import dev.usher.media.api.Problem;
+import dev.usher.media.api.Tier;
 import dev.usher.pass.store.PassDatabase;
 import dev.usher.pass.store.Purchase.Screening;
 import dev.usher.pass.store.Purchase.Terms;
@@ -53,9 +54,10 @@ public final class PurchaseTerms {
     /**
      * What was agreed, and who pays.
      *
+     * @param opens the highest tier of the item's files that it opens today
      * @param maxPerHousehold how often one household may take the offer; 0 = no limit
      */
-    record Agreed(String household, Terms terms, int maxPerHousehold) {}
+    record Agreed(String household, Terms terms, Tier opens, int maxPerHousehold) {}
 
     /**
      * Compares a request with the catalog and the household's rules.
@@ -75,13 +77,13 @@ public final class PurchaseTerms {
                     "payment-required", 402, "This is only for who has a voucher. Enter its code.");
         }
         requireAllowed(box.household(), item, offer, request.pin(), request.profile());
-        tiers.require(id, item, offer.tier());
+        Tier opens = tiers.require(id, item, offer.tier());
         String subscription =
                 offer.model() == Offer.Model.SUBSCRIPTION
                         ? subscribed(box.household(), offer.plan(), now).id()
                         : null;
         Terms terms = terms(item, offer, offer.model(), offer.price(), subscription);
-        return new Agreed(box.household(), terms, offer.maxPerHousehold());
+        return new Agreed(box.household(), terms, opens, offer.maxPerHousehold());
     }
 
     /**
@@ -95,8 +97,9 @@ public final class PurchaseTerms {
         CatalogItem item = released(itemId, now);
         Offer offer = offer(item, offerId);
         requireAllowed(box.household(), item, offer, request.pin(), request.profile());
-        tiers.require(id, item, offer.tier());
-        return new Agreed(box.household(), terms(item, offer, Offer.Model.VOUCHER, 0, null), 0);
+        Tier opens = tiers.require(id, item, offer.tier());
+        Terms terms = terms(item, offer, Offer.Model.VOUCHER, 0, null);
+        return new Agreed(box.household(), terms, opens, 0);
     }
 
     /**
@@ -130,8 +133,8 @@ public final class PurchaseTerms {
         if (item.rating() > household(box.household()).maxRating()) {
             requireAdult(household(box.household()), request.pin());
         }
-        tiers.require(id, item, paid.tier());
-        return new Agreed(box.household(), paid.free(), 0);
+        Tier opens = tiers.require(id, item, paid.tier());
+        return new Agreed(box.household(), paid.free(), opens, 0);
     }
 
     private CatalogItem released(ItemId id, Instant now) {

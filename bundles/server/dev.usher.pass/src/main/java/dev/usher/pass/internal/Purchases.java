@@ -15,6 +15,7 @@ import dev.usher.pass.store.Purchase.State;
 import dev.usher.pass.store.PurchaseStore;
 import dev.usher.pass.store.PurchaseStore.Beginning;
 import dev.usher.pass.store.PurchaseStore.Condition;
+import dev.usher.pass.store.PurchaseStore.Wish;
 import dev.usher.payment.api.PaymentException;
 import dev.usher.server.api.OperatorKeys;
 import java.time.Clock;
@@ -145,15 +146,16 @@ public final class Purchases {
             String idempotencyKey,
             String fingerprint,
             Optional<Asked> asked,
-            Supplier<Wanted> wish) {
+            Supplier<Wanted> wanting) {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             Optional<Purchase> known = store.find(box.id(), idempotencyKey);
             if (known.isPresent()) {
                 return again(box, known.get(), fingerprint, asked);
             }
-            Wanted wanted = wish.get();
+            Wanted wanted = wanting.get();
             Purchase purchase = purchase(box, idempotencyKey, fingerprint, wanted.agreed());
-            Sale sale = sell(box, purchase, wanted.condition(), asked);
+            Wish wish = new Wish(purchase, wanted.agreed().opens(), wanted.condition());
+            Sale sale = sell(box, wish, asked);
             Beginning beginning = sale.beginning();
             if (beginning.begun()) {
                 return sold(box, purchase, sale, asked);
@@ -171,9 +173,9 @@ public final class Purchases {
                 Map.of("retryAfter", 1));
     }
 
-    private Sale sell(BoxKey box, Purchase purchase, Condition condition, Optional<Asked> asked) {
-        return atOnce.sell(box, purchase, condition, asked, clock.instant())
-                .orElseGet(() -> new Sale(store.begin(purchase, condition), null, null, null));
+    private Sale sell(BoxKey box, Wish wish, Optional<Asked> asked) {
+        return atOnce.sell(box, wish, asked, clock.instant())
+                .orElseGet(() -> new Sale(store.begin(wish), null, null, null));
     }
 
     private PassGrant sold(BoxKey box, Purchase purchase, Sale sale, Optional<Asked> asked) {
@@ -182,9 +184,9 @@ public final class Purchases {
         } else if (sale.pass() == null) {
             return licensed(box, complete(purchase), asked);
         } else if (sale.licence() == null) {
-            events.changed(box.id(), purchase.terms().item());
+            events.changed(box.id(), purchase);
         } else {
-            licences.announce(box.id(), purchase.terms().item());
+            licences.announce(box.id(), purchase);
         }
         return IssuedPasses.grant(sale.pass()).with(sale.licence());
     }
@@ -221,7 +223,7 @@ public final class Purchases {
         }
         try {
             LicenceGrant licence = licences.first(box, pass, asked.get());
-            licences.announce(box.id(), grant.item());
+            licences.announce(box.id(), pass.purchase());
             return grant.with(licence);
         } catch (Problem refusal) {
             LOG.debug("Pass {} goes without licence: {}", pass.id(), refusal.code());
@@ -271,7 +273,7 @@ public final class Purchases {
             payments.authorise(p);
             boolean fresh = store.grant(issue(p));
             if (fresh) {
-                events.changed(p.box(), p.terms().item());
+                events.changed(p.box(), p);
             }
         } catch (PaymentException e) {
             Refusal refusal = Refusal.of(e);

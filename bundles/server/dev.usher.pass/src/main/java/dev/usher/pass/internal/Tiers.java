@@ -35,7 +35,13 @@ public final class Tiers {
      * Up to which tier this box gets keys; a tier is never open to a box whose lower ones are not.
      */
     Tier highest(BoxId box) {
-        int level = level(box);
+        int demanded =
+                Arrays.stream(Tier.values())
+                        .mapToInt(settings::securityLevel)
+                        .max()
+                        .orElse(Devices.SOFTWARE);
+        // what every box has nobody has to look up
+        int level = demanded <= Devices.SOFTWARE ? demanded : level(box);
         return Arrays.stream(Tier.values())
                 .takeWhile(tier -> level >= settings.securityLevel(tier))
                 .reduce(Tier.SD, (lower, higher) -> higher);
@@ -45,9 +51,10 @@ public final class Tiers {
      * That nobody pays for what this box does not open.
      *
      * @param offered up to which tier the item is opened
+     * @return the highest of its files' tiers that is opened so
      * @throws Problem security-level (403)
      */
-    void require(BoxId box, CatalogItem item, Tier offered) {
+    Tier require(BoxId box, CatalogItem item, Tier offered) {
         Tier opened = item.opened(offered);
         if (!highest(box).covers(opened)) {
             throw new Problem(
@@ -58,6 +65,7 @@ public final class Tiers {
                             + ", which this box does not keep safe enough. Choose another offer.",
                     Map.of("required", settings.securityLevel(opened), "seen", level(box)));
         }
+        return opened;
     }
 
     private int level(BoxId box) {

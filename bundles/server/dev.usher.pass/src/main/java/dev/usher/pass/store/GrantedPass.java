@@ -71,6 +71,27 @@ public record GrantedPass(
                 0);
     }
 
+    /** The same, with its first licence. */
+    GrantedPass licensed(Instant now) {
+        return new GrantedPass(
+                id,
+                purchase,
+                token,
+                granted,
+                startBy,
+                now,
+                viewUntil,
+                revoked,
+                statusIndex,
+                holder,
+                returned,
+                released,
+                suspended,
+                lease,
+                firstPlay,
+                1);
+    }
+
     /** Whether it would still open the item. */
     public boolean valid(Instant now) {
         if (revoked != null || returned != null || lease != null && !now.isBefore(lease.until())) {

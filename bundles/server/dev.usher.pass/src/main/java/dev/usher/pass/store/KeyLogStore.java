@@ -17,7 +17,7 @@ import java.util.Optional;
 /** The log of keys that left, as a tree of hashes. Any number of server processes may append. */
 public final class KeyLogStore {
     /** Grants appended in one transaction. */
-    private static final int AT_ONCE = 1000;
+    public static final int AT_ONCE = 1000;
 
     private final Sql sql;
 
@@ -32,6 +32,13 @@ public final class KeyLogStore {
      */
     public record Grant(
             long id, String licence, String pass, String box, String key, Instant granted) {}
+
+    /**
+     * How far the log is.
+     *
+     * @param checkpoint signed; empty before the first
+     */
+    private record Head(long size, String checkpoint) {}
 
     /** A grant and its place in the log. */
     public record Logged(long index, Grant grant) {}
@@ -55,15 +62,15 @@ public final class KeyLogStore {
     /**
      * Appends grants that are not in the log yet, oldest first, and signs the tree.
      *
-     * @return how many there were; when it is a thousand there may be more
+     * @return how many there were; when it is {@link #AT_ONCE} there may be more
      */
     public int append(Form form) {
         return sql.inTransactionRetrying(
                 tx -> {
-                    long size =
+                    Head head =
                             tx.first(
-                                            "SELECT size FROM pass_log_head WHERE log = 1 FOR UPDATE",
-                                            row -> row.getLong(1))
+                                            "SELECT size, checkpoint FROM pass_log_head WHERE log = 1 FOR UPDATE",
+                                            row -> new Head(row.getLong(1), row.getString(2)))
                                     .orElseThrow();
                     List<Grant> fresh =
                             tx.query(
@@ -71,13 +78,8 @@ public final class KeyLogStore {
                                             + " WHERE log_index IS NULL ORDER BY id LIMIT "
                                             + AT_ONCE,
                                     KeyLogStore::grant);
-                    boolean signed =
-                            tx.first(
-                                            "SELECT checkpoint FROM pass_log_head WHERE log = 1",
-                                            row -> !row.getString(1).isEmpty())
-                                    .orElseThrow();
-                    if (!fresh.isEmpty() || !signed) {
-                        write(tx, size, fresh, form);
+                    if (!fresh.isEmpty() || head.checkpoint().isEmpty()) {
+                        write(tx, head.size(), fresh, form);
                     }
                     return fresh.size();
                 });

@@ -37,7 +37,8 @@ public final class PassDatabase {
                 "V3__holders.sql",
                 "V4__models.sql",
                 "V5__first_play.sql",
-                "V6__tiers.sql");
+                "V6__tiers.sql",
+                "V7__status_places.sql");
         sql = new Sql(database);
         purchases = new PurchaseStore(sql);
         passes = new PassStore(sql);

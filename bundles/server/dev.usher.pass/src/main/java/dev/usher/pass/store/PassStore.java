@@ -20,7 +20,15 @@ public final class PassStore {
                     + " FROM pass_pass s JOIN pass_purchase p ON p.id = s.purchase"
                     + " LEFT JOIN pass_subscription b ON b.id = p.subscription ";
 
+    /**
+     * Places in the status list that are taken from the database at once, as its sequence counts;
+     * those a restart leaves over stay empty.
+     */
+    private static final int PLACES = 32;
+
     private final Sql sql;
+    private long nextPlace;
+    private long placesEnd;
 
     PassStore(Sql sql) {
         this.sql = sql;
@@ -89,6 +97,27 @@ public final class PassStore {
                 });
     }
 
+    /**
+     * Keeps a pass that is being sold, and lets its keys leave as {@link #license} does; in the
+     * transaction of the sale.
+     */
+    public <T> T sell(
+            GrantedPass fresh,
+            Instant now,
+            Contact contact,
+            DeviceLimit devices,
+            Licensing<T> licensing) {
+        return sql.inTransaction(
+                tx -> {
+                    GrantedPass pass = fresh.licensed(now);
+                    insert(tx, pass);
+                    // how far a subscription is paid stands elsewhere
+                    boolean leased = pass.purchase().terms().subscription() != null;
+                    GrantedPass whole = leased ? find(tx, pass.id()).orElseThrow() : pass;
+                    return license(tx, whole, now, contact, devices, licensing);
+                });
+    }
+
     private static <T> T license(
             Sql tx,
             GrantedPass pass,
@@ -128,28 +157,35 @@ public final class PassStore {
                         .toList());
     }
 
-    /** Keeps a pass of a purchase that is settled in the same transaction. */
+    /** Keeps a pass, without licence, of a purchase that is settled in the same transaction. */
     public void add(GrantedPass pass) {
         insert(sql, pass);
     }
 
     static void insert(Sql tx, GrantedPass pass) {
         tx.update(
-                "INSERT INTO pass_pass (id, purchase, token, granted, start_by, status_index, holder)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO pass_pass (id, purchase, token, granted, start_by, status_index, holder,"
+                        + " first_licence, licences) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 pass.id(),
                 pass.purchase().id(),
                 pass.token(),
                 pass.granted(),
                 pass.startBy(),
                 pass.statusIndex(),
-                pass.holder().value());
+                pass.holder().value(),
+                pass.firstLicence(),
+                pass.licences());
     }
 
     /** A place in the status list that no other pass has. */
-    public long nextStatusIndex() {
-        return sql.first("SELECT nextval('pass_status_index')", row -> row.getLong(1))
-                .orElseThrow();
+    public synchronized long nextStatusIndex() {
+        if (nextPlace == placesEnd) {
+            nextPlace =
+                    sql.first("SELECT nextval('pass_status_index')", row -> row.getLong(1))
+                            .orElseThrow();
+            placesEnd = nextPlace + PLACES;
+        }
+        return nextPlace++;
     }
 
     /**

@@ -52,6 +52,20 @@ public final class PurchaseStore {
         }
     }
 
+    /**
+     * A purchase that is to begin.
+     *
+     * @param opens the highest tier of the item's files it opens today: a pass up to this one is as
+     *     good
+     * @param condition what else must hold
+     */
+    public record Wish(Purchase purchase, Tier opens, Condition condition) {
+        /** The same, of a purchase that is further. */
+        public Wish in(State state) {
+            return new Wish(purchase.in(state), opens, condition);
+        }
+    }
+
     /** What else must hold, or happen together with the beginning of a purchase. */
     @FunctionalInterface
     public interface Condition {
@@ -96,7 +110,8 @@ public final class PurchaseStore {
      * Writes the purchase, unless something stands against it: as pending before it is paid, or as
      * settled in the transaction that pays it.
      */
-    public Beginning begin(Purchase wanted, Condition condition) {
+    public Beginning begin(Wish wish) {
+        Purchase wanted = wish.purchase();
         return sql.inTransactionRetrying(
                 tx -> {
                     Optional<String> latest = lockSlot(tx, wanted.box(), wanted.terms().item());
@@ -117,11 +132,11 @@ public final class PurchaseStore {
                                                     pass.purchase()
                                                             .terms()
                                                             .tier()
-                                                            .covers(wanted.terms().tier()));
+                                                            .covers(wish.opens()));
                     if (held.isPresent()) {
                         return new Beginning(Optional.empty(), Optional.empty(), held);
                     }
-                    condition.require(tx);
+                    wish.condition().require(tx);
                     insert(tx, wanted);
                     tx.update(
                             "UPDATE pass_slot SET purchase = ? WHERE box = ? AND item = ?",

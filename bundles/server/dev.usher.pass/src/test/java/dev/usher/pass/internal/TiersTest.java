@@ -169,6 +169,14 @@ class TiersTest {
     }
 
     @Test
+    void nobodyPaysForAHigherTierThatTheItemDoesNotHave() {
+        sell(List.of(Tier.SD, Tier.HD), offer("hd", 200, Tier.HD), offer("all", 300, null));
+        buy("hd", 200);
+        refused("pass-exists", 409, () -> buy("all", 300));
+        assertThat(server.account("available:" + PassServer.HOUSEHOLD)).isEqualTo(800);
+    }
+
+    @Test
     void aKeyThatWasMovedToALowerTierDoesNotOpen() {
         new Sql(server.database.dataSource())
                 .update("UPDATE pass_content_key SET tier = 'SD' WHERE id = ?", keys.get(Tier.UHD));

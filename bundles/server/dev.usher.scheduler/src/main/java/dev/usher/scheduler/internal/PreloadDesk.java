@@ -162,19 +162,11 @@ public final class PreloadDesk implements EventHandler {
 
     @Override
     public void handleEvent(Event event) {
-        if (!(event.getProperty(ServerTopics.BOX) instanceof String id)) {
-            return;
-        }
-        BoxId box = new BoxId(id);
-        Optional<Box> known = directory.box(box);
-        if (known.isEmpty()) {
-            return;
-        }
-        String household = known.get().household();
-        if (event.getTopic().equals(ServerTopics.QUEUE)) {
-            wants.listed(household, box, deliveries.queue(box), clock.instant());
-        } else if (event.getProperty(ServerTopics.ITEM) instanceof String item) {
+        if (event.getProperty(ServerTopics.HOUSEHOLD) instanceof String household
+                && event.getProperty(ServerTopics.ITEM) instanceof String item) {
             wants.bought(household, new ItemId(item), clock.instant());
+        } else if (event.getProperty(ServerTopics.BOX) instanceof String id) {
+            listed(new BoxId(id));
         }
         if (news.compareAndSet(false, true)) {
             try {
@@ -183,6 +175,18 @@ public final class PreloadDesk implements EventHandler {
                 LOG.debug("What is wanted while this part ends, it writes at its end");
             }
         }
+    }
+
+    private void listed(BoxId id) {
+        directory
+                .box(id)
+                .ifPresent(
+                        box ->
+                                wants.listed(
+                                        box.household(),
+                                        id,
+                                        deliveries.queue(id),
+                                        clock.instant()));
     }
 
     private void write() {

@@ -138,6 +138,8 @@ class PreloadDeskTest {
                         Map.of(
                                 ServerTopics.BOX,
                                 Fixture.LIVING_ROOM.value(),
+                                ServerTopics.HOUSEHOLD,
+                                "h1",
                                 ServerTopics.ITEM,
                                 Fixture.SONG.value())));
         before.stop();
