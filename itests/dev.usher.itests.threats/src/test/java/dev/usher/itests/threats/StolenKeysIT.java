@@ -184,8 +184,8 @@ class StolenKeysIT {
 
     @Test
     @EnabledIf(value = "dev.usher.itests.threats.SoftHsm#isThere", disabledReason = SoftHsm.PACKAGE)
-    void t13_whoCarriesTheServersDiskAwayOpensNoVaultThatIsSealedToAToken() throws IOException {
-        Pass pass = Target.buy(alice, target.publish("t13 token"));
+    void t06_whoCarriesTheServersDiskAwayOpensNoVaultThatIsSealedToAToken() throws IOException {
+        Pass pass = Target.buy(alice, target.publish("t06 token"));
         RuntimeProcess server = target.server();
         Path vault = server.data().resolve("usher/vault/kek");
         byte[] clear = Files.readAllBytes(vault);

@@ -1,8 +1,7 @@
 package dev.usher.itests.bench.grant;
 
+import dev.usher.demo.RuntimeProcess;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,10 +42,7 @@ final class Postgres implements AutoCloseable {
 
     static Postgres start(Path programs) throws IOException {
         Path directory = Files.createTempDirectory("usher-bench-postgres-");
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        int port = RuntimeProcess.freePort();
         Postgres postgres = new Postgres(programs, directory, port);
         if (isRoot()) {
             run(List.of("chown", "postgres", directory.toString()));
