@@ -42,11 +42,8 @@ final class ItemDownload implements Assembly.Outcome {
 
     private static final long SCARCITY_SPAN = 250_000_000L;
 
-    /**
-     * The last part of an item, where boxes see to it that they finish together: with less of it, a
-     * box that TCP has treated badly so far ends alone, at what its own line takes.
-     */
-    private static final double END = 0.25;
+    /** The last part of an item, where boxes see to it that they finish together. */
+    private static final double END = 0.125;
 
     private final KnownItem item;
     private final Assembly assembly;

@@ -22,7 +22,6 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -144,33 +143,10 @@ final class VirtualSwarm {
      *     leaves the same for all
      */
     void deliver(double[] shares, long budget) {
-        boxes.forEach(box -> box.obey(order(box, shares, budget)));
-    }
-
-    /** What {@link #deliver} tells one box. */
-    DeliveryOrder order(Box box, double[] shares, long budget) {
-        List<PieceSet> portions = portions(shares);
-        List<Source> sources = new ArrayList<>();
-        for (Box other : boxes) {
-            PieceSet portion = portions.get(other.number - 1);
-            sources.add(other == box ? repository(portion) : source(other, portion));
+        double sum = 0;
+        for (double s : shares) {
+            sum += s;
         }
-        return new DeliveryOrder(
-                layout.item(),
-                layout.infoHash(),
-                0,
-                DeliveryOrder.Purpose.ASKED,
-                null,
-                null,
-                budget == DeliveryOrder.UNLIMITED
-                        ? budget
-                        : (long) portions.get(box.number - 1).size() * layout.pieceLength()
-                                + (budget - layout.length()) / boxes.size(),
-                sources);
-    }
-
-    private List<PieceSet> portions(double[] shares) {
-        double sum = Arrays.stream(shares).sum();
         List<PieceSet> portions = new ArrayList<>();
         double from = 0;
         for (double s : shares) {
@@ -178,7 +154,27 @@ final class VirtualSwarm {
             portions.add(PieceSet.range((int) Math.round(from), (int) Math.round(to)));
             from = to;
         }
-        return portions;
+        for (Box box : boxes) {
+            List<Source> sources = new ArrayList<>();
+            for (Box other : boxes) {
+                PieceSet portion = portions.get(other.number - 1);
+                sources.add(other == box ? repository(portion) : source(other, portion));
+            }
+            box.obey(
+                    new DeliveryOrder(
+                            layout.item(),
+                            layout.infoHash(),
+                            0,
+                            DeliveryOrder.Purpose.ASKED,
+                            null,
+                            null,
+                            budget == DeliveryOrder.UNLIMITED
+                                    ? budget
+                                    : (long) portions.get(box.number - 1).size()
+                                                    * layout.pieceLength()
+                                            + (budget - layout.length()) / boxes.size(),
+                            sources));
+        }
     }
 
     /** Seconds until all have everything. */
