@@ -108,7 +108,6 @@ final class FakePeers implements PeerTransport, AutoCloseable {
             return;
         }
         Connection c = new Connection(item, listener, address.getPort(), peer);
-        connections.add(c);
         wire.execute(
                 () -> {
                     listener.opened(c);
@@ -116,6 +115,8 @@ final class FakePeers implements PeerTransport, AutoCloseable {
                     if (!choking) {
                         listener.choked(c, false);
                     }
+                    // counted only now: what a test has it say comes after that
+                    connections.add(c);
                 });
     }
 
