@@ -20,18 +20,12 @@ public final class PassStore {
                     + " FROM pass_pass s JOIN pass_purchase p ON p.id = s.purchase"
                     + " LEFT JOIN pass_subscription b ON b.id = p.subscription ";
 
-    /**
-     * Places in the status list that are taken from the database at once, as its sequence counts;
-     * those a restart leaves over stay empty.
-     */
-    private static final int PLACES = 32;
-
     private final Sql sql;
-    private long nextPlace;
-    private long placesEnd;
+    private final StatusPlaces places;
 
     PassStore(Sql sql) {
         this.sql = sql;
+        this.places = new StatusPlaces(sql);
     }
 
     /**
@@ -178,14 +172,8 @@ public final class PassStore {
     }
 
     /** A place in the status list that no other pass has. */
-    public synchronized long nextStatusIndex() {
-        if (nextPlace == placesEnd) {
-            nextPlace =
-                    sql.first("SELECT nextval('pass_status_index')", row -> row.getLong(1))
-                            .orElseThrow();
-            placesEnd = nextPlace + PLACES;
-        }
-        return nextPlace++;
+    public long nextStatusIndex() {
+        return places.next();
     }
 
     /**
