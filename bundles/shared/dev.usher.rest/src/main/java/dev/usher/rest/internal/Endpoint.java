@@ -65,6 +65,7 @@ final class Endpoint {
             factory.setServiceBean(resource);
             factory.setProviders(
                     List.of(
+                            new GzipBodies(),
                             new JsonBodies(),
                             new JsonByDefault(),
                             new IdParameters(),

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.usher.backend.api.Offer;
 import dev.usher.json.Json;
 import dev.usher.rest.Identity;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -13,6 +14,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import javax.servlet.DispatcherType;
 import javax.ws.rs.container.AsyncResponse;
 import org.eclipse.jetty.server.Server;
@@ -171,6 +174,45 @@ class ApiServletTest {
                 http.send(request, HttpResponse.BodyHandlers.ofString()),
                 415,
                 "media-type-unsupported");
+    }
+
+    @Test
+    @DisplayName("a packed body is unpacked, if it is whole and not too long")
+    void packed() throws Exception {
+        byte[] queue = gzip("[{\"item\":\"" + ITEM + "\"}]");
+        assertThat(put("/v1/shelf/queue", "gzip", queue).statusCode()).isEqualTo(204);
+        assertProblem(put("/v1/shelf/queue", "gzip", gzip("[]")), 422, "queue-empty");
+        assertProblem(put("/v1/shelf/queue", "br", queue), 415, "encoding-unsupported");
+        assertProblem(
+                put("/v1/shelf/queue", "gzip", Arrays.copyOf(queue, queue.length - 12)),
+                400,
+                "malformed-gzip");
+        assertProblem(
+                put("/v1/shelf/queue", "gzip", "[]".getBytes(StandardCharsets.UTF_8)),
+                400,
+                "malformed-gzip");
+        String longest = " ".repeat(GzipBodies.LONGEST - 2) + "[]";
+        assertProblem(put("/v1/shelf/queue", "gzip", gzip(longest)), 422, "queue-empty");
+        assertProblem(put("/v1/shelf/queue", "gzip", gzip(" " + longest)), 413, "body-too-long");
+    }
+
+    private HttpResponse<String> put(String path, String coding, byte[] body)
+            throws IOException, InterruptedException {
+        HttpRequest request =
+                HttpRequest.newBuilder(uri(path))
+                        .header("Content-Type", "application/json")
+                        .header("Content-Encoding", coding)
+                        .PUT(HttpRequest.BodyPublishers.ofByteArray(body))
+                        .build();
+        return http.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static byte[] gzip(String text) throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+        }
+        return packed.toByteArray();
     }
 
     @Test

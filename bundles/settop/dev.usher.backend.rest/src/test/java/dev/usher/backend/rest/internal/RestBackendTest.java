@@ -22,6 +22,7 @@ import dev.usher.backend.api.SubscriptionRequest;
 import dev.usher.media.api.ItemId;
 import dev.usher.media.api.Problem;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -32,6 +33,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.zip.GZIPInputStream;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -99,6 +101,7 @@ class RestBackendTest {
                         List.of()));
         assertThat(seen.get())
                 .startsWith("PUT /api/v1/box/report")
+                .contains("content-encoding=gzip")
                 .contains("\"appliedChange\":4", "\"endpoints\":[\"10.0.0.1:6891\"]");
     }
 
@@ -386,7 +389,7 @@ class RestBackendTest {
                         + exchange.getRequestURI()
                         + " "
                         + headers
-                        + new String(exchange.getRequestBody().readAllBytes(), UTF_8));
+                        + new String(body(exchange).readAllBytes(), UTF_8));
         byte[] bytes = body.getBytes(UTF_8);
         if (type != null) {
             exchange.getResponseHeaders().set("Content-Type", type);
@@ -394,6 +397,12 @@ class RestBackendTest {
         exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
         exchange.getResponseBody().write(bytes);
         exchange.close();
+    }
+
+    private static InputStream body(HttpExchange exchange) throws IOException {
+        boolean packed = "gzip".equals(exchange.getRequestHeaders().getFirst("Content-Encoding"));
+        InputStream body = exchange.getRequestBody();
+        return packed ? new GZIPInputStream(body) : body;
     }
 
     /** The server taking its time. */
