@@ -144,7 +144,7 @@ public final class LocalLibrary implements Library, EventHandler {
         ReportWriter writer =
                 new ReportWriter(
                         softwareVersion, store, swarm, manifests, keeping, time, this::parts);
-        reporter = new Reporter(backend, writer::report, link, worker, timing.reportGap());
+        reporter = new Reporter(backend, writer::report, link, worker, timing);
         conversation = new Conversation(backend, link, worker, this::follow, timing);
         worker.execute(this::open);
         long pulse = Math.min(1000, timing.heartbeat().toMillis());
@@ -298,6 +298,10 @@ public final class LocalLibrary implements Library, EventHandler {
                 // what waited for its end waits no more
                 worker.execute(this::deliver);
             }
+            return;
+        }
+        if (data instanceof Transfer t && t.state() == Transfer.State.RUNNING) {
+            reporter.progress();
             return;
         }
         reporter.soon();

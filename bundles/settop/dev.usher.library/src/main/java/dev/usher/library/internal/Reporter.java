@@ -8,24 +8,27 @@ import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the server how the box stands: soon after a change, but not too often, and never silent for
- * long.
+ * Tells the server how the box stands: soon after a change, but not too often; that a delivery goes
+ * on as it did less often still, for reports go up the line that other boxes wait for.
  */
 final class Reporter {
     private static final Logger LOG = LoggerFactory.getLogger(Reporter.class);
+    private static final long NEVER = Long.MAX_VALUE;
 
     private final Backend backend;
     private final Supplier<BoxReport> report;
     private final ServerLink link;
     private final ScheduledExecutorService worker;
     private final long gapNanos;
-    private final AtomicBoolean due = new AtomicBoolean();
+    private final long progressGapNanos;
+    private final AtomicLong due = new AtomicLong(NEVER);
+    private final long origin = System.nanoTime();
     private volatile long last;
 
     Reporter(
@@ -33,13 +36,18 @@ final class Reporter {
             Supplier<BoxReport> report,
             ServerLink link,
             ScheduledExecutorService worker,
-            Duration gap) {
+            Timing timing) {
         this.backend = backend;
         this.report = report;
         this.link = link;
         this.worker = worker;
-        this.gapNanos = gap.toNanos();
-        this.last = System.nanoTime() - gapNanos;
+        this.gapNanos = timing.reportGap().toNanos();
+        this.progressGapNanos = timing.progressGap().toNanos();
+        this.last = -progressGapNanos;
+    }
+
+    private long now() {
+        return System.nanoTime() - origin;
     }
 
     /**
@@ -47,12 +55,22 @@ final class Reporter {
      * change, too.
      */
     void soon() {
-        if (link.isOffline() || !due.compareAndSet(false, true)) {
+        after(gapNanos);
+    }
+
+    /** A delivery goes on; any thread. */
+    void progress() {
+        after(progressGapNanos);
+    }
+
+    private void after(long gap) {
+        long now = now();
+        long at = Math.max(now, last + gap);
+        if (link.isOffline() || due.getAndAccumulate(at, Math::min) <= at) {
             return;
         }
-        long delay = Math.max(0, last + gapNanos - System.nanoTime());
         try {
-            worker.schedule(this::send, delay, TimeUnit.NANOSECONDS);
+            worker.schedule(this::send, at - now, TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
             LOG.debug("Nothing is reported while stopping", e);
         }
@@ -60,12 +78,17 @@ final class Reporter {
 
     /** Time since the last report was tried. */
     Duration silence() {
-        return Duration.ofNanos(System.nanoTime() - last);
+        return Duration.ofNanos(now() - last);
     }
 
     private void send() {
-        due.set(false);
-        last = System.nanoTime();
+        long now = now();
+        if (due.get() > now) {
+            // sent earlier than this was planned
+            return;
+        }
+        due.set(NEVER);
+        last = now;
         try {
             backend.report(report.get());
             link.online();

@@ -6,6 +6,7 @@ import java.time.Duration;
  * How often things happen.
  *
  * @param reportGap least time between two reports
+ * @param progressGap the same when a delivery goes on and nothing else happened
  * @param heartbeat most time between two reports; the server forgets a box that is silent for
  *     longer
  * @param patience how long the server may hold a question for orders
@@ -16,6 +17,7 @@ import java.time.Duration;
  */
 record Timing(
         Duration reportGap,
+        Duration progressGap,
         Duration heartbeat,
         Duration patience,
         Duration firstPause,
@@ -24,6 +26,7 @@ record Timing(
     static final Timing USUAL =
             new Timing(
                     Duration.ofMillis(500),
+                    Duration.ofSeconds(1),
                     Duration.ofSeconds(15),
                     Duration.ofSeconds(20),
                     Duration.ofSeconds(1),

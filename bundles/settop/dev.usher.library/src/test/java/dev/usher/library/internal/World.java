@@ -54,6 +54,7 @@ final class World implements AutoCloseable {
     static final Timing FAST =
             new Timing(
                     Duration.ofMillis(5),
+                    Duration.ofMillis(10),
                     Duration.ofMillis(200),
                     Duration.ofMillis(300),
                     Duration.ofMillis(10),
