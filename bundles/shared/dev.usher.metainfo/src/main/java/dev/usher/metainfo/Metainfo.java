@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
  */
 public final class Metainfo {
     private static final int LARGEST_CHOSEN = 4 << 20;
-    private static final long PIECES_WANTED = 256;
+    private static final long PIECES_WANTED = 512;
 
     private final Map<String, Object> dictionary;
     private final byte[] info;
@@ -35,7 +35,7 @@ public final class Metainfo {
     }
 
     /**
-     * The piece length for {@code length} bytes in all: 256 to 511 pieces where 16 KiB to 4 MiB
+     * The piece length for {@code length} bytes in all: 512 to 1023 pieces where 16 KiB to 4 MiB
      * allow it.
      */
     public static int pieceLength(long length) {

@@ -225,8 +225,9 @@ class MetainfoTest {
     @CsvSource({
         "0,16384",
         "4194304,16384",
-        "8388608,32768",
-        "1073741824,4194304",
+        "16777215,16384",
+        "16777216,32768",
+        "1073741824,2097152",
         "99999999999,4194304"
     })
     void pieceLengthGrowsWithTheItem(long length, int expected) {
