@@ -19,13 +19,10 @@ final class Pipeline {
     /** What was measured for less long says little. */
     private static final long TRUSTED = 1_000_000_000L;
 
-    private static final long FORGET_DELAY = 10_000_000_000L;
-
     private final int least;
     private double window;
     private double rate;
     private long delay = Long.MAX_VALUE;
-    private long delaySince;
     private long begunAt = Long.MIN_VALUE;
     private long spanStart;
     private long spanBytes;
@@ -59,10 +56,7 @@ final class Pipeline {
      */
     void arrived(int bytes, long waited, boolean full, long now) {
         lastArrival = now;
-        if (waited < delay || now - delaySince > FORGET_DELAY) {
-            delay = Math.max(1, waited);
-            delaySince = now;
-        }
+        delay = Math.min(delay, Math.max(1, waited));
         spanBytes += bytes;
         if (now - spanStart > SPAN) {
             double measured = spanBytes * NANOS / (now - spanStart);
@@ -78,6 +72,10 @@ final class Pipeline {
         }
     }
 
+    /**
+     * The delay is the shortest ever: once a source is busy with what it was asked for, a block
+     * waits for all before it, and to ask for more because of that would only make it wait longer.
+     */
     private double queue() {
         return Math.max(QUEUE, Math.min(LONGEST_QUEUE, 1.5 * delay / NANOS));
     }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -56,6 +58,24 @@ class PartsOfTheSwarmTest {
         assertThat(line.window(false)).isBetween(195, 205);
         assertThat(line.window(true)).isBetween(17, 19);
         assertThat(line.rate(true, now)).isBetween(195.0 * BLOCK, 205.0 * BLOCK);
+    }
+
+    @Test
+    void whatABusySourceHasOnOrderDoesNotGrowByItsOwnWaiting() {
+        Pipeline line = new Pipeline(3);
+        Deque<Long> askedAt = new ArrayDeque<>();
+        line.begins(0);
+        long now = 0;
+        for (int i = 0; i < 600; i++) {
+            while (askedAt.size() < line.window(false)) {
+                askedAt.add(now);
+            }
+            boolean full = askedAt.size() >= line.window(false) - 1;
+            now += SECOND / 4;
+            line.arrived(BLOCK, now - askedAt.remove(), full, now);
+        }
+        // four blocks a second, one after the other: a second's worth, and not four
+        assertThat(line.window(false)).isBetween(3, 6);
     }
 
     @Test
