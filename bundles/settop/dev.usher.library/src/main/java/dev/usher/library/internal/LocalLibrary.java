@@ -271,7 +271,8 @@ public final class LocalLibrary implements Library, EventHandler {
             throw new Problem(
                     "box-database",
                     507,
-                    "The box cannot store the priority list; it stays as it was. Free some space on its disk, then try again.");
+                    "The box cannot store the priority list; it stays as it was. Free some space on"
+                            + " its disk, then try again.");
         }
         news.publish(BoxTopics.QUEUE, waiting);
         reporter.soon();
@@ -300,11 +301,7 @@ public final class LocalLibrary implements Library, EventHandler {
             }
             return;
         }
-        if (data instanceof Transfer t && t.state() == Transfer.State.RUNNING) {
-            reporter.progress();
-            return;
-        }
-        reporter.soon();
+        reporter.heard(data);
         if (data instanceof Transfer t && t.state() == Transfer.State.COMPLETE) {
             worker.execute(this::lookForArrivals);
         }

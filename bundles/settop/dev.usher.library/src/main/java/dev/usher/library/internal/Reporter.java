@@ -3,6 +3,7 @@ package dev.usher.library.internal;
 import dev.usher.backend.api.Backend;
 import dev.usher.backend.api.BackendException;
 import dev.usher.backend.api.BoxReport;
+import dev.usher.backend.api.Transfer;
 import dev.usher.media.api.Problem;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
@@ -58,9 +59,13 @@ final class Reporter {
         after(gapNanos);
     }
 
-    /** A delivery goes on; any thread. */
-    void progress() {
-        after(progressGapNanos);
+    /** A part of the box told of this; that a delivery goes on can wait. Any thread. */
+    void heard(Object data) {
+        if (data instanceof Transfer t && t.state() == Transfer.State.RUNNING) {
+            after(progressGapNanos);
+        } else {
+            soon();
+        }
     }
 
     private void after(long gap) {

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.usher.backend.api.BoxReport;
+import dev.usher.backend.api.Transfer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
@@ -14,6 +16,9 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class ReporterTest {
+    private static final Transfer GOES_ON =
+            new Transfer(null, null, 2, 1, Map.of(), 0, 0, Transfer.State.RUNNING, "");
+
     private final World.FakeServer server = new World.FakeServer();
     private final ServerLink link = new ServerLink(() -> {});
     private final AtomicLong change = new AtomicLong();
@@ -55,16 +60,16 @@ class ReporterTest {
     @DisplayName("what changed does not wait for the report on progress, which then is saved")
     void changesFirst() throws Exception {
         Reporter reporter = reporter(Duration.ofHours(1));
-        reporter.progress();
+        reporter.heard(GOES_ON);
         awaitChange(0);
         change.set(1);
-        reporter.progress();
-        reporter.progress();
+        reporter.heard(GOES_ON);
+        reporter.heard(GOES_ON);
         change.set(2);
-        reporter.soon();
+        reporter.heard("the list");
         awaitChange(2);
         change.set(3);
-        reporter.progress();
+        reporter.heard(GOES_ON);
         // one task after the other: whatever was planned for now has been done
         worker.submit(() -> {}).get();
         assertThat(server.reports).extracting(BoxReport::appliedChange).containsExactly(0L, 2L);
@@ -76,7 +81,7 @@ class ReporterTest {
         Reporter reporter = reporter(Duration.ofMillis(20));
         for (long i = 1; i < 5; i++) {
             change.set(i);
-            reporter.progress();
+            reporter.heard(GOES_ON);
             awaitChange(i);
         }
         assertThat(server.reports)
