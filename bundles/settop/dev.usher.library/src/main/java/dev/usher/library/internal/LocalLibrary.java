@@ -271,8 +271,7 @@ public final class LocalLibrary implements Library, EventHandler {
             throw new Problem(
                     "box-database",
                     507,
-                    "The box cannot store the priority list; it stays as it was. Free some space on"
-                            + " its disk, then try again.");
+                    "The box cannot store the priority list; it stays as it was. Free some space on its disk, then try again.");
         }
         news.publish(BoxTopics.QUEUE, waiting);
         reporter.soon();

@@ -180,29 +180,39 @@ class ApiServletTest {
     @DisplayName("a packed body is unpacked, if it is whole and not too long")
     void packed() throws Exception {
         byte[] queue = gzip("[{\"item\":\"" + ITEM + "\"}]");
-        assertThat(put("/v1/shelf/queue", "gzip", queue).statusCode()).isEqualTo(204);
-        assertProblem(put("/v1/shelf/queue", "gzip", gzip("[]")), 422, "queue-empty");
-        assertProblem(put("/v1/shelf/queue", "br", queue), 415, "encoding-unsupported");
+        assertThat(packed("PUT", "/v1/shelf/queue", "gzip", queue).statusCode()).isEqualTo(204);
+        assertProblem(packed("PUT", "/v1/shelf/queue", "gzip", gzip("[]")), 422, "queue-empty");
+        assertProblem(packed("PUT", "/v1/shelf/queue", "br", queue), 415, "encoding-unsupported");
         assertProblem(
-                put("/v1/shelf/queue", "gzip", Arrays.copyOf(queue, queue.length - 12)),
+                packed("PUT", "/v1/shelf/queue", "gzip", Arrays.copyOf(queue, queue.length - 12)),
                 400,
                 "malformed-gzip");
         assertProblem(
-                put("/v1/shelf/queue", "gzip", "[]".getBytes(StandardCharsets.UTF_8)),
+                packed("PUT", "/v1/shelf/queue", "gzip", "[]".getBytes(StandardCharsets.UTF_8)),
                 400,
                 "malformed-gzip");
         String longest = " ".repeat(GzipBodies.LONGEST - 2) + "[]";
-        assertProblem(put("/v1/shelf/queue", "gzip", gzip(longest)), 422, "queue-empty");
-        assertProblem(put("/v1/shelf/queue", "gzip", gzip(" " + longest)), 413, "body-too-long");
+        assertProblem(packed("PUT", "/v1/shelf/queue", "gzip", gzip(longest)), 422, "queue-empty");
+        assertProblem(
+                packed("PUT", "/v1/shelf/queue", "gzip", gzip(" " + longest)),
+                413,
+                "body-too-long");
     }
 
-    private HttpResponse<String> put(String path, String coding, byte[] body)
+    @Test
+    @DisplayName("for nobody that is not known anything is unpacked")
+    void packedByStrangers() throws Exception {
+        byte[] bomb = gzip(" ".repeat(GzipBodies.LONGEST + 1));
+        assertProblem(packed("POST", "/v1/shelf/report", "gzip", bomb), 401, "not-signed-in");
+    }
+
+    private HttpResponse<String> packed(String method, String path, String coding, byte[] body)
             throws IOException, InterruptedException {
         HttpRequest request =
                 HttpRequest.newBuilder(uri(path))
                         .header("Content-Type", "application/json")
                         .header("Content-Encoding", coding)
-                        .PUT(HttpRequest.BodyPublishers.ofByteArray(body))
+                        .method(method, HttpRequest.BodyPublishers.ofByteArray(body))
                         .build();
         return http.send(request, HttpResponse.BodyHandlers.ofString());
     }
