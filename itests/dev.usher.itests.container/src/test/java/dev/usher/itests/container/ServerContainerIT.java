@@ -35,6 +35,11 @@ public class ServerContainerIT {
     }
 
     @Test
+    public void slowComponentsAreWaitedFor() throws Exception {
+        SlowStart.isWaitedFor(context);
+    }
+
+    @Test
     public void everyCommandExplainsItself() throws Exception {
         List<String> commands = OperatorShell.commands(shell, 15);
         for (String command : commands) {
