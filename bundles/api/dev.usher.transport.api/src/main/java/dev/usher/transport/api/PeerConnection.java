@@ -71,14 +71,13 @@ public interface PeerConnection {
     }
 
     /**
-     * Whether the blocks asked for here can wait: a box that sends them lets every other traffic on
-     * its line go first. It lowers its rate, within seconds and down to a small fraction of the
-     * line, when it measures that something else fills a queue on the way (RFC 6817), and takes
-     * what is left when nothing does. To be said of pre-loading, and taken back when somebody asks
-     * for the item; may be said at any time and again. Foreign peers do not know it and send as
-     * ever.
+     * How urgent the blocks asked for here are; {@link Urgency#NORMAL} unless it is said. A box
+     * that sends those that are not lets every other traffic on its line go first. It lowers its
+     * rate, within seconds and down to a small fraction of the line, when it measures that
+     * something else fills a queue on the way (RFC 6817), and takes what is left when nothing does.
+     * May be said at any time and again. Foreign peers do not know it and send as ever.
      */
-    default void background(boolean yes) {}
+    default void urgency(Urgency urgency) {}
 
     /** Bytes per second this side may send on the connection; 0 = no limit. */
     void limitUpload(long bytesPerSecond);

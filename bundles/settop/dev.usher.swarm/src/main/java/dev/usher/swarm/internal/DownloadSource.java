@@ -3,6 +3,7 @@ package dev.usher.swarm.internal;
 import dev.usher.backend.api.Source;
 import dev.usher.media.api.ItemLayout;
 import dev.usher.transport.api.HashRequest;
+import dev.usher.transport.api.Urgency;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.BitSet;
@@ -100,8 +101,8 @@ abstract class DownloadSource {
     /** All blocks of this round were given to {@link #send}. */
     abstract void flush();
 
-    /** Whether its blocks can wait for all other traffic. */
-    void background(boolean yes) {
+    /** How urgent its blocks are. */
+    void urgency(Urgency said) {
         // most can't be told
     }
 
@@ -196,15 +197,8 @@ abstract class DownloadSource {
     }
 
     final int room(boolean background) {
-        return room(background, 1);
-    }
-
-    /**
-     * @param share of what it could take
-     */
-    final int room(boolean background, double share) {
-        int window = backOff.failing() ? 1 : (int) (pipeline.window(background) * share);
-        return Math.max(1, window) - pending.size();
+        int window = backOff.failing() ? 1 : pipeline.window(background);
+        return window - pending.size();
     }
 
     /** Asks for the block, unless the rate does not allow it now. */

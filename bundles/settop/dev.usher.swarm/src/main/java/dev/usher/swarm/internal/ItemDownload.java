@@ -5,6 +5,7 @@ import dev.usher.backend.api.DeliveryOrder.Purpose;
 import dev.usher.backend.api.Source;
 import dev.usher.backend.api.Transfer;
 import dev.usher.transport.api.HashRequest;
+import dev.usher.transport.api.Urgency;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -42,8 +43,11 @@ final class ItemDownload implements Assembly.Outcome {
 
     private static final long SCARCITY_SPAN = 250_000_000L;
 
-    /** The last part of an item, where boxes see to it that they finish together. */
-    private static final double END = 0.125;
+    /** A lead counts from so much of what is missing on: less is soon made up for. */
+    private static final double FAR = 0.25;
+
+    /** And from so many pieces. */
+    private static final double LEAST = 4;
 
     private final KnownItem item;
     private final Assembly assembly;
@@ -54,6 +58,7 @@ final class ItemDownload implements Assembly.Outcome {
     private final Set<Playhead> playheads = new LinkedHashSet<>();
     private List<DownloadSource> sources = List.of();
     private DeliveryOrder order;
+    private Urgency urgency = Urgency.NORMAL;
     private boolean starved;
     private long scarcityAt = Long.MIN_VALUE / 2;
 
@@ -100,6 +105,7 @@ final class ItemDownload implements Assembly.Outcome {
     /** Replaces the order; sources that stay go on as if nothing had happened. */
     void obey(Optional<DeliveryOrder> renewed, long now) {
         order = renewed.orElse(null);
+        urgency = urgency();
         Map<String, DownloadSource> before = new LinkedHashMap<>();
         sources.forEach(s -> before.put(key(s.source()), s));
         List<DownloadSource> after = new ArrayList<>();
@@ -111,7 +117,7 @@ final class ItemDownload implements Assembly.Outcome {
                 } else {
                     known.update(ordered, now);
                 }
-                known.background(order.purpose() == Purpose.PRELOAD);
+                known.urgency(urgency);
                 after.add(known);
             }
         }
@@ -189,6 +195,8 @@ final class ItemDownload implements Assembly.Outcome {
         if (now - scarcityAt > SCARCITY_SPAN) {
             scarcityAt = now;
             scarcity.renew(factory.holders(item), now);
+            urgency = urgency();
+            sources.forEach(s -> s.urgency(urgency));
         }
         for (DownloadSource s : sources) {
             if (!usable(s, now)) {
@@ -241,21 +249,21 @@ final class ItemDownload implements Assembly.Outcome {
         Claims claims =
                 new Claims(sources, missing, item.layout().pieceLength(), s -> away(s, now), now);
         return new Requests(
-                assembly,
-                sources,
-                claims,
-                missing,
-                budget,
-                playheads,
-                factory.alone(),
-                lead(missing.cardinality()),
-                now);
+                assembly, sources, claims, missing, budget, playheads, factory.alone(), now);
     }
 
-    /** Pieces this box has more than the others on average, once the end is in sight. */
-    private double lead(int missing) {
-        int count = item.layout().pieceCount();
-        return missing < count * END ? count - missing - scarcity.held() : 0;
+    /**
+     * Who is far ahead of the others lets them go first at the peers: so all end together, and no
+     * line is left with nobody to send to while the last ones are held up by their own.
+     */
+    private Urgency urgency() {
+        if (purpose() != Purpose.ASKED) {
+            return purpose() == Purpose.PRELOAD ? Urgency.BACKGROUND : Urgency.NORMAL;
+        }
+        int missing = missing().cardinality();
+        double lead = item.layout().pieceCount() - missing - scarcity.held();
+        double far = Math.max(LEAST, missing * FAR);
+        return lead > (urgency == Urgency.AHEAD ? far / 2 : far) ? Urgency.AHEAD : Urgency.NORMAL;
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.usher.metainfo.MerkleTree;
 import dev.usher.transport.api.HashRequest;
 import dev.usher.transport.api.PeerConnection;
 import dev.usher.transport.api.PeerTransport;
+import dev.usher.transport.api.Urgency;
 import dev.usher.transport.api.host.PeerListener;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -42,6 +43,7 @@ final class PeerLink implements PeerListener, Scarcity.Holder {
     private boolean told;
     private boolean choked = true;
     private boolean interested;
+    private boolean preloads;
     private boolean unchoking;
     private long heardAt;
 
@@ -106,6 +108,11 @@ final class PeerLink implements PeerListener, Scarcity.Holder {
     @Override
     public BitSet pieces() {
         return pieces;
+    }
+
+    @Override
+    public boolean equal() {
+        return interested && !preloads && peer().isPresent();
     }
 
     @Override
@@ -225,6 +232,11 @@ final class PeerLink implements PeerListener, Scarcity.Holder {
                     interested = yes;
                     links.interestChanged();
                 });
+    }
+
+    @Override
+    public void urgency(PeerConnection c, Urgency urgency) {
+        hear(c, () -> preloads = urgency == Urgency.BACKGROUND);
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.usher.media.api.BoxId;
 import dev.usher.transport.api.HashRequest;
 import dev.usher.transport.api.PeerConnection;
 import dev.usher.transport.api.PeerTransport;
+import dev.usher.transport.api.Urgency;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
@@ -13,7 +14,7 @@ import java.util.Optional;
 /** Another box that was ordered to send pieces of an item. */
 final class PeerSource extends DownloadSource {
     private static final long REFUSAL = 5_000_000_000L;
-    private static final int LEAST = 3;
+    private static final int LEAST = 2;
 
     /** So long the higher id waits for the lower one to call. */
     private static final long COURTESY = 300_000_000L;
@@ -22,7 +23,7 @@ final class PeerSource extends DownloadSource {
     private final Map<Integer, Long> refusedAt = new HashMap<>();
     private PeerLink link;
     private final long createdAt;
-    private boolean background;
+    private Urgency urgency = Urgency.NORMAL;
     private long linkedAt;
 
     PeerSource(Source source, Assembly assembly, Patience patience, PeerLinks links, long now) {
@@ -66,10 +67,10 @@ final class PeerSource extends DownloadSource {
     }
 
     @Override
-    void background(boolean yes) {
-        background = yes;
+    void urgency(Urgency said) {
+        urgency = said;
         if (link != null && link.open()) {
-            link.connection().background(yes);
+            link.connection().urgency(said);
         }
     }
 
@@ -144,9 +145,7 @@ final class PeerSource extends DownloadSource {
     private void use(PeerLink opened) {
         link = opened;
         link.attach(this);
-        if (background) {
-            link.connection().background(true);
-        }
+        link.connection().urgency(urgency);
     }
 
     void closed(PeerLink closed, String reason) {

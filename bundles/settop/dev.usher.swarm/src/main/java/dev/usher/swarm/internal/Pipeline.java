@@ -10,6 +10,10 @@ import dev.usher.media.api.ItemLayout;
  */
 final class Pipeline {
     private static final int LEAST_BACKGROUND = 2;
+
+    /** Blocks on order at least as long as little is known of the rate. */
+    private static final int FIRST = 3;
+
     private static final int MOST = 250;
     private static final double NANOS = 1e9;
     private static final double QUEUE = 1.0;
@@ -33,7 +37,7 @@ final class Pipeline {
      */
     Pipeline(int least) {
         this.least = least;
-        this.window = least;
+        this.window = Math.max(FIRST, least);
     }
 
     /**
@@ -68,7 +72,8 @@ final class Pipeline {
         if (wanted > window) {
             window += full ? 1 : 0;
         } else {
-            window = Math.max(least, window - (window - wanted) / 8);
+            int floor = now - begunAt < TRUSTED ? Math.max(FIRST, least) : least;
+            window = Math.max(floor, window - (window - wanted) / 8);
         }
     }
 

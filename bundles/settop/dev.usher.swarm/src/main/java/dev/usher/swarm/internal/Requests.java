@@ -19,9 +19,6 @@ final class Requests {
     /** What is played at once is left to sources that are so much sooner. */
     private static final double SLOWER = 2;
 
-    /** A box that is so many pieces ahead of the others leaves a repository to them. */
-    private static final double FAR_AHEAD = 6;
-
     private final Assembly assembly;
     private final List<DownloadSource> sources;
     private final Claims claims;
@@ -29,7 +26,6 @@ final class Requests {
     private final RepositoryBudget budget;
     private final Set<Playhead> playheads;
     private final boolean alone;
-    private final double lead;
     private final long now;
 
     Requests(
@@ -40,7 +36,6 @@ final class Requests {
             RepositoryBudget budget,
             Set<Playhead> playheads,
             boolean alone,
-            double lead,
             long now) {
         this.assembly = assembly;
         this.sources = sources;
@@ -49,7 +44,6 @@ final class Requests {
         this.budget = budget;
         this.playheads = playheads;
         this.alone = alone;
-        this.lead = lead;
         this.now = now;
     }
 
@@ -66,9 +60,7 @@ final class Requests {
         BitSet others = claims.others(s);
         BitSet urgent = urgent(s);
         boolean inOrder = repository(s);
-        boolean modest = inOrder && lead > 0 && urgent.isEmpty() && unbegun(own).isEmpty();
-        double share = modest ? 1 - lead / FAR_AHEAD : 1;
-        while (s.room(background, share) > 0) {
+        while (s.room(background) > 0) {
             BlockPicker.Choice choice = affordable(urgent, own, others, inOrder);
             Optional<Block> block = assembly.picker().pick(s.id(), choice);
             if (block.isEmpty()) {

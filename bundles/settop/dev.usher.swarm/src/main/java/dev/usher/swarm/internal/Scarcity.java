@@ -20,6 +20,7 @@ final class Scarcity {
     Scarcity(int pieces, Random random) {
         this.random = random;
         this.supply = new float[pieces];
+        this.held = pieces;
     }
 
     /** What is known of one peer. */
@@ -28,10 +29,14 @@ final class Scarcity {
 
         /** Bytes per second; 0 = not known. */
         double rate(long now);
+
+        /** Whether it fetches the item as well and is to have it as soon as this box. */
+        boolean equal();
     }
 
     void renew(Iterable<? extends Holder> holders, long now) {
         java.util.Arrays.fill(supply, 0);
+        company = false;
         long fetched = 0;
         int fetching = 0;
         double sum = 0;
@@ -51,15 +56,15 @@ final class Scarcity {
                 supply[p] += weight;
             }
             if (pieces.cardinality() < supply.length) {
-                fetched += pieces.cardinality();
-                fetching++;
+                company = true;
+                fetched += h.equal() ? pieces.cardinality() : 0;
+                fetching += h.equal() ? 1 : 0;
             }
         }
-        company = fetching > 0;
-        held = company ? (double) fetched / fetching : supply.length;
+        held = fetching > 0 ? (double) fetched / fetching : supply.length;
     }
 
-    /** Pieces that peers which are not complete have on average; with none, all there are. */
+    /** Pieces that equals which are not complete have on average; with none, all there are. */
     double held() {
         return held;
     }

@@ -3,7 +3,9 @@ package dev.usher.swarm.internal;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -23,6 +25,7 @@ final class VirtualHost {
     private final double down;
     private final Map<Object, Deque<Parcel>> queues = new HashMap<>();
     private final Deque<Object> turn = new ArrayDeque<>();
+    private final Set<Object> yielding = new HashSet<>();
     private boolean sending;
     private long receivingUntil;
     private double acknowledgements;
@@ -66,12 +69,23 @@ final class VirtualHost {
         return was;
     }
 
+    /** Whether a connection gets only what the others leave. */
+    void yields(Object connection, boolean yes) {
+        if (yes) {
+            yielding.add(connection);
+        } else {
+            yielding.remove(connection);
+        }
+    }
+
     private void next() {
-        Object connection = turn.poll();
-        sending = connection != null;
+        sending = !turn.isEmpty();
         if (!sending) {
             return;
         }
+        Object connection =
+                turn.stream().filter(c -> !yielding.contains(c)).findFirst().orElse(turn.peek());
+        turn.remove(connection);
         Deque<Parcel> queue = queues.get(connection);
         Parcel p = queue.poll();
         if (!queue.isEmpty()) {

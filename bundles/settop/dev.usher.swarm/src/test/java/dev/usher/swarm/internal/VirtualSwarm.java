@@ -13,6 +13,7 @@ import dev.usher.metainfo.PieceVerifier;
 import dev.usher.settop.api.BoxIdentity;
 import dev.usher.transport.api.PeerConnection;
 import dev.usher.transport.api.PeerTransport;
+import dev.usher.transport.api.Urgency;
 import dev.usher.transport.api.host.PeerHost;
 import dev.usher.transport.api.host.PeerListener;
 import java.io.IOException;
@@ -22,11 +23,13 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.osgi.service.event.EventAdmin;
 
@@ -43,6 +46,7 @@ final class VirtualSwarm {
         final VirtualHost host;
         final PeerLinks links;
         final Deliveries deliveries;
+        final Set<Urgency> said = EnumSet.noneOf(Urgency.class);
         double completedAt = -1;
         final Random random;
 
@@ -313,6 +317,16 @@ final class VirtualSwarm {
         @Override
         public void choke(boolean yes) {
             tell(() -> theirs.choked(peer, yes));
+        }
+
+        @Override
+        public void urgency(Urgency said) {
+            at.said.add(said);
+            tell(
+                    () -> {
+                        to.host.yields(this, said != Urgency.NORMAL);
+                        theirs.urgency(peer, said);
+                    });
         }
 
         @Override

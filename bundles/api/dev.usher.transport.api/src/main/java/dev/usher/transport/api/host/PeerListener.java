@@ -5,6 +5,7 @@ import dev.usher.media.api.PieceSet;
 import dev.usher.transport.api.HashRequest;
 import dev.usher.transport.api.PeerConnection;
 import dev.usher.transport.api.PeerHello;
+import dev.usher.transport.api.Urgency;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -43,6 +44,9 @@ public interface PeerListener {
     void choked(PeerConnection connection, boolean choked);
 
     void interested(PeerConnection connection, boolean interested);
+
+    /** The peer said how urgent what it asks for is; the transport sees to it already. */
+    default void urgency(PeerConnection connection, Urgency urgency) {}
 
     /**
      * A block arrived.

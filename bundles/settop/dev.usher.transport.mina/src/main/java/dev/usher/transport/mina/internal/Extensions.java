@@ -3,6 +3,7 @@ package dev.usher.transport.mina.internal;
 import dev.usher.metainfo.Bencode;
 import dev.usher.metainfo.BencodeException;
 import dev.usher.transport.api.PeerHello;
+import dev.usher.transport.api.Urgency;
 import dev.usher.transport.api.host.PeerListener;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -27,8 +28,8 @@ final class Extensions {
     /** BEP 54. */
     static final String DONT_HAVE = "lt_donthave";
 
-    /** One byte: 1 = what the sender of this message asks for can wait, 0 = it cannot. */
-    static final String BACKGROUND = "us_background";
+    /** One byte, the {@link Urgency} of what the sender of this message asks for. */
+    static final String URGENCY = "us_urgency";
 
     /**
      * A zero byte and 8 bytes to be sent back at once after a byte of 1: shows when what was sent
@@ -36,7 +37,7 @@ final class Extensions {
      */
     static final String ECHO = "us_echo";
 
-    private static final List<String> OWN = List.of(DONT_HAVE, BACKGROUND, ECHO);
+    private static final List<String> OWN = List.of(DONT_HAVE, URGENCY, ECHO);
     private static final int LONGEST_NAME = 64;
     private static final int MOST_NAMES = 64;
     private static final Logger LOG = LoggerFactory.getLogger(Extensions.class);
@@ -117,9 +118,21 @@ final class Extensions {
                 }
                 listener.dontHave(connection, piece);
             }
-            case BACKGROUND -> outbox.yield(m.hasRemaining() && m.get() != 0);
+            case URGENCY -> urgency(m);
             case ECHO -> echo(m);
             default -> listener.extension(connection, name, m);
+        }
+    }
+
+    private void urgency(ByteBuffer m) throws WireException {
+        if (m.remaining() != 1) {
+            throw new WireException("urgency of " + m.remaining() + " bytes");
+        }
+        int said = m.get() & 0xff;
+        Urgency[] known = Urgency.values();
+        if (said < known.length) { // later versions may know more
+            outbox.yield(known[said] != Urgency.NORMAL);
+            listener.urgency(connection, known[said]);
         }
     }
 

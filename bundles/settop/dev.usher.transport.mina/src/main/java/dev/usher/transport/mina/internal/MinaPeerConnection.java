@@ -5,6 +5,7 @@ import dev.usher.media.api.InfoHash;
 import dev.usher.media.api.PieceSet;
 import dev.usher.transport.api.HashRequest;
 import dev.usher.transport.api.PeerConnection;
+import dev.usher.transport.api.Urgency;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.BitSet;
@@ -32,7 +33,7 @@ final class MinaPeerConnection implements PeerConnection {
     private final Set<HashRequest> hashRequests = new HashSet<>();
     private BitSet told;
     private boolean complete;
-    private boolean background;
+    private Urgency urgency = Urgency.NORMAL;
 
     MinaPeerConnection(InfoHash item, InetSocketAddress remote) {
         this.item = item;
@@ -192,15 +193,18 @@ final class MinaPeerConnection implements PeerConnection {
     }
 
     @Override
-    public void background(boolean yes) {
+    public void urgency(Urgency said) {
         synchronized (this) {
-            background = yes;
+            if (urgency == said) {
+                return;
+            }
+            urgency = said;
         }
-        tellBackground(yes);
+        tell(said);
     }
 
-    private void tellBackground(boolean yes) {
-        extension(Extensions.BACKGROUND, new byte[] {(byte) (yes ? 1 : 0)});
+    private void tell(Urgency said) {
+        extension(Extensions.URGENCY, new byte[] {(byte) said.ordinal()});
     }
 
     void extendedBy(Extensions made) {
@@ -210,12 +214,12 @@ final class MinaPeerConnection implements PeerConnection {
 
     /** The peer said what messages it takes: what was to be said earlier is said now. */
     void introduced() {
-        boolean yes;
+        Urgency said;
         synchronized (this) {
-            yes = background;
+            said = urgency;
         }
-        if (yes) {
-            tellBackground(true);
+        if (said != Urgency.NORMAL) {
+            tell(said);
         }
     }
 

@@ -61,6 +61,9 @@ final class Outbox {
     private boolean corked;
     private boolean fast;
     private boolean choking = true;
+    private boolean background;
+
+    /** Once it was in the background: what it learned of the way holds for the next time. */
     private YieldingWindow yielding;
 
     /** The peer's number for echoes; null = it knows none. */
@@ -146,10 +149,12 @@ final class Outbox {
 
     /** Whether blocks let other traffic on the line go first, as far as the peer sends echoes. */
     synchronized void yield(boolean yes) {
+        if (yes == background) {
+            return;
+        }
+        background = yes;
         mark(yes ? LOWER_EFFORT : 0);
-        if (!yes) {
-            yielding = null;
-        } else if (yielding == null) {
+        if (yes && yielding == null) {
             yielding = new YieldingWindow(line, System.nanoTime());
         }
     }
@@ -230,7 +235,7 @@ final class Outbox {
     }
 
     private boolean yields() {
-        return yielding != null && echoes != null;
+        return background && echoes != null;
     }
 
     /** Whether the network has taken nothing of what waits, for so long. */

@@ -56,7 +56,7 @@ class BackgroundTest {
                     self.s = socket.create_connection((host, port))
                     self.s.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                     self.s.sendall(b'\\x13BitTorrent protocol' + bytes([0,0,0,0,0,16,0,4]) + info_hash + b'-XX0000-%012d' % number)
-                    self.send(20, b'\\0d1:md13:us_backgroundi3e7:us_echoi7eee')
+                    self.send(20, b'\\0d1:md7:us_echoi7e10:us_urgencyi3eee')
                     self.send(2)
                     self.buffer, self.asked, self.ids, self.shaken = b'', 0, {}, False
                 def fileno(self):
@@ -81,8 +81,8 @@ class BackgroundTest {
                         m, self.buffer = self.buffer[4:4 + n], self.buffer[4 + n:]
                         if not m: continue
                         if m[0] == 20 and m[1] == 0 and not self.ids:
-                            self.ids = {k: int(re.search(k + rb'i(\\d+)e', m).group(1)) for k in (b'us_background', b'us_echo')}
-                            self.send(20, bytes([self.ids[b'us_background'], 1]))
+                            self.ids = {k: int(re.search(k + rb'i(\\d+)e', m).group(1)) for k in (b'us_urgency', b'us_echo')}
+                            self.send(20, bytes([self.ids[b'us_urgency'], 1]))
                         elif m[0] == 1:
                             for i in range(64): self.ask()
                         elif m[0] == 7:

@@ -11,6 +11,7 @@ import dev.usher.transport.api.HashRequest;
 import dev.usher.transport.api.PeerConnection;
 import dev.usher.transport.api.PeerHello;
 import dev.usher.transport.api.PeerTransport.Listening;
+import dev.usher.transport.api.Urgency;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -157,6 +158,26 @@ class MinaPeerTransportTest {
         await().until(() -> a.heard.contains("us_test hello"));
         await().until(() -> b.heard.containsAll(List.of("dont have 2", "suggested 1")));
         await().until(() -> b.hellos.size() == 3); // wants something again
+    }
+
+    @Test
+    @Tag("D5")
+    void urgencyIsToldOnceForEachChange() throws IOException {
+        TestPeer a = TestPeer.plain(SWARM, true);
+        TestPeer b = TestPeer.plain(SWARM, true);
+        Listening port = here.listen(ANY, false, a);
+        there.connect(port.address(), false, item(), b, b);
+        await().until(() -> b.opened.size() == 1);
+        PeerConnection c = b.opened.get(0);
+        c.urgency(Urgency.BACKGROUND); // perhaps before the peer said that it takes this
+        await().until(() -> !a.heard.isEmpty());
+        c.urgency(Urgency.BACKGROUND);
+        c.urgency(Urgency.AHEAD);
+        c.urgency(Urgency.NORMAL);
+        c.have(3);
+        await().until(() -> a.heard.contains("have 3"));
+        assertThat(a.heard)
+                .containsExactly("urgency BACKGROUND", "urgency AHEAD", "urgency NORMAL", "have 3");
     }
 
     @Test

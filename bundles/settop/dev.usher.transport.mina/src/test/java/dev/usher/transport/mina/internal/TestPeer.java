@@ -7,6 +7,7 @@ import dev.usher.metainfo.HashLayers;
 import dev.usher.transport.api.HashRequest;
 import dev.usher.transport.api.PeerConnection;
 import dev.usher.transport.api.PeerHello;
+import dev.usher.transport.api.Urgency;
 import dev.usher.transport.api.host.PeerHost;
 import dev.usher.transport.api.host.PeerListener;
 import java.io.IOException;
@@ -107,6 +108,11 @@ final class TestPeer implements PeerHost, PeerListener {
         if (!seed && !onlyWatches && !pieces.isEmpty()) {
             connection.interested(true);
         }
+    }
+
+    @Override
+    public void urgency(PeerConnection connection, Urgency urgency) {
+        heard.add("urgency " + urgency);
     }
 
     @Override
