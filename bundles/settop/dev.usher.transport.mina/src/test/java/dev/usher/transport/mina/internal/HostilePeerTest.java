@@ -155,6 +155,8 @@ class HostilePeerTest {
         "00000002 16 00, message 22 with 1 bytes",
         "00000001 14, extended message without a number",
         "00000003 14 01 00, the peer no longer has piece -1",
+        "00000002 14 02, urgency of 0 bytes",
+        "00000004 14 02 0101, urgency of 2 bytes",
         "00000003 14 03 00, echo of 1 bytes",
     })
     void brokenMessageIsClosed(String hex, String reason) throws IOException {
@@ -237,10 +239,22 @@ class HostilePeerTest {
                             + "00000004 14 00 6465" // extended handshake
                             + "00000004 14 00 7a7a" // and none at all
                             + "00000003 14 07 00" // extended message nobody offered
+                            + "00000003 14 02 03" // urgency of a later version
                             + "00000002 63 00" // no such message
                             + "00000005 04 00000009";
             s.getOutputStream().write(HexFormat.of().parseHex(messages.replace(" ", "")));
             await().until(() -> seed.heard.contains("have 9"));
+        }
+    }
+
+    @Test
+    void urgencyIsANumberOnTheWire() throws IOException {
+        try (Socket s = met()) {
+            String messages = "00000003 14 02 02" + "00000003 14 02 01" + "00000003 14 02 00";
+            s.getOutputStream().write(HexFormat.of().parseHex(messages.replace(" ", "")));
+            await().until(() -> seed.heard.contains("urgency NORMAL"));
+            assertThat(seed.heard)
+                    .containsSubsequence("urgency AHEAD", "urgency BACKGROUND", "urgency NORMAL");
         }
     }
 
