@@ -102,7 +102,6 @@ public final class Stage implements AutoCloseable {
     public long startServer() {
         long begin = System.nanoTime();
         server.start(SERVER_READY);
-        // all parts are away for a moment when TLS is switched on
         Await.untilTrue("the TLS port to open", LIMIT, () -> listens(securePort));
         awaitParts(server);
         return (System.nanoTime() - begin) / 1_000_000;

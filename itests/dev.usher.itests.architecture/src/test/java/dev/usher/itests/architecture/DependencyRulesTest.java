@@ -58,6 +58,7 @@ class DependencyRulesTest {
                         new Home("org.jose4j..", "dev.usher.crypto.."),
                         new Home("org.apache.cxf..", "dev.usher.rest.."),
                         new Home("org.apache.karaf..", "dev.usher.shell.."),
+                        new Home("org.eclipse.jetty..", "dev.usher.pki.."),
                         new Home("javax.jmdns..", "dev.usher.reach.home.."),
                         new Home("org.sqlite..", "nowhere"),
                         new Home("org.h2..", "nowhere"))) {

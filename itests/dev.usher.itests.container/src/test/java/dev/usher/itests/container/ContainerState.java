@@ -20,8 +20,8 @@ final class ContainerState {
     private ContainerState() {}
 
     /**
-     * What stays wrong: after boot, and when TLS is switched on, parts come up one by one, so it is
-     * looked at until nothing is wrong.
+     * What stays wrong: after boot parts come up one by one, so it is looked at until nothing is
+     * wrong.
      */
     static List<String> staying(Supplier<List<String>> wrong) {
         long end = System.nanoTime() + PATIENCE.toNanos();

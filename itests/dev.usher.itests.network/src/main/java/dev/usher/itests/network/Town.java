@@ -67,7 +67,6 @@ public final class Town implements AutoCloseable {
 
     public void startServer() {
         server.start(Stage.SERVER_READY);
-        // all parts are away for a moment when TLS is switched on
         Await.untilTrue("the TLS port to open", LIMIT, this::listens);
         Stage.awaitParts(server);
         operator = new Operator(server);

@@ -176,7 +176,6 @@ abstract class SupportPages extends PagesStage {
         console.getByLabel("Serial numbers").fill(SERIAL);
         console.getByTestId("do-add-maker").press("Enter");
         SigningKey genuine = SigningKey.generateP256();
-        // the HTTP server begins anew for it, and the page goes on by itself
         Await.untilTrue(
                 "the TLS port to ask for that maker's certificates",
                 PATIENCE,

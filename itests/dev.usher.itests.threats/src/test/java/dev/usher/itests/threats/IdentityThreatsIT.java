@@ -16,7 +16,6 @@ import dev.usher.demo.LeakScan;
 import dev.usher.demo.Rest;
 import dev.usher.demo.Samples;
 import dev.usher.demo.SimpleEnroll;
-import dev.usher.demo.Stage;
 import dev.usher.demo.Television;
 import dev.usher.itests.threats.Target.Pass;
 import dev.usher.media.api.ItemId;
@@ -93,7 +92,6 @@ class IdentityThreatsIT {
                 "the TLS port to ask for that maker's certificates",
                 LIMIT,
                 () -> enrol(device, genuine, null).contains("enrolment-code\""));
-        Stage.awaitParts(target.server());
 
         String home = target.household("genuine");
         String thief = target.household("clone");

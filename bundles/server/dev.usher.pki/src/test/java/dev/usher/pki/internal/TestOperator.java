@@ -21,24 +21,19 @@ import javax.servlet.http.HttpServlet;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
 import javax.sql.DataSource;
-import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.servlet.ServletContextHandler;
 import org.eclipse.jetty.servlet.ServletHolder;
-import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.h2.jdbcx.JdbcConnectionPool;
 import org.osgi.service.event.Event;
 import org.osgi.service.event.EventAdmin;
 
-/**
- * An operator's server on loopback: the PKI's own servlets on Jetty, set up as Pax Web sets it up.
- */
+/** An operator's server on loopback: the PKI's own servlets and TLS port on Jetty. */
 public final class TestOperator implements AutoCloseable {
     private final Server server = new Server();
-    private final ServerConnector tls;
+    private final int securePort;
+    private TlsPort tls;
     private final ServerConnector plain = new ServerConnector(server);
     private final KeyDirectory keys;
     private final Authority authority;
@@ -48,7 +43,6 @@ public final class TestOperator implements AutoCloseable {
     private final Makers makers;
     private final InstantSource clock;
     private final ServerCertificate certificate;
-    private final SslContextFactory.Server ssl;
     private URI url;
     private volatile Duration ahead = Duration.ZERO;
 
@@ -82,13 +76,9 @@ public final class TestOperator implements AutoCloseable {
         Authentication authentication = new CertificatesOnly(authenticator);
 
         certificate = new ServerCertificate(keys, authority, List.of());
-        ssl = sslContextFactory();
-        tls = new ServerConnector(server, ssl, connectionFactory());
-        for (ServerConnector connector : List.of(tls, plain)) {
-            connector.setHost("127.0.0.1");
-            server.addConnector(connector);
-        }
-        tls.setPort(port);
+        securePort = port;
+        plain.setHost("127.0.0.1");
+        server.addConnector(plain);
         ServletContextHandler context = new ServletContextHandler();
         context.addServlet(
                 new ServletHolder(new EstServlet(authority, enrolment, authentication)),
@@ -192,30 +182,10 @@ public final class TestOperator implements AutoCloseable {
     private void trustMakers() {
         try {
             certificate.ensure(clock.instant(), makers.authorities());
-            ssl.reload(same -> {});
-        } catch (Exception e) {
+            tls.reload();
+        } catch (IOException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    private SslContextFactory.Server sslContextFactory() throws IOException {
-        certificate.ensure(clock.instant(), List.of());
-        SslContextFactory.Server factory = new SslContextFactory.Server();
-        factory.setKeyStorePath(certificate.keyStore().toString());
-        factory.setKeyStoreType("PKCS12");
-        factory.setKeyStorePassword(certificate.password());
-        factory.setTrustStorePath(certificate.trustStore().toString());
-        factory.setTrustStoreType("PKCS12");
-        factory.setTrustStorePassword(certificate.password());
-        factory.setWantClientAuth(true);
-        factory.setIncludeProtocols("TLSv1.3");
-        return factory;
-    }
-
-    private static HttpConnectionFactory connectionFactory() {
-        HttpConfiguration configuration = new HttpConfiguration();
-        configuration.addCustomizer(new SecureRequestCustomizer(false));
-        return new HttpConnectionFactory(configuration);
     }
 
     /**
@@ -224,7 +194,9 @@ public final class TestOperator implements AutoCloseable {
     public TestOperator start() throws IOException {
         try {
             server.start();
-            url = URI.create("https://127.0.0.1:" + tls.getLocalPort() + "/");
+            certificate.ensure(clock.instant(), List.of());
+            tls = TlsPort.open(server, List.of("127.0.0.1"), securePort, certificate);
+            url = URI.create("https://127.0.0.1:" + tls.number() + "/");
             return this;
         } catch (IOException e) {
             throw e;
