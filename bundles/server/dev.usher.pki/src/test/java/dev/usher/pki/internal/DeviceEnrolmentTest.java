@@ -134,6 +134,14 @@ class DeviceEnrolmentTest {
     }
 
     @Test
+    void aConnectionFromBeforeItsMakerWasRemovedIsWorthNothing() throws Exception {
+        Visitor connected = box();
+        assertThat(connected.get(".well-known/est/cacerts").statusCode()).isEqualTo(200);
+        operator.makers().remove(operator.makers().makers().get(0).id());
+        refused(connected.enrol(operator.code(), csr(boxKey)), 403, "device-certificate");
+    }
+
+    @Test
     @DisplayName("T20: a cloned serial number is refused, the operator alarmed, the holder stays")
     void t20ClonedSerial() throws Exception {
         certificates(box().enrol(operator.code(), csr(boxKey)));

@@ -9,6 +9,7 @@ import dev.usher.crypto.SigningKey;
 import dev.usher.crypto.Tls;
 import java.io.IOException;
 import java.net.http.HttpClient;
+import java.net.http.HttpClient.Version;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -28,7 +29,8 @@ final class Visitor {
 
     private Visitor(TestOperator operator, SSLContext tls) {
         this.operator = operator;
-        client = HttpClient.newBuilder().sslContext(tls).build();
+        // asked for HTTP/2 it would make a connection for each request
+        client = HttpClient.newBuilder().version(Version.HTTP_1_1).sslContext(tls).build();
     }
 
     /** Shows no certificate. */
