@@ -43,8 +43,20 @@ final class TlsPort implements AutoCloseable {
             }
             return opened;
         } catch (IOException e) {
-            opened.close();
-            throw new IOException("cannot listen at port " + port + " of " + addresses, e);
+            try {
+                opened.close();
+            } catch (IOException stuck) {
+                e.addSuppressed(stuck);
+            }
+            throw new IOException(
+                    "it cannot listen at port "
+                            + port
+                            + " of "
+                            + addresses
+                            + " ("
+                            + e.getMessage()
+                            + ")",
+                    e);
         }
     }
 
@@ -75,7 +87,7 @@ final class TlsPort implements AutoCloseable {
             connector.start();
         } catch (IOException e) {
             throw e;
-        } catch (Exception e) {
+        } catch (Exception e) { // Jetty says no more of what may go wrong
             throw new IOException(e);
         }
     }
@@ -112,13 +124,17 @@ final class TlsPort implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        IOException stuck = null;
         for (ServerConnector connector : connectors) {
             server.removeConnector(connector);
             try {
                 connector.stop();
-            } catch (Exception e) {
-                throw new IOException("the TLS port does not close", e);
+            } catch (Exception e) { // the others close
+                stuck = new IOException("the TLS port does not close", e);
             }
+        }
+        if (stuck != null) {
+            throw stuck;
         }
     }
 }

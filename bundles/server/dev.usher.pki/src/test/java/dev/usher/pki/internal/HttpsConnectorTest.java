@@ -36,6 +36,8 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.servlet.ServletContextHandler;
@@ -48,6 +50,7 @@ import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
 
 class HttpsConnectorTest {
+    private static final int LONGEST_HEAD = 4321;
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
     @TempDir private Path directory;
@@ -90,7 +93,9 @@ class HttpsConnectorTest {
     /** An HTTP server that hosts the connector, and runs. */
     private Server server(HttpsConnector connector) throws Exception {
         Server server = new Server();
-        ServerConnector plain = new ServerConnector(server);
+        HttpConfiguration strict = new HttpConfiguration();
+        strict.setRequestHeaderSize(LONGEST_HEAD);
+        ServerConnector plain = new ServerConnector(server, new HttpConnectionFactory(strict));
         plain.setHost("127.0.0.1");
         server.addConnector(plain);
         ServletContextHandler context = new ServletContextHandler();
@@ -108,6 +113,9 @@ class HttpsConnectorTest {
         HttpsConnector connector = connector(START, true);
         Server server = server(connector);
         assertThat(server.getConnectors()).hasSize(2);
+        assertThat(server.getConnectors()[1].getConnectionFactory(HttpConnectionFactory.class))
+                .extracting(f -> f.getHttpConfiguration().getRequestHeaderSize())
+                .isEqualTo(LONGEST_HEAD);
         try (Visit visit = new Visit(connector.number())) {
             assertThat(visit.socket.getSession().getProtocol()).isEqualTo(Tls.PROTOCOL);
             assertThat(visit.certificate().getIssuerX500Principal())
@@ -199,6 +207,16 @@ class HttpsConnectorTest {
         }
         inAMinute.get(0).run();
         assertThat(connector.number()).isEqualTo(http.get(HttpsConnector.PORT));
+        assertThat(inAMinute).hasSize(1);
+    }
+
+    @Test
+    void opensEverywhereOrNowhere() throws Exception {
+        HttpsConnector connector = connector(START, true);
+        http.put(HttpsConnector.ADDRESSES, "127.0.0.1, 192.0.2.1"); // RFC 5737: nobody's
+        Server server = server(connector);
+        assertThat(connector.number()).isZero();
+        assertThat(server.getConnectors()).as("the plain one").hasSize(1);
         assertThat(inAMinute).hasSize(1);
     }
 
